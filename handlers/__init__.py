@@ -1,0 +1,1 @@
+"""How Slack talks to Pollen, and Pollen to Slack."""

@@ -1,0 +1,1 @@
+"""How Pollen remembers: rows in and out. Rows never leave this package."""

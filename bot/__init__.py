@@ -1,0 +1,1 @@
+"""Pollen: what it does. The layers inside are named in docs/architecture.md."""

@@ -1,0 +1,44 @@
+"""Puts the parts together: services over stores, listeners over services, sweeps over both.
+
+The same function wires a running bot, the tests and the demo; only the database, the clock
+and Slack's address differ.
+"""
+
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers.errors
+from bot.app.sweeps import Register, Sweep
+from bot.kernel.clock import Clock
+from handlers.background import Background
+from handlers.installation import Installation
+from handlers.links import Links
+from storage.engine import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the outside gives: everything that is opened and closed elsewhere."""
+
+    app: AsyncApp
+    client: AsyncWebClient
+    """Sends without retries of its own: only the outbox knows when a second try is safe."""
+    database: Database
+    clock: Clock
+    installation: Installation
+    background: Background
+
+
+def wire(parts: Parts) -> Register:
+    """Build every service and register every listener; return the sweeps."""
+    links = Links()
+    sweeps: list[Sweep] = []
+    # people
+    # domains
+    # learnings
+    # deliveries
+    # digests
+    handlers.errors.register(parts.app, reference=lambda: "-")
+    return Register(sweeps, clock=parts.clock)

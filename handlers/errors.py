@@ -1,0 +1,78 @@
+"""What a person sees when something is refused or goes wrong: one sentence, at the place where they are."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.kernel.errors import UserFacingError
+from handlers.kit import NETWORK, Answers, actor_of, open_view, plain, section, spoken
+
+log = logging.getLogger(__name__)
+
+
+def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
+    """Answer every error that no handler answers itself.
+
+    `reference` makes a short code for an unforeseen one: the person reads it, and the log
+    has it beside the traceback.
+    """
+
+    async def answer(
+        error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> BoltResponse | None:
+        if isinstance(error, UserFacingError):
+            text, field = error.text, error.field
+        else:
+            code = reference()
+            log.error("unforeseen_error", exc_info=error, extra={"reference": code, "kind": body.get("type")})
+            text, field = f"Something went wrong on Pollen's side. Please try again; if it stays, mention {code}.", None
+        return await place(text, field, body=body, context=context, client=client)
+
+    app.error(answer)
+
+
+async def place(
+    text: str, field: str | None, *, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+) -> BoltResponse | None:
+    """Put the sentence where the person looks: under a field, on top of their form, or below what they clicked.
+
+    A submitted form that was not answered yet stays open with what was typed; the response
+    returned here is Bolt's to send only if nothing was acked before.
+    """
+    if body.get("type") == "view_submission":
+        return _under_a_field(text, field, body["view"])
+    if "event" in body:
+        return BoltResponse(status=200)
+    actor = actor_of(body, context)
+    if body.get("type") == "block_actions" and "message" not in body and "view" in body:
+        await _on_top(text, body, client, actor_of(body, context).user)
+        return BoltResponse(status=200)
+    await Answers(client).tell(actor, text=spoken(text), response_url=body.get("response_url"))
+    return BoltResponse(status=200)
+
+
+def _under_a_field(text: str, field: str | None, view: Mapping[str, Any]) -> BoltResponse:
+    inputs = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
+    if not inputs:
+        return BoltResponse(status=200, body=json.dumps({"response_action": "update", "view": note(text).to_dict()}))
+    at = field if field in inputs else inputs[0]
+    return BoltResponse(status=200, body=json.dumps({"response_action": "errors", "errors": {at: text}}))
+
+
+async def _on_top(text: str, body: Mapping[str, Any], client: AsyncWebClient, user: str) -> None:
+    try:
+        await open_view(client, trigger=body["trigger_id"], view=note(text), push=True)
+    except NETWORK as error:
+        log.warning("error_not_shown", extra={"user": user, "error": type(error).__name__})
+
+
+def note(text: str) -> View:
+    """A form that only says something."""
+    return View(type="modal", title=plain("Pollen"), close=plain("Back"), blocks=[section(spoken(text))])

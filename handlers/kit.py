@@ -1,0 +1,227 @@
+"""The small words that every feature's handlers speak with."""
+
+import json
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import aiohttp
+from pydantic import BaseModel, ValidationError
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.kernel.access import Actor
+from bot.kernel.errors import UserFacingError
+from bot.kernel.ids import ChannelId, Delivery, OrganisationId, TeamId, UserId
+
+log = logging.getLogger(__name__)
+Meta = TypeVar("Meta", bound=BaseModel)
+
+NETWORK = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+"""What a call to Slack raises when it is refused, or when Slack cannot be reached."""
+WORD_JOINER = "\u2060"
+TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
+
+
+# What people wrote, shown safely.
+
+
+def escape(text: str) -> str:
+    """Escape a person's words for mrkdwn, so they cannot ping anyone or forge a link.
+
+    Slack decodes exactly these three entities. Formatting characters stay: they can make
+    words bold, not make them act.
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shown(text: str, *, most: int) -> str:
+    """Cut at a word so that `most` characters suffice, with an ellipsis where something is missing."""
+    flat = text.strip()
+    if len(flat) <= most:
+        return flat
+    head = flat[: most - 1]
+    at_word = re.sub(r"\s+\S*$", "", head)
+    return (at_word if len(at_word) > most // 2 else head).rstrip() + "…"
+
+
+def spoken(text: str) -> str:
+    """Make a person's words safe for a message's top-level text, which cannot be marked verbatim.
+
+    An invisible joiner after @ and # keeps Slack from turning "@here" into a mention.
+    """
+    return re.sub(r"([@#])(?=\w)", rf"\1{WORD_JOINER}", escape(text))
+
+
+def mrkdwn(text: str) -> MarkdownTextObject:
+    """Text with our own formatting in it; people's words inside must have been escaped. Nothing is auto-linked."""
+    return MarkdownTextObject(text=text, verbatim=True)
+
+
+def plain(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=False)
+
+
+def section(text: str, **more: Any) -> SectionBlock:
+    return SectionBlock(text=mrkdwn(text), **more)
+
+
+def context(*texts: str) -> ContextBlock:
+    return ContextBlock(elements=[mrkdwn(text) for text in texts])
+
+
+def button(label: str, *, action: str, value: str = "", **more: Any) -> ButtonElement:
+    return ButtonElement(text=plain(label), action_id=action, value=value or None, **more)
+
+
+def as_dicts(blocks: Sequence[Block | Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [dict(block) if isinstance(block, Mapping) else block.to_dict() for block in blocks]
+
+
+# What Slack sent, read into our types.
+
+
+def actor_of(body: Mapping[str, Any], context: AsyncBoltContext) -> Actor:
+    """Tell who acts, from a command's, an interaction's or an event's payload.
+
+    The organisation is the installation that Bolt authorised. A person whose own team is
+    another one, in no Enterprise organisation of ours, is external.
+    """
+    installed = context["installation"]
+    user = body.get("user")
+    event = body.get("event") or {}
+    if isinstance(user, Mapping):
+        user_id, team = user["id"], user.get("team_id") or (body.get("team") or {}).get("id")
+    else:
+        user_id = body.get("user_id") or event.get("user") or ""
+        team = body.get("team_id") if not event else event.get("user_team") or event.get("team")
+    enterprise = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
+    return Actor(
+        organisation=OrganisationId(installed.organisation),
+        user=UserId(user_id),
+        team=TeamId(team) if team else None,
+        external=bool(team) and not installed.includes(team=team, enterprise=enterprise),
+    )
+
+
+def delivery_of(body: Mapping[str, Any]) -> Delivery:
+    """Name this delivery, so that a second one of the same has no second effect."""
+    if body.get("type") == "view_submission":
+        view = body["view"]
+        return Delivery(f"view:{view['id']}:{view.get('hash', '')}")
+    if "event_id" in body:
+        return Delivery(f"event:{body['event_id']}")
+    return Delivery(f"trigger:{body['trigger_id']}")
+
+
+def channel_of(body: Mapping[str, Any]) -> ChannelId | None:
+    """Tell where a command was typed or a button clicked; None in a modal."""
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    return ChannelId(channel) if channel else None
+
+
+def metadata_of(view: Mapping[str, Any], model: type[Meta]) -> Meta:
+    """Read a form's private_metadata. Raises UserFacingError for one from a version we no longer know."""
+    try:
+        return model.model_validate_json(view.get("private_metadata") or "{}")
+    except ValidationError as error:
+        raise UserFacingError("This form is from an older version of Pollen. Please open it again.") from error
+
+
+def clicked(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the one action of a block_actions payload."""
+    action: Mapping[str, Any] = body["actions"][0]
+    return action
+
+
+def number_in(action: Mapping[str, Any]) -> int:
+    """Read the id that a button or option carries. Raises UserFacingError for a value that is none of ours."""
+    value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+    if not re.fullmatch(r"\d{1,18}", value):
+        raise UserFacingError("Pollen does not know this button any more. Please open the page again.")
+    return int(value)
+
+
+# Answers to a person's own act. They go straight out; what fails is logged, never raised.
+
+
+async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: bool = False) -> bool:
+    """Open a modal, or push one onto the open one; say whether Slack still took the trigger.
+
+    Triggers live three seconds. The caller offers a button with a fresh one when it is gone.
+    """
+    try:
+        if push:
+            await client.views_push(trigger_id=trigger, view=view)
+        else:
+            await client.views_open(trigger_id=trigger, view=view)
+    except SlackApiError as error:
+        if error.response.get("error") in TRIGGER_GONE:
+            return False
+        raise
+    return True
+
+
+class Answers:
+    """Tells one person something, where they are: where they clicked or typed, else in a direct message."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def tell(
+        self,
+        actor: Actor,
+        *,
+        text: str,
+        blocks: Sequence[Block | Mapping[str, Any]] | None = None,
+        response_url: str | None = None,
+        replace: bool = False,
+    ) -> bool:
+        """Say it to them alone; return whether Slack took it.
+
+        `response_url` lives for thirty minutes and five uses; without it, or when it is used
+        up, a direct message says the same.
+        """
+        rendered = as_dicts(blocks) if blocks is not None else None
+        if response_url and await self._by_url(response_url, text=text, blocks=rendered, replace=replace):
+            return True
+        try:
+            opened = await self._client.conversations_open(users=[actor.user])
+            await self._client.chat_postMessage(
+                channel=opened["channel"]["id"], text=text, blocks=rendered, unfurl_links=False, unfurl_media=False
+            )
+        except NETWORK as error:
+            log.warning("answer_not_delivered", extra={"user": actor.user, "error": type(error).__name__})
+            return False
+        return True
+
+    async def _by_url(self, url: str, *, text: str, blocks: list[dict[str, Any]] | None, replace: bool) -> bool:
+        hook = AsyncWebhookClient(url, timeout=self._client.timeout, session=self._client.session, logger=log)
+        try:
+            sent = await hook.send(
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=replace, unfurl_links=False
+            )
+        except NETWORK:
+            return False
+        return sent.status_code == 200  # noqa: PLR2004
+
+
+def as_json(value: BaseModel) -> str:
+    return json.dumps(value.model_dump(mode="json", exclude_none=True), separators=(",", ":"))
+
+
+def actions(*elements: Any, block_id: str | None = None) -> ActionsBlock:
+    return ActionsBlock(elements=list(elements), block_id=block_id)

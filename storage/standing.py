@@ -1,0 +1,67 @@
+"""What an actor is in their organisation, read in the unit of work that depends on it."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from bot.kernel.access import Actor, Role, Standing
+from bot.kernel.ids import ChannelId, DomainId, OrganisationId, UserId
+from storage.tables import DomainLeadRow, MembershipRow, PersonRow
+
+SOMEONE = "someone"
+
+
+def standing_of(session: Session, actor: Actor) -> Standing:
+    """Read the role, the domains led and the channels seen. Someone not recorded is a member of no channel."""
+    if actor.external:
+        return Standing(actor=actor, role=Role.EXTERNAL)
+    person = session.get(PersonRow, (actor.organisation, actor.user))
+    leads = session.exec(
+        select(DomainLeadRow.domain_id).where(
+            DomainLeadRow.organisation == actor.organisation, DomainLeadRow.user_id == actor.user
+        )
+    ).all()
+    channels = session.exec(
+        select(MembershipRow.channel_id).where(
+            MembershipRow.organisation == actor.organisation, MembershipRow.user_id == actor.user
+        )
+    ).all()
+    return Standing(
+        actor=actor,
+        role=role_of(person),
+        leads=frozenset(DomainId(domain) for domain in leads),
+        channels=frozenset(ChannelId(channel) for channel in channels),
+    )
+
+
+def role_of(person: PersonRow | None) -> Role:
+    """Tell the role of a recorded person; the strictest that applies. Unknown means member, never admin."""
+    if person is None:
+        return Role.MEMBER
+    if not person.is_active or person.is_bot:
+        return Role.INACTIVE
+    if person.is_external:
+        return Role.EXTERNAL
+    if person.is_guest:
+        return Role.GUEST
+    return Role.ADMIN if person.is_admin else Role.MEMBER
+
+
+def names_of(session: Session, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]:
+    """Read display names; a person never seen, or without a name, is "someone"."""
+    wanted = list(dict.fromkeys(users))
+    rows = session.exec(
+        select(PersonRow).where(PersonRow.organisation == organisation, col(PersonRow.user_id).in_(wanted))
+    ).all()
+    known = {UserId(row.user_id): row.name or SOMEONE for row in rows}
+    return {user: known.get(user, SOMEONE) for user in wanted}
+
+
+def leads_of(session: Session, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:
+    """Read who leads a domain, in the order of their ids."""
+    rows = session.exec(
+        select(DomainLeadRow.user_id)
+        .where(DomainLeadRow.organisation == organisation, DomainLeadRow.domain_id == domain)
+        .order_by(DomainLeadRow.user_id)
+    ).all()
+    return tuple(UserId(user) for user in rows)
