@@ -1,0 +1,246 @@
+import re
+import unicodedata
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+import demo
+from demo.organisation import Answer, Learning, Organisation, OrganisationError, ScheduleChange, Undo, load, read
+
+FILE = Path(demo.__file__).parent / "organisation.yml"
+UNCOMMON = 6
+"""A word is uncommon if at most this many purposes and learnings have it."""
+
+
+@pytest.fixture(scope="module")
+def organisation() -> Organisation:
+    return load()
+
+
+@pytest.fixture
+def data() -> dict[str, Any]:
+    read_afresh: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return read_afresh
+
+
+def words(text: str) -> list[str]:
+    """Case, accents and punctuation don't count, and "don't" is one word."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return re.findall(r"[a-z0-9]+", re.sub("['\u2019]", "", plain))
+
+
+def prose(learning: Learning) -> list[str]:
+    said = (learning.text, learning.title, learning.why, learning.recommendation, learning.applies_when)
+    return [text for text in said if text]
+
+
+# What there is
+
+
+def test_twenty_people_work_in_eight_domains_with_at_least_eight_lessons_each(organisation):
+    assert len(organisation.people) == 20
+    assert len(organisation.domains) == 8
+    assert len(organisation.learnings) >= 64
+    lessons = Counter(learning.domain for learning in organisation.learnings)
+    assert all(lessons[domain.name] >= 8 for domain in organisation.domains)
+
+
+def test_people_live_in_many_zones_one_of_them_half_an_hour_off_and_one_west_of_utc(organisation):
+    zones = {person.zone for person in organisation.people}
+    monday = organisation.instant(organisation.learnings[0], person="ana").replace(tzinfo=None)
+    offsets = {ZoneInfo(zone).utcoffset(monday) or timedelta() for zone in zones}
+    assert len(zones) >= 5
+    assert any(offset % timedelta(hours=1) == timedelta(minutes=30) for offset in offsets)
+    assert any(offset < timedelta() for offset in offsets)
+
+
+def test_exactly_one_domain_has_a_private_channel(organisation):
+    assert sum(domain.private for domain in organisation.domains) == 1
+
+
+def test_domain_lessons_come_from_the_private_channel_and_from_public_ones(organisation):
+    private = {domain.name: domain.private for domain in organisation.domains}
+    kept = [private[learning.domain] for learning in organisation.learnings if learning.visibility == "domain"]
+    shared = [learning for learning in organisation.learnings if private[learning.domain]]
+    assert kept.count(True) >= 3
+    assert kept.count(False) >= 3
+    assert any(learning.visibility == "everyone" for learning in shared)
+
+
+def test_lessons_are_there_before_the_first_week_and_come_in_every_week(organisation):
+    weeks = Counter(learning.week for learning in organisation.learnings)
+    assert sorted(weeks) == [0, 1, 2, 3, 4]
+    before = Counter(learning.domain for learning in organisation.learnings if learning.week == 0)
+    assert all(before[domain.name] >= 2 for domain in organisation.domains)
+
+
+def test_every_week_has_lessons_typed_as_a_plain_command_in_a_public_channel(organisation):
+    for week in (1, 2, 3, 4):
+        typed = [learning for learning in organisation.learnings if learning.week == week and not learning.has_details]
+        public = [learning for learning in typed if not organisation.domain[learning.domain].private]
+        assert len(public) >= 3
+
+
+def test_every_week_domains_answer_their_digests_in_each_of_the_three_ways(organisation):
+    answers = [event for event in organisation.events if isinstance(event, Answer)]
+    for week in (1, 2, 3, 4):
+        assert len({event.domain for event in answers if event.week == week}) >= 3
+    assert {event.answer for event in answers} == {"try", "not_for_us", "ask"}
+
+
+def test_nobody_answers_a_digest_that_is_paused(organisation):
+    changes = {event.do: event for event in organisation.events if isinstance(event, ScheduleChange)}
+    pause, resume = changes["pause"], changes["resume"]
+    assert pause.domain == resume.domain
+    assert pause.week < resume.week
+    paused = range(pause.week + 1, resume.week + 1)
+    assert not [
+        event
+        for event in organisation.events
+        if isinstance(event, Answer) and event.domain == pause.domain and event.week in paused
+    ]
+
+
+def test_the_lesson_that_is_undone_was_typed_as_a_plain_command_so_that_its_author_has_a_receipt(organisation):
+    (undo,) = [event for event in organisation.events if isinstance(event, Undo)]
+    candidates = [organisation.learning[name] for name in undo.learnings]
+    assert len({learning.domain for learning in candidates}) == len(candidates) >= 3
+    assert not [learning for learning in candidates if learning.has_details or learning.visibility == "domain"]
+
+
+def test_one_person_without_a_domain_logs_a_lesson_outside_the_domains_channels(organisation):
+    (newcomer,) = [person for person in organisation.people if person.domain is None]
+    (lesson,) = [learning for learning in organisation.learnings if learning.author == newcomer.slack]
+    assert lesson.week > 0
+    assert organisation.channel_of(lesson) == organisation.general_channel
+
+
+def test_an_instant_is_on_its_persons_own_clock_also_after_the_clocks_change(organisation):
+    night_shift = organisation.learning["night-shift-photo"]
+    assert organisation.instant(night_shift, person=night_shift.author).isoformat() == "2026-03-10T11:40:00+05:30"
+    gauge = organisation.learning["our-gauge-was-off"]
+    assert organisation.instant(gauge, person=gauge.author).isoformat() == "2026-03-31T11:25:00+02:00"
+    before = organisation.learning["guest-checkout-numbers"]
+    assert organisation.instant(before, person=before.author).isoformat() == "2026-03-02T14:20:00+08:00"
+
+
+# How it reads
+
+
+def test_learnings_have_fifteen_to_eighty_words_however_one_counts(organisation):
+    for learning in organisation.learnings:
+        assert 15 <= len(learning.text.split()) <= 80, learning.id
+        assert 15 <= len(words(learning.text)) <= 80, learning.id
+
+
+def test_no_two_learnings_share_five_words_in_a_row(organisation):
+    owner: dict[tuple[str, ...], str] = {}
+    for learning in organisation.learnings:
+        for text in prose(learning):
+            said = words(text)
+            for five in zip(*(said[start:] for start in range(5)), strict=False):
+                assert owner.setdefault(five, learning.id) == learning.id, f"{learning.id} says {' '.join(five)!r} too"
+
+
+def test_hardly_any_two_learnings_open_with_the_same_words(organisation):
+    openings = Counter(tuple(words(learning.text)[:3]) for learning in organisation.learnings)
+    assert max(openings.values()) == 1
+    assert max(Counter(opening[0] for opening in openings).values()) <= 6
+
+
+def test_nearly_every_learning_has_a_number_in_it(organisation):
+    counted = re.compile(r"\d|\b(two|three|four|five|six|nine|half|third)\b", re.IGNORECASE)
+    assert not [learning.id for learning in organisation.learnings if not counted.search(learning.text)]
+
+
+def test_many_lessons_share_uncommon_words_with_what_matters_to_another_domain(organisation):
+    texts = [(domain.name, domain.purpose) for domain in organisation.domains]
+    texts += [(learning.domain, learning.text) for learning in organisation.learnings]
+    long_words = [(domain, {word for word in words(text) if len(word) > 5}) for domain, text in texts]
+    spread = Counter(word for _, said in long_words for word in said)
+    uncommon = [(domain, {word for word in said if spread[word] <= UNCOMMON}) for domain, said in long_words]
+    connected = [
+        domain
+        for domain, said in uncommon[len(organisation.domains) :]
+        if any(len(said & other) >= 2 for name, other in uncommon if name != domain)
+    ]
+    assert len(connected) >= 20
+    assert len(set(connected)) == len(organisation.domains)
+
+
+# What is refused
+
+
+def test_the_file_reads_the_same_as_text(organisation):
+    assert read(FILE.read_text(encoding="utf-8")) == organisation
+
+
+def test_nothing_of_it_can_be_changed(organisation):
+    with pytest.raises(ValueError, match="frozen"):
+        organisation.people[0].zone = "UTC"
+
+
+@pytest.mark.parametrize(
+    ("part", "index", "change", "sentence"),
+    [
+        ("people", 1, {"slack": "ana"}, "The Slack name 'ana' is there more than once."),
+        ("people", 1, {"name": "Ana Matias"}, "The person's name 'Ana Matias' is there more than once."),
+        (
+            "people",
+            0,
+            {"zone": "Mars/Olympus"},
+            "Person 'ana' names the time zone 'Mars/Olympus', which does not exist.",
+        ),
+        ("people", 0, {"domain": "Bakery"}, "Person 'ana' names the domain 'Bakery', which does not exist."),
+        ("people", 0, {"nickname": "A"}, "people.0.nickname: Extra inputs are not permitted."),
+        ("domains", 1, {"channel": "orders"}, "The channel 'orders' is there more than once."),
+        ("domains", 0, {"leads": ["zoe"]}, "Domain 'Orders' names the person 'zoe', which does not exist."),
+        ("domains", 0, {"leads": ["ben"]}, "'ben' leads 'Orders' without belonging to it."),
+        ("domains", 0, {"sponsor": "ana"}, "'ana' both leads and sponsors 'Orders'; a sponsor supports the leads."),
+        ("learnings", 1, {"id": "midnight-in-utc"}, "The learning's id 'midnight-in-utc' is there more than once."),
+        ("learnings", 0, {"author": "zoe"}, "names the person 'zoe', which does not exist."),
+        ("learnings", 0, {"channel": "lunch"}, "names the channel 'lunch', which does not exist."),
+        ("learnings", 0, {"domain": "Finance"}, "is of 'Finance', a domain that its author is not in."),
+        ("learnings", 0, {"text": "Too short."}, "A learning has 15 to 80 words; this one has 2: 'Too short.'."),
+        ("learnings", 0, {"text": "word " * 81}, "A learning has 15 to 80 words; this one has 81:"),
+        ("learnings", 0, {"at": 630}, 'learnings.0.at: Write the time 630 in quotes, like "10:30".'),
+        ("learnings", 0, {"week": 5}, "learnings.0.week: Input should be less than or equal to 4."),
+        ("events", 0, {"by": "ana"}, "The event 'answer' in week 1, tue 10:10, is by 'ana', who is not in 'Service'."),
+        ("events", 8, {"by": "ines"}, "is by 'ines', who does not lead 'Assembly'."),
+        ("events", 9, {"learnings": ["nothing"]}, "names the learning 'nothing', which does not exist."),
+        ("events", 9, {"learnings": ["monday-paint"]}, "names 'monday-paint', which has to be logged in a week before"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(data, part, index, change, sentence):
+    data[part][index] |= change
+    with pytest.raises(OrganisationError) as refused:
+        read(yaml.safe_dump(data))
+    assert sentence in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_all_problems_are_named_at_once(data):
+    data["people"][0]["domain"] = "Bakery"
+    data["learnings"][3]["author"] = "zoe"
+    with pytest.raises(OrganisationError) as refused:
+        read(yaml.safe_dump(data))
+    assert str(refused.value).splitlines() == [
+        "Person 'ana' names the domain 'Bakery', which does not exist.",
+        "Learning 'apartment-number-box' names the person 'zoe', which does not exist.",
+    ]
+
+
+def test_a_story_that_does_not_begin_on_a_monday_is_refused(data):
+    data["first_monday"] = "2026-03-10"
+    with pytest.raises(OrganisationError, match="2026-03-10, which is not a Monday"):
+        read(yaml.safe_dump(data))
+
+
+def test_a_file_that_is_not_yaml_is_refused():
+    with pytest.raises(OrganisationError, match="not valid YAML"):
+        read("name: [")
