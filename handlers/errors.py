@@ -1,5 +1,6 @@
 """What a person sees when something is refused or goes wrong: one sentence, at the place where they are."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -25,7 +26,11 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
     """
 
     async def answer(
-        error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+        error: Exception,
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+        response: BoltResponse | None,
     ) -> BoltResponse | None:
         if isinstance(error, UserFacingError):
             text, field = error.text, error.field
@@ -33,29 +38,27 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
             code = reference()
             log.error("unforeseen_error", exc_info=error, extra={"reference": code, "kind": body.get("type")})
             text, field = f"Something went wrong on Pollen's side. Please try again; if it stays, mention {code}.", None
-        return await place(text, field, body=body, context=context, client=client)
+        acked = response is None
+        if body.get("type") == "view_submission" and not acked:
+            return _under_a_field(text, field, body["view"])
+        if "event" not in body:
+            await place(text, body=body, context=context, client=client)
+        if not acked:
+            return BoltResponse(status=200)
+        # Bolt looks every 10 ms whether the listener acked, and forgets the ack when this returns.
+        await asyncio.sleep(0.02)
+        return None
 
     app.error(answer)
 
 
-async def place(
-    text: str, field: str | None, *, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-) -> BoltResponse | None:
-    """Put the sentence where the person looks: under a field, on top of their form, or below what they clicked.
-
-    A submitted form that was not answered yet stays open with what was typed; the response
-    returned here is Bolt's to send only if nothing was acked before.
-    """
-    if body.get("type") == "view_submission":
-        return _under_a_field(text, field, body["view"])
-    if "event" in body:
-        return BoltResponse(status=200)
+async def place(text: str, *, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    """Put the sentence where the person looks: on top of their form, below what they clicked, or in a message."""
     actor = actor_of(body, context)
     if body.get("type") == "block_actions" and "message" not in body and "view" in body:
-        await _on_top(text, body, client, actor_of(body, context).user)
-        return BoltResponse(status=200)
-    await Answers(client).tell(actor, text=spoken(text), response_url=body.get("response_url"))
-    return BoltResponse(status=200)
+        await _on_top(text, body, client, actor.user)
+    else:
+        await Answers(client).tell(actor, text=spoken(text), response_url=body.get("response_url"))
 
 
 def _under_a_field(text: str, field: str | None, view: Mapping[str, Any]) -> BoltResponse:

@@ -90,6 +90,25 @@ class Register:
         log.error("sweep_failed", exc_info=getattr(event, "exception", None), extra={"sweep": event.job_id})
 
 
+class Wakes:
+    """Wakes sweeps by name. Services are built before the register that holds their sweeps."""
+
+    def __init__(self) -> None:
+        self._register: Register | None = None
+
+    def connect(self, register: Register) -> None:
+        self._register = register
+
+    def wake(self, name: str) -> Callable[[], None]:
+        """Return what a service calls after a commit to have a sweep look at once."""
+
+        def call() -> None:
+            if self._register is not None:
+                self._register.wake(name)
+
+        return call
+
+
 class _Repeatable:
     """A sweep that is never run twice at once; who asks for it meanwhile gets one more run."""
 

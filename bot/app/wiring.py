@@ -4,13 +4,14 @@ The same function wires a running bot, the tests and the demo; only the database
 and Slack's address differ.
 """
 
+import secrets
 from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.errors
-from bot.app.sweeps import Register, Sweep
+from bot.app.sweeps import Sweep, Wakes
 from bot.kernel.clock import Clock
 from handlers.background import Background
 from handlers.installation import Installation
@@ -31,8 +32,16 @@ class Parts:
     background: Background
 
 
-def wire(parts: Parts) -> Register:
-    """Build every service and register every listener; return the sweeps."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What was built, for the command line and the demo."""
+
+    wakes: Wakes
+
+
+def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
+    """Build every service and register every listener; return the services and the sweeps."""
+    wakes = Wakes()
     links = Links()
     sweeps: list[Sweep] = []
     # people
@@ -40,5 +49,5 @@ def wire(parts: Parts) -> Register:
     # learnings
     # deliveries
     # digests
-    handlers.errors.register(parts.app, reference=lambda: "-")
-    return Register(sweeps, clock=parts.clock)
+    handlers.errors.register(parts.app, reference=lambda: secrets.token_hex(3))
+    return Services(wakes=wakes), sweeps

@@ -1,0 +1,181 @@
+"""A running Pollen: everything that is opened here is closed here, in the opposite order."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app.database import open_database
+from bot.app.health import HEARTBEAT, Health, Heartbeat
+from bot.app.in_flight import InFlight
+from bot.app.slack import bolt_app, find_installation, web_client
+from bot.app.socket import Socket
+from bot.app.sweeps import Register, Sweep
+from bot.app.web import build
+from bot.app.wiring import Parts, Services, wire
+from bot.kernel.clock import Clock
+from bot.settings import Settings
+from handlers.background import Background
+from handlers.installation import Installation
+from storage.engine import Database
+
+log = logging.getLogger(__name__)
+
+STOP = (signal.SIGTERM, signal.SIGINT)
+
+
+class AddressTakenError(Exception):
+    """Something else listens at POLLEN_HTTP_HOST and POLLEN_HTTP_PORT."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pollen:
+    """What can be asked of a running Pollen."""
+
+    app: AsyncApp
+    installation: Installation
+    database: Database
+    services: Services
+    register: Register
+    background: Background
+    in_flight: InFlight
+    health: Health
+    url: str
+    """Where health is told and, in HTTP mode, Slack's requests are taken."""
+
+    async def settled(self) -> bool:
+        """Wait until no listener and no work after an ack is under way; False when that takes too long."""
+        return await self.in_flight.drained() and await self.background.drain()
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) -> AsyncIterator[Pollen]:
+    """Run Pollen until the block ends.
+
+    With `sweeping` off, nothing is due by itself: tests and the demo run the register when
+    they have moved the clock. Raises what keeps Pollen from starting: SlackError,
+    NotMigratedError, BusyError, AddressTakenError.
+    """
+    async with AsyncExitStack() as closing:
+        database = await asyncio.to_thread(open_database, settings.pollen_database_url)
+        closing.callback(database.close)
+        session = await closing.enter_async_context(aiohttp.ClientSession())
+        token = settings.slack_bot_token.get_secret_value()
+        client = web_client(settings, session, token=token)
+        installation = await find_installation(client, address=settings.slack_api_url)
+
+        background, in_flight = Background(), InFlight()
+        app = bolt_app(settings, installation, client=web_client(settings, session, token=None), token=token)
+        in_flight.watch(app)
+        heartbeat = Heartbeat(client=client, clock=clock)
+        services, sweeps = wire(
+            Parts(
+                app=app,
+                client=client,
+                database=database,
+                clock=clock,
+                installation=installation,
+                background=background,
+            )
+        )
+        socket = _socket(settings, app, client=web_client(settings, session, token=None))
+        watching = Sweep(name="heartbeat", every=HEARTBEAT, run=_watch(heartbeat, socket))
+        register = Register([*sweeps, watching], clock=clock)
+        services.wakes.connect(register)
+        health = Health(
+            database=database,
+            heartbeat=heartbeat,
+            register=register,
+            connected=socket.is_connected if socket else _always,
+        )
+        url = await closing.enter_async_context(_serving(settings, app, health))
+        closing.push_async_callback(_finish, in_flight, background)
+        if socket:
+            closing.push_async_callback(socket.close)
+            await socket.connect()
+            closing.push_async_callback(_hang_up, socket, in_flight)
+        if sweeping:
+            register.start()
+            closing.push_async_callback(register.stop)
+        log.info("ready", extra={"mode": "socket" if socket else "http", "organisation": installation.organisation})
+        yield Pollen(
+            app=app,
+            installation=installation,
+            database=database,
+            services=services,
+            register=register,
+            background=background,
+            in_flight=in_flight,
+            health=health,
+            url=url,
+        )
+        log.info("stopping")
+
+
+async def run_until_stopped(settings: Settings, *, clock: Clock) -> None:
+    """Run until SIGTERM or SIGINT, then finish what was acked."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in STOP:
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings, clock=clock):
+        await stop.wait()
+
+
+@asynccontextmanager
+async def _serving(settings: Settings, app: AsyncApp, health: Health) -> AsyncIterator[str]:
+    dispatch = None if settings.socket_mode else app.async_dispatch
+    runner = web.AppRunner(build(health=health, dispatch=dispatch), access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.pollen_http_host, settings.pollen_http_port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise AddressTakenError(
+                f"Pollen cannot listen at {settings.pollen_http_host}:{settings.pollen_http_port} ({error.strerror}); "
+                "set POLLEN_HTTP_HOST or POLLEN_HTTP_PORT to another."
+            ) from error
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
+def _socket(settings: Settings, app: AsyncApp, *, client: AsyncWebClient) -> Socket | None:
+    token = settings.slack_app_token
+    return Socket(app, client, token=token.get_secret_value()) if token else None
+
+
+def _watch(heartbeat: Heartbeat, socket: Socket | None) -> Callable[[], Awaitable[None]]:
+    async def watch() -> None:
+        was_silent = heartbeat.is_silent
+        await heartbeat.beat()
+        if socket is not None and not was_silent and not heartbeat.is_silent and not await socket.is_connected():
+            # Slack answers, and has for two beats, but the socket does not: sockets can go silent for good.
+            log.warning("socket_silent")
+            await socket.reconnect()
+
+    return watch
+
+
+async def _finish(in_flight: InFlight, background: Background) -> None:
+    if not (await in_flight.drained() and await background.drain()):
+        log.warning("stopped_before_everything_was_done")
+
+
+async def _hang_up(socket: Socket, in_flight: InFlight) -> None:
+    socket.stop_taking()
+    await socket.answered()
+    await in_flight.drained()
+
+
+async def _always() -> bool:
+    return True

@@ -1,0 +1,78 @@
+"""How this process reaches Slack."""
+
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import Settings
+from handlers.installation import Installation
+from handlers.kit import NETWORK
+
+TIMEOUT = 10
+"""Seconds that a call to Slack may take. The outbox's leases outlast it."""
+
+
+class SlackError(Exception):
+    """Slack does not let us in; the message says which setting to look at."""
+
+
+def web_client(settings: Settings, session: aiohttp.ClientSession, *, token: str | None) -> AsyncWebClient:
+    """Build a client that waits when Slack says so, and never sends twice by itself.
+
+    slack_sdk's own default repeats a call when the connection drops after the request was
+    received, which posts a message twice.
+    """
+    return AsyncWebClient(
+        token=token,
+        base_url=settings.slack_api_url,
+        session=session,
+        timeout=TIMEOUT,
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
+    )
+
+
+async def find_installation(client: AsyncWebClient, *, address: str) -> Installation:
+    """Ask Slack who we are. Raises SlackError."""
+    try:
+        return Installation.read(await client.auth_test())
+    except SlackApiError as error:
+        raise SlackError(
+            f"Slack refused SLACK_BOT_TOKEN ({error.response.get('error')}); "
+            "copy the bot token again from OAuth & Permissions."
+        ) from error
+    except NETWORK as error:
+        raise SlackError(f"Slack does not answer at {address}; look at the network and at SLACK_API_URL.") from error
+
+
+def bolt_app(settings: Settings, installation: Installation, *, client: AsyncWebClient, token: str) -> AsyncApp:
+    """Build the Bolt app. `client` carries no token: every request gets the installation's by `authorize`."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=installation.enterprise,
+            team_id=installation.team,
+            bot_user_id=installation.bot_user,
+            bot_id=installation.bot,
+            bot_token=token,
+        )
+
+    async def remember_installation(context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
+        context["installation"] = installation
+        await next_()
+
+    secret = settings.slack_signing_secret
+    app = AsyncApp(
+        name="pollen",
+        client=client,
+        authorize=authorize,
+        signing_secret=secret.get_secret_value() if secret else "",
+        request_verification_enabled=not settings.socket_mode,
+    )
+    app.use(remember_installation)
+    return app

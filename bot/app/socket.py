@@ -1,0 +1,74 @@
+"""The Socket Mode connection, which can stop taking before it closes."""
+
+import asyncio
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app.in_flight import STOPPING
+from bot.app.slack import SlackError
+from handlers.kit import NETWORK
+
+
+class Socket:
+    """The Socket Mode connection. Once closing begins, envelopes are left for another connection to get."""
+
+    def __init__(self, app: AsyncApp, client: AsyncWebClient, *, token: str) -> None:
+        self._handler = _ClosableHandler(app, app_token=token, web_client=client, ping_interval=5)
+        self._client = client
+        self._token = token
+
+    async def connect(self) -> None:
+        """Open the connection. Raises SlackError where slack_sdk would retry a refused token for ever."""
+        try:
+            opened = await self._client.apps_connections_open(app_token=self._token)
+        except SlackApiError as error:
+            raise SlackError(
+                f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}); "
+                "make an app-level token with the scope connections:write under Basic Information."
+            ) from error
+        except NETWORK as error:
+            raise SlackError("Slack does not open a Socket Mode connection; look at the network.") from error
+        self._handler.client.wss_uri = opened["url"]
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+
+    async def is_connected(self) -> bool:
+        return bool(await self._handler.client.is_connected())
+
+    async def reconnect(self) -> None:
+        """Leave a connection that has gone silent for a new one."""
+        await self._handler.client.connect_to_new_endpoint(force=True)
+
+    def stop_taking(self) -> None:
+        self._handler.closing = True
+
+    async def answered(self) -> None:
+        """Wait until every envelope that was taken has been answered."""
+        await self._handler.answered()
+
+    async def close(self) -> None:
+        await self._handler.close_async()  # type: ignore[no-untyped-call]
+        await self._handler.client.aiohttp_client_session.close()
+
+
+class _ClosableHandler(AsyncSocketModeHandler):
+    def __init__(self, app: AsyncApp, *, app_token: str, web_client: AsyncWebClient, ping_interval: float) -> None:
+        super().__init__(app, app_token=app_token, web_client=web_client, ping_interval=ping_interval)
+        self.closing = False
+        self._taken: set[asyncio.Task[None]] = set()
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        if self.closing:
+            return
+        answering = asyncio.create_task(super().handle(client, req))
+        self._taken.add(answering)
+        answering.add_done_callback(self._taken.discard)
+        await answering
+
+    async def answered(self) -> None:
+        if self._taken:
+            await asyncio.wait(self._taken, timeout=STOPPING)
