@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session, create_engine
 
-from bot.kernel.errors import BusyError
+from bot.kernel.errors import BusyError, OperatorError
 
 T = TypeVar("T")
 Store = TypeVar("Store")
@@ -25,7 +25,7 @@ REPEATABLE = frozenset({"40001", "40P01"})
 SQLITE_BUSY_MS = 2000
 
 
-class DatabaseUrlError(ValueError):
+class DatabaseUrlError(OperatorError):
     """The URL names no database that Pollen can use; the message says what would."""
 
 
@@ -34,13 +34,19 @@ def read_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise DatabaseUrlError("it is not a URL like sqlite:///pollen.db or postgresql://user@host/pollen") from error
+        raise DatabaseUrlError(
+            "POLLEN_DATABASE_URL is not a URL like sqlite:///pollen.db or postgresql://user@host/pollen."
+        ) from error
     if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername != "sqlite":
-        raise DatabaseUrlError(f"Pollen runs on sqlite:// and postgresql://, not on {parsed.drivername}://")
+        raise DatabaseUrlError(
+            f"Pollen runs on sqlite:// and postgresql://, not on {parsed.drivername}://; change POLLEN_DATABASE_URL."
+        )
     if not parsed.database or parsed.database == ":memory:":
-        raise DatabaseUrlError("a database in memory forgets everything; name a file, like sqlite:///pollen.db")
+        raise DatabaseUrlError(
+            "A database in memory forgets everything; set POLLEN_DATABASE_URL to a file, like sqlite:///pollen.db."
+        )
     return parsed
 
 

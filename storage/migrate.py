@@ -15,13 +15,13 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401  (fills SQLModel.metadata)
-from bot.kernel.errors import BusyError
+from bot.kernel.errors import BusyError, OperatorError
 from storage.engine import Database, raise_if_busy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class NewerDatabaseError(Exception):
+class NewerDatabaseError(OperatorError):
     """The database was written by a newer version of Pollen."""
 
 
@@ -62,7 +62,9 @@ def migrate(database: Database) -> Migrated:
         return Migrated(before, after, copy=None)
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if before is not None and before not in known:
-        raise NewerDatabaseError(f"the database is at revision {before}, which this version of Pollen does not know")
+        raise NewerDatabaseError(
+            f"The database is at revision {before}, which this version of Pollen does not know; install a newer Pollen."
+        )
     copy = _copy(database, before) if database.is_sqlite and before is not None else None
     try:
         with database.engine.begin() as connection:

@@ -23,6 +23,16 @@ def words(*, nullable: bool = True) -> Any:
     return Field(default=None if nullable else "", sa_type=Text, nullable=nullable)
 
 
+class OrganisationRow(SQLModel, table=True):
+    """An installation that has used this database."""
+
+    __tablename__ = "organisations"
+    organisation: str = Field(primary_key=True)
+    name: str = ""
+    url: str = ""
+    first_seen: datetime = instant()
+
+
 class PersonRow(SQLModel, table=True):
     """Someone as Slack last showed them, and the domain they chose."""
 

@@ -77,6 +77,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_memberships_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "organisations",
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("first_seen", storage.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("organisation"),
+    )
+    op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation", sa.String(), nullable=False),
