@@ -1,0 +1,117 @@
+"""Keeps what is known of people and channels near to what Slack says, without ever making anyone wait for it."""
+
+import logging
+
+from bot.features.people.directory import Directory, DirectoryError, UnknownToSlackError
+from bot.features.people.rules import FRESH_FOR, SWEPT_EVERY, UNKNOWN_ZONE, Channel, Move, is_due
+from bot.features.people.store import PeopleStore
+from bot.features.people.sweep import Reading
+from bot.kernel.access import Actor
+from bot.kernel.clock import Clock
+from bot.kernel.ids import ChannelId, OrganisationId, UserId
+from bot.kernel.transactions import Transactions
+
+log = logging.getLogger(__name__)
+
+
+class People:
+    """Who someone is. Nothing here is asked on a person's behalf, so nothing here is refused."""
+
+    def __init__(self, *, transactions: Transactions[PeopleStore], directory: Directory, clock: Clock) -> None:
+        self._transactions = transactions
+        self._directory = directory
+        self._clock = clock
+        self._asking: set[tuple[OrganisationId, UserId]] = set()
+
+    async def refresh(self, actor: Actor) -> None:
+        """Ask Slack about someone unknown, or not asked about for a day. Slack's silence changes nothing."""
+        key = (actor.organisation, actor.user)
+        if key in self._asking:
+            return
+        self._asking.add(key)
+        try:
+            await self._refresh(actor)
+        finally:
+            self._asking.discard(key)
+
+    async def zone_of(self, actor: Actor) -> str:
+        """Tell the person's time zone (an IANA name that this machine knows), UTC while it is unknown."""
+        zone = await self._transactions.read(lambda store: store.zone_of(actor.organisation, actor.user))
+        return zone or UNKNOWN_ZONE
+
+    async def look_up_channel(self, organisation: OrganisationId, channel: ChannelId) -> Channel | None:
+        """Ask Slack about a channel and return what is known of it now; None for one that we know nothing of."""
+        now = self._clock.now()
+        try:
+            found = await self._directory.channel(channel)
+        except UnknownToSlackError:
+            # Private, and we are not in it: that much is certain of a channel that we do know.
+            await self._transactions.write(
+                lambda store: store.set_bot_membership(organisation, channel, is_member=False)
+            )
+        except DirectoryError as error:
+            log.warning("channel_not_looked_up", extra={"channel": channel, "error": error.reason})
+        else:
+            await self._transactions.write(lambda store: store.save_channels(organisation, [found], seen_at=now))
+        return await self._transactions.read(lambda store: store.channel(organisation, channel))
+
+    async def survey_channel(self, organisation: OrganisationId, channel: ChannelId) -> Channel | None:
+        """Look a channel up and, if it is a domain's, read who is in it: as soon as it becomes one, not a day later."""
+        found = await self.look_up_channel(organisation, channel)
+        if await self._transactions.read(lambda store: store.is_domain_channel(organisation, channel)):
+            await self._reading(organisation).members(channel)
+        return found
+
+    async def moved(self, organisation: OrganisationId, move: Move) -> bool:
+        """Record that someone joined or left a channel; say whether that is news to us.
+
+        Slack may tell it twice, or late: the newest move counts. Of people only moves in
+        domains' channels are recorded; who is in the others is nobody's business.
+        """
+
+        def work(store: PeopleStore) -> bool:
+            if move.user is not None and not store.is_domain_channel(organisation, move.channel):
+                return False
+            if not store.hear(organisation, move, now=self._clock.now()):
+                return False
+            if move.user is None:
+                store.set_bot_membership(organisation, move.channel, is_member=move.joined)
+            elif move.joined:
+                store.add_member(organisation, move.channel, move.user)
+            else:
+                store.remove_member(organisation, move.channel, move.user)
+            return True
+
+        return await self._transactions.write(work)
+
+    async def sweep(self, organisation: OrganisationId) -> bool:
+        """Once a day, read everything anew; say whether there was anything to do.
+
+        What could not be read is read again at the next run, and until then stays as it is.
+        """
+        started = self._clock.now()
+        last = await self._transactions.read(lambda store: store.last_done(organisation))
+        if not is_due(last, started, after=SWEPT_EVERY):
+            return False
+        everyone = await self._reading(organisation).everyone()
+        own_channels = await self._reading(organisation).own_channels()
+        for channel in await self._transactions.read(lambda store: store.domain_channels(organisation)):
+            await self.survey_channel(organisation, channel)
+        if everyone and own_channels:
+            await self._transactions.write(lambda store: store.done(organisation, at=started))
+        return True
+
+    def _reading(self, organisation: OrganisationId) -> Reading:
+        return Reading(organisation, transactions=self._transactions, directory=self._directory, clock=self._clock)
+
+    async def _refresh(self, actor: Actor) -> None:
+        now = self._clock.now()
+        last = await self._transactions.read(lambda store: store.seen_at(actor.organisation, actor.user))
+        if not is_due(last, now, after=FRESH_FOR):
+            return
+        try:
+            person = await self._directory.person(actor.user)
+        except DirectoryError as error:
+            log.warning("person_not_looked_up", extra={"user": actor.user, "error": error.reason})
+            return
+        await self._transactions.write(lambda store: store.save_people(actor.organisation, [person], seen_at=now))
