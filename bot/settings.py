@@ -6,10 +6,12 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.kernel.errors import OperatorError
+
 SLACK = "https://slack.com/api/"
 
 
-class SettingsError(Exception):
+class SettingsError(OperatorError):
     """A setting is missing or malformed; the message names it and says what it should be."""
 
 

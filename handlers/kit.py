@@ -155,6 +155,21 @@ def number_in(action: Mapping[str, Any]) -> int:
     return int(value)
 
 
+# What Slack refused.
+
+
+def error_of(error: SlackApiError) -> str:
+    """Name Slack's error. An answer that is no JSON (a proxy's page, say) has none: "unreadable_answer"."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "unknown_error")) if isinstance(data, Mapping) else "unreadable_answer"
+
+
+def status_of(error: SlackApiError) -> int:
+    """Tell the HTTP status; slack_sdk hands over its own answer or, where it could not read one, aiohttp's."""
+    status = getattr(error.response, "status_code", None) or getattr(error.response, "status", None)
+    return status if isinstance(status, int) else 0
+
+
 # Answers to a person's own act. They go straight out; what fails is logged, never raised.
 
 
@@ -169,7 +184,7 @@ async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: b
         else:
             await client.views_open(trigger_id=trigger, view=view)
     except SlackApiError as error:
-        if error.response.get("error") in TRIGGER_GONE:
+        if error_of(error) in TRIGGER_GONE:
             return False
         raise
     return True

@@ -2,13 +2,14 @@
 
 import logging
 
+from bot.kernel.errors import OperatorError
 from storage.engine import Database
 from storage.migrate import migrate, newest_revision, revision_of
 
 log = logging.getLogger(__name__)
 
 
-class NotMigratedError(Exception):
+class NotMigratedError(OperatorError):
     """A PostgreSQL database is not at this version's revision: it is migrated on purpose, not by whoever starts."""
 
 

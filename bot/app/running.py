@@ -21,6 +21,7 @@ from bot.app.sweeps import Register, Sweep
 from bot.app.web import build
 from bot.app.wiring import Parts, Services, wire
 from bot.kernel.clock import Clock
+from bot.kernel.errors import OperatorError
 from bot.settings import Settings
 from handlers.background import Background
 from handlers.installation import Installation
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 STOP = (signal.SIGTERM, signal.SIGINT)
 
 
-class AddressTakenError(Exception):
+class AddressTakenError(OperatorError):
     """Something else listens at POLLEN_HTTP_HOST and POLLEN_HTTP_PORT."""
 
 

@@ -10,15 +10,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.kernel.errors import OperatorError
 from bot.settings import Settings
 from handlers.installation import Installation
-from handlers.kit import NETWORK
+from handlers.kit import NETWORK, error_of
 
 TIMEOUT = 10
 """Seconds that a call to Slack may take. The outbox's leases outlast it."""
 
 
-class SlackError(Exception):
+class SlackError(OperatorError):
     """Slack does not let us in; the message says which setting to look at."""
 
 
@@ -43,8 +44,7 @@ async def find_installation(client: AsyncWebClient, *, address: str) -> Installa
         return Installation.read(await client.auth_test())
     except SlackApiError as error:
         raise SlackError(
-            f"Slack refused SLACK_BOT_TOKEN ({error.response.get('error')}); "
-            "copy the bot token again from OAuth & Permissions."
+            f"Slack refused SLACK_BOT_TOKEN ({error_of(error)}); copy the bot token again from OAuth & Permissions."
         ) from error
     except NETWORK as error:
         raise SlackError(f"Slack does not answer at {address}; look at the network and at SLACK_API_URL.") from error

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.in_flight import STOPPING
 from bot.app.slack import SlackError
-from handlers.kit import NETWORK
+from handlers.kit import NETWORK, error_of
 
 
 class Socket:
@@ -28,7 +28,7 @@ class Socket:
             opened = await self._client.apps_connections_open(app_token=self._token)
         except SlackApiError as error:
             raise SlackError(
-                f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}); "
+                f"Slack refused SLACK_APP_TOKEN ({error_of(error)}); "
                 "make an app-level token with the scope connections:write under Basic Information."
             ) from error
         except NETWORK as error:

@@ -6,17 +6,24 @@ and Slack's address differ.
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.errors
 from bot.app.sweeps import Sweep, Wakes
+from bot.features.deliveries.service import Check, Deliveries
 from bot.kernel.clock import Clock
 from handlers.background import Background
+from handlers.deliveries import Sender
 from handlers.installation import Installation
 from handlers.links import Links
+from storage.deliveries import outbox_transactions
 from storage.engine import Database
+
+OUTBOX = "outbox"
+OUTBOX_EVERY = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +54,16 @@ def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
     # people
     # domains
     # learnings
-    # deliveries
+    # Who looks at a post once more before it is sent, by the post's kind.
+    checks: dict[str, Check] = {}
     # digests
+    deliveries = Deliveries(
+        transactions=outbox_transactions(parts.database),
+        slack=Sender(parts.client),
+        clock=parts.clock,
+        checks=checks,
+    )
+    organisation = parts.installation.organisation
+    sweeps.append(Sweep(name=OUTBOX, every=OUTBOX_EVERY, run=lambda: deliveries.send_due_system(organisation)))
     handlers.errors.register(parts.app, reference=lambda: secrets.token_hex(3))
     return Services(wakes=wakes), sweeps

@@ -27,3 +27,7 @@ class BusyError(UserFacingError):
 
     def __init__(self, text: str = "Pollen's database is busy right now. Please try again in a moment.") -> None:
         super().__init__(text)
+
+
+class OperatorError(Exception):
+    """What keeps a command or the bot from working, as one sentence that names the setting, file or step to look at."""

@@ -1,0 +1,117 @@
+"""Posts in and out of the outbox."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from bot.features.deliveries.rules import GAP, Next, Outgoing, State
+from bot.features.deliveries.service import Outbox
+from bot.kernel.ids import ChannelId, OrganisationId, PostId, UserId
+from bot.kernel.posts import Post
+from storage.engine import Database, UnitOfWork
+from storage.tables import PostRow
+
+WAITING = (State.QUEUED, State.AMBIGUOUS, State.SENDING)
+
+
+class SqlOutbox:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lease(self, organisation: OrganisationId, *, now: datetime, until: datetime, most: int) -> list[Outgoing]:
+        rows = self._session.exec(
+            select(PostRow)
+            .where(
+                PostRow.organisation == organisation,
+                or_(col(PostRow.state).in_(WAITING), _is_stale()),
+                col(PostRow.next_attempt_at) <= now,
+                or_(col(PostRow.leased_until).is_(None), col(PostRow.leased_until) <= now),
+            )
+            .order_by(col(PostRow.id))
+        ).all()
+        busy = self._busy(organisation, now)
+        taken: list[Outgoing] = []
+        for row in rows:
+            target = row.channel_id or row.posted_channel_id or row.user_id or ""
+            if target in busy or len(taken) == most:
+                continue
+            busy.add(target)
+            row.leased_until = until
+            if row.state == State.SENDING:
+                # The process that began this attempt is gone: nobody heard Slack's answer.
+                row.state = State.AMBIGUOUS
+            self._session.add(row)
+            taken.append(_outgoing(row))
+        self._session.flush()
+        return taken
+
+    def begin_attempt(
+        self, post: PostId, *, content: Post, channel: ChannelId, fresh_since: datetime | None, now: datetime
+    ) -> None:
+        row = self._row(post)
+        row.text, row.blocks = content.text, [dict(block) for block in content.blocks]
+        row.state, row.attempts, row.attempted_at = State.SENDING, row.attempts + 1, now
+        row.posted_channel_id = channel
+        if row.stale_since == fresh_since:
+            row.stale_since = None
+        self._save(row)
+
+    def settle(self, post: PostId, following: Next) -> None:
+        row = self._row(post)
+        row.state, row.next_attempt_at, row.error = following.state, following.at, following.error
+        if following.posted is not None:
+            row.posted_channel_id, row.ts = following.posted.channel, following.posted.ts
+        row.leased_until = None
+        self._save(row)
+
+    def updated(self, post: PostId, *, stale_since: datetime | None) -> None:
+        row = self._row(post)
+        if row.stale_since == stale_since:
+            row.stale_since = None
+        row.leased_until = None
+        self._save(row)
+
+    def _busy(self, organisation: OrganisationId, now: datetime) -> set[str]:
+        """Where somebody posts at this moment, or did within the last second."""
+        rows = self._session.exec(
+            select(PostRow).where(
+                PostRow.organisation == organisation,
+                or_(col(PostRow.leased_until) > now, col(PostRow.attempted_at) > now - GAP),
+            )
+        ).all()
+        return {target for row in rows for target in (row.channel_id, row.posted_channel_id, row.user_id) if target}
+
+    def _row(self, post: PostId) -> PostRow:
+        return self._session.exec(select(PostRow).where(PostRow.id == post)).one()
+
+    def _save(self, row: PostRow) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+
+def outbox_transactions(database: Database) -> UnitOfWork[Outbox]:
+    return UnitOfWork(database, SqlOutbox)
+
+
+def _is_stale() -> ColumnElement[bool]:
+    return and_(col(PostRow.state) == State.POSTED, col(PostRow.stale_since).is_not(None))
+
+
+def _outgoing(row: PostRow) -> Outgoing:
+    return Outgoing(
+        id=PostId(row.id or 0),
+        key=row.key,
+        kind=row.kind,
+        channel=ChannelId(row.channel_id) if row.channel_id else None,
+        user=UserId(row.user_id) if row.user_id else None,
+        text=row.text,
+        blocks=tuple(row.blocks),
+        state=State(row.state),
+        attempts=row.attempts,
+        queued_at=row.queued_at,
+        attempted_at=row.attempted_at,
+        posted_channel=ChannelId(row.posted_channel_id) if row.posted_channel_id else None,
+        ts=row.ts,
+        stale_since=row.stale_since,
+    )
