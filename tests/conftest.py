@@ -3,8 +3,9 @@
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +14,9 @@ from sqlmodel import SQLModel
 from storage.engine import Database
 from storage.migrate import migrate
 from tests.clock import ManualClock
+
+if TYPE_CHECKING:
+    from tests.slack import Living
 
 
 @pytest.fixture
@@ -74,3 +78,14 @@ def any_database(request: pytest.FixtureRequest) -> Database:
     """Each database in turn: what every store's contract suite runs on."""
     chosen: Database = request.getfixturevalue("database" if request.param == "sqlite" else "postgresql")
     return chosen
+
+
+@pytest.fixture
+async def pollen(migrated_file: Path, tmp_path: Path) -> "AsyncIterator[Living]":
+    """Pollen running in a local Slack on a database of the test's own; see tests/slack.py for who is there."""
+    from tests.slack import living
+
+    path = tmp_path / "living.db"
+    shutil.copy(migrated_file, path)
+    async with living(f"sqlite:///{path}") as everything:
+        yield everything

@@ -1,0 +1,106 @@
+"""manifest.yml is what the code is: every command, event and scope used is there, and none more."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from handlers.commands import COMMANDS
+from handlers.manifest import EVENTS, SCOPES, as_yaml, http_manifest, socket_manifest
+from sandbox.manifest import ManifestError, read_manifest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for folder in ("bot", "handlers") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+NEEDED = {
+    "apps_connections_open": set(),
+    "auth_test": set(),
+    "chat_getPermalink": set(),
+    "chat_postEphemeral": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history", "im:history", "mpim:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_join": {"channels:join"},
+    "conversations_list": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write", "mpim:write"},
+    "users_conversations": {"channels:read", "groups:read"},
+    "users_info": {"users:read"},
+    "users_list": {"users:read"},
+    "views_open": set(),
+    "views_publish": set(),
+    "views_push": set(),
+    "views_update": set(),
+}
+"""The bot scopes of each Web API method that Pollen calls, from Slack's reference of the methods."""
+EVENT_SCOPES = {
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
+}
+
+
+def calls():
+    """Name every attribute call in the code, with its first argument where that is a plain string."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+                yield node.func.attr, first
+
+
+def methods_called():
+    families = r"(admin|api|apps|auth|bots|chat|conversations|files|reactions|team|usergroups|users|views)_[a-zA-Z]+"
+    return {name for name, _ in calls() if re.fullmatch(families, name)}
+
+
+def test_the_file_is_what_the_tables_say():
+    assert (ROOT / "manifest.yml").read_text() == as_yaml(socket_manifest())
+
+
+def test_the_file_says_what_it_is_for_and_obeys_slacks_rules():
+    manifest = read_manifest(ROOT / "manifest.yml")
+    assert manifest.socket_mode
+    assert manifest.bot_scopes == frozenset(SCOPES)
+
+
+def test_every_command_is_handled_and_none_more():
+    handled = {first for name, first in calls() if name == "command" and first}
+    assert handled == {command.name for command in COMMANDS}
+
+
+def test_every_event_is_handled_and_none_more():
+    handled = {first for name, first in calls() if name == "event" and first}
+    assert handled == set(EVENTS)
+
+
+def test_no_shortcut_is_declared_that_nobody_handles():
+    assert not [first for name, first in calls() if name in {"shortcut", "global_shortcut", "message_shortcut"}]
+    assert "shortcuts" not in socket_manifest()["features"]
+
+
+def test_every_scope_is_used_and_every_used_one_is_there():
+    used = {"commands"}
+    for method in methods_called():
+        used |= NEEDED[method]
+    for event in EVENTS:
+        used |= EVENT_SCOPES[event]
+    assert used == set(SCOPES)
+
+
+def test_in_http_mode_slack_is_told_where_to_call():
+    manifest = http_manifest("https://pollen.example.com/")
+    address = "https://pollen.example.com/slack/events"
+    assert not read_manifest(as_yaml(manifest)).socket_mode
+    assert manifest["settings"]["event_subscriptions"]["request_url"] == address
+    assert manifest["settings"]["interactivity"]["request_url"] == address
+    assert {command["url"] for command in manifest["features"]["slash_commands"]} == {address}
+
+
+def test_a_manifest_that_breaks_slacks_rules_is_refused():
+    broken = socket_manifest()
+    broken["display_information"]["name"] = "x" * 36
+    with pytest.raises(ManifestError, match="name"):
+        read_manifest(yaml.safe_dump(broken))

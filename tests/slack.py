@@ -1,0 +1,94 @@
+"""Pollen in a local Slack: what flow tests run on.
+
+People: ana and ben lead nothing until a test makes them; dan is an admin, gus a guest, eve
+of another organisation. Channels: general, orders, logistics and returns are public, finance
+is private (ana and cora are in it), partners is shared with another organisation.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.app.running import Pollen, running
+from bot.app.sweeps import Register
+from bot.settings import Settings
+from sandbox import AppSpec, ChannelSpec, PersonSpec, SandboxClock, Slack, Workspace
+from sandbox.manifest import read_manifest
+from storage.engine import Database
+from tests.clock import MONDAY_NOON
+
+MANIFEST = Path(__file__).parents[1] / "manifest.yml"
+FULL = ("ana", "ben", "cora", "dan")
+ORGANISATION = "T0SANDBOX"
+
+
+def workspace(**app: Any) -> Workspace:
+    return Workspace(
+        people=[
+            PersonSpec(name="ana", real_name="Ana Lima", tz="America/Sao_Paulo"),
+            PersonSpec(name="ben", real_name="Ben Okoro", tz="Africa/Lagos"),
+            PersonSpec(name="cora", real_name="Cora Winter", tz="Europe/Berlin"),
+            PersonSpec(name="dan", real_name="Dan Admin", tz="Asia/Kolkata", is_admin=True),
+            PersonSpec(name="gus", real_name="Gus Guest", is_restricted=True),
+            PersonSpec(name="eve", real_name="Eve Elsewhere", team_id="T0OTHER"),
+        ],
+        channels=[
+            ChannelSpec(name="general", members=[*FULL, "gus"]),
+            ChannelSpec(name="orders", members=[*FULL, "gus", "U0BOT"]),
+            ChannelSpec(name="logistics", members=[*FULL, "U0BOT"]),
+            ChannelSpec(name="returns", members=["ben", "cora"]),
+            ChannelSpec(name="finance", private=True, members=["ana", "cora", "U0BOT"]),
+            ChannelSpec(name="vault", private=True, members=["ana"]),
+            ChannelSpec(name="partners", ext_shared=True, members=["ana", "eve", "U0BOT"]),
+        ],
+        app=AppSpec(manifest=read_manifest(MANIFEST), **app),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Living:
+    """A running Pollen and the Slack around it."""
+
+    slack: Slack
+    clock: SandboxClock
+    pollen: Pollen
+
+    @property
+    def database(self) -> Database:
+        return self.pollen.database
+
+    @property
+    def register(self) -> Register:
+        return self.pollen.register
+
+    async def settled(self) -> None:
+        """Wait until neither Slack nor Pollen has anything under way."""
+        await self.slack.settle()
+        assert await self.pollen.settled(), "something never ended"
+        await self.slack.settle()
+
+
+@asynccontextmanager
+async def living(
+    database_url: str, *, http: bool = False, sweeping: bool = False, given: Workspace | None = None
+) -> AsyncIterator[Living]:
+    """Run Pollen against a local Slack, by Socket Mode or over HTTP; sweeps run when the test says so."""
+    clock = SandboxClock(MONDAY_NOON)
+    slack = Slack(given or workspace(), clock=clock)
+    async with slack.serving():
+        app = slack.workspace.app
+        settings = Settings(
+            slack_bot_token=app.bot_token,
+            slack_app_token=None if http else app.app_token,
+            slack_signing_secret=app.signing_secret,
+            slack_api_url=slack.api_url,
+            pollen_http_port=0,
+            pollen_database_url=database_url,
+        )
+        async with running(settings, clock=clock, sweeping=sweeping) as pollen:
+            if http:
+                slack.workspace.app.request_url = f"{pollen.url}/slack/events"
+            await pollen.settled()
+            yield Living(slack=slack, clock=clock, pollen=pollen)
