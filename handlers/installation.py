@@ -22,6 +22,7 @@ class Installation:
     bot_user: UserId
     bot: str | None
     url: str
+    name: str
 
     @classmethod
     def read(cls, answer: Answer) -> Self:
@@ -34,6 +35,7 @@ class Installation:
             bot_user=UserId(answer.get("user_id")),
             bot=answer.get("bot_id"),
             url=answer.get("url") or "",
+            name=answer.get("team") or "",
         )
 
     def includes(self, *, team: str, enterprise: str | None) -> bool:

@@ -26,6 +26,7 @@ from bot.settings import Settings
 from handlers.background import Background
 from handlers.installation import Installation
 from storage.engine import Database
+from storage.organisations import arrive
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
         token = settings.slack_bot_token.get_secret_value()
         client = web_client(settings, session, token=token)
         installation = await find_installation(client, address=settings.slack_api_url)
+        await _arrive(database, installation, clock)
 
         background, in_flight = Background(), InFlight()
         app = bolt_app(settings, installation, client=web_client(settings, session, token=None), token=token)
@@ -148,6 +150,17 @@ async def _serving(settings: Settings, app: AsyncApp, health: Health) -> AsyncIt
         yield f"http://{host}:{port}"
     finally:
         await runner.cleanup()
+
+
+async def _arrive(database: Database, installation: Installation, clock: Clock) -> None:
+    """Record that this installation uses the database; the first gets what was imported before it came."""
+    took_over = await database.write(
+        lambda session: arrive(
+            session, installation.organisation, name=installation.name, url=installation.url, now=clock.now()
+        )
+    )
+    if took_over:
+        log.info("took_over_imported_rows", extra={"organisation": installation.organisation})
 
 
 def _socket(settings: Settings, app: AsyncApp, *, client: AsyncWebClient) -> Socket | None:

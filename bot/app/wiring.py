@@ -12,6 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.errors
+from bot.app.retention import EVERY as RETENTION_EVERY
+from bot.app.retention import Retention
 from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check, Deliveries
 from bot.kernel.clock import Clock
@@ -65,5 +67,7 @@ def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
     )
     organisation = parts.installation.organisation
     sweeps.append(Sweep(name=OUTBOX, every=OUTBOX_EVERY, run=lambda: deliveries.send_due_system(organisation)))
+    retention = Retention(database=parts.database, clock=parts.clock)
+    sweeps.append(Sweep(name="retention", every=RETENTION_EVERY, run=retention.sweep))
     handlers.errors.register(parts.app, reference=lambda: secrets.token_hex(3))
     return Services(wakes=wakes), sweeps
