@@ -2,8 +2,8 @@
 
     python -m benchmarks.matching_constants LESSONS.csv
 
-Every figure comes twice: for the half of the lessons that a constant may be tuned on, and
-for the half held out.
+Where two figures stand side by side they are for one half of the lessons and the other: a
+difference smaller than theirs is chance. Both were seen when the constants were chosen.
 
 DAMPING     Two wishes pull at it. Eight unlike events at once must each find their own
             lesson (average precision), which many weak matches disturb. And ten lessons of
@@ -13,7 +13,8 @@ FRESHNESS   Event to lesson with all dates drawn together into two years: what a
             for new lessons costs (MRR@10) where age means nothing, and how many of the
             first five it makes less than a half-life old.
 SAME        Copies with every tenth and every fifth word dropped or replaced, and all other
-            pairs with different titles: how many are taken for the same lesson.
+            pairs with different titles: how many are taken for the same lesson. Some of those
+            are indeed; only reading them tells.
 """
 
 import argparse
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def damping(lessons: Sequence[Lesson]) -> Iterator[str]:
     """Show both wishes for each damping."""
-    yield "DAMPING: eight events (average precision), one theme (share of first five); tuning half, held-out half"
+    yield "DAMPING: eight events (average precision), one theme (share of first five); one half, the other"
     asking = [place for place, each in enumerate(lessons) if each.asks]
     summaries, bodies = _weighed([lessons[place].summary for place in asking], [each.lesson for each in lessons])
     whole, _ = _weighed([each.text for each in lessons], [])
@@ -104,7 +105,7 @@ def _precision(order: Sequence[int], wanted: set[int]) -> float:
 
 def freshness(lessons: Sequence[Lesson]) -> Iterator[str]:
     """Show what each preference for new lessons costs and changes."""
-    yield f"FRESHNESS: MRR@10 (tuning half, held-out half), share of first five that is under {HALF_LIFE.days} days old"
+    yield f"FRESHNESS: MRR@10 (one half, the other), share of first five that is under {HALF_LIFE.days} days old"
     asking = [place for place, each in enumerate(lessons) if each.asks]
     summaries, bodies = _weighed([lessons[place].summary for place in asking], [each.lesson for each in lessons])
     ages = _ages(lessons)
@@ -130,7 +131,7 @@ def _ages(lessons: Sequence[Lesson]) -> list[float]:
 
 def same(lessons: Sequence[Lesson]) -> Iterator[str]:
     """Show how many copies and how many others each limit takes for the same."""
-    yield "SAME: copies found with 10 % and 20 % of their words changed (tuning half, held-out half), other pairs taken"
+    yield "SAME: copies found with 10 % and 20 % of their words changed (one half, the other), other pairs taken"
     stems = Stems()
     chance = random.Random(1)
     long_enough = [each for each in lessons if len(each.lesson.split()) >= 8]

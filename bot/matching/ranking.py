@@ -1,7 +1,8 @@
 """Which texts matter to a reader, best first, and the words that tell why.
 
-DAMPING, FRESHNESS and SAME were chosen on one half of 765 real lessons and checked on the
-other; benchmarks/matching_constants.py shows what other values do.
+DAMPING, FRESHNESS and SAME lie where 765 real lessons say that little depends on the exact
+value; benchmarks/matching_constants.py shows what others do. All lessons were seen in
+choosing them, so other lessons are the test.
 """
 
 import heapq
@@ -17,7 +18,7 @@ from bot.matching.words import Stems, fold, overlap, terms, words
 DAMPING = 0.3
 """What the next best interest counts, relative to the one before it."""
 FRESHNESS = 0.2
-"""How much more a match scores that was logged just now: enough to order near equals, free where age means nothing."""
+"""How much more a match scores that was logged just now: enough to order near equals, at next to no cost."""
 HALF_LIFE = timedelta(days=90)
 """After this time half of that is left."""
 SAME = 0.6

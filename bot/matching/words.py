@@ -100,13 +100,14 @@ def terms(text: str, *, stems: Stems | None = None) -> tuple[str, ...]:
 
 
 def overlap(a: Sequence[str], b: Sequence[str]) -> float:
-    """Return how much of one text stands in the other, 0 to 1, given the `terms` of both; from 0.6 up they say the same.
+    """Return how much of one text stands in the other, 0 to 1, given the `terms` of both; from 0.6 up they count as the same.
 
     Terms and neighbouring pairs of them are counted, so that the same words in another
     order count less. A text that was pasted with something added to it counts in full, as
     long as that does not more than double it. On 765 real lessons, 0.6 finds 99.7 % of
     copies in which every fifth word was changed, and takes 15 of 292,000 other pairs for
-    copies, most of which are. A "not" more or less is not seen.
+    copies: 3 are, 12 are different lessons that share the story of one event or set phrases.
+    A "not" or a small number more or less is not seen.
     """
     first, second = set(_features(a)), set(_features(b))
     shorter, longer = sorted((len(first), len(second)))
