@@ -1,0 +1,1 @@
+"""Learnings: one actionable thing learned, logged in seconds and read by those it concerns."""

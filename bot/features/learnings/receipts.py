@@ -1,0 +1,103 @@
+"""What is told of a learning to somebody who may change it, and who that is."""
+
+from dataclasses import dataclass
+
+from bot.features.learnings.rules import Domain, Learning, State, guarded
+from bot.features.learnings.store import LearningStore
+from bot.kernel.access import Actor, Standing, Visibility, may_edit, may_read, require_member, who_can
+from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
+from bot.kernel.ids import ChannelId, LearningId, OrganisationId
+
+GONE = "This learning is gone, or it is not yours to see."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A learning as its author, a lead or an admin sees it after an act of theirs."""
+
+    learning: Learning
+    domain: Domain | None
+    channel_name: str | None
+    """The name of the domain's channel, where the reader may know it."""
+    domains: tuple[Domain, ...]
+    """Where it may go."""
+    has_domains: bool
+    """Whether the organisation has any domain, even one that takes no learnings yet."""
+    unknown_channel: ChannelId | None = None
+    """Where it was logged, if nobody knows yet whether that channel is public."""
+
+    @property
+    def is_undone(self) -> bool:
+        return self.learning.state is State.UNDONE
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether there is someone left to share it with. One without a domain has to find its domain first."""
+        return self.domain is not None and self.learning.visibility is Visibility.DOMAIN
+
+
+def member(store: LearningStore, actor: Actor) -> Standing:
+    """Read who acts. Raises NotAllowedError for guests and people of other organisations."""
+    standing = store.standing(actor)
+    require_member(standing)
+    return standing
+
+
+def own(store: LearningStore, standing: Standing, learning: LearningId) -> Learning:
+    """Return a learning that this person may change: its author, its domain's leads, admins.
+
+    Raises NotFoundError for one that they may not even read, else NotAllowedError.
+    """
+    organisation = standing.actor.organisation
+    found = store.learning(organisation, learning)
+    if found is None:
+        raise NotFoundError(GONE)
+    if found.author == standing.user or (found.domain is not None and may_edit(standing, found.domain)):
+        return found
+    domain = None if found.domain is None else store.domain(organisation, found.domain)
+    if domain is None or found.state is State.UNDONE or not may_read(standing, guarded(found, domain)):
+        raise NotFoundError(GONE)
+    raise NotAllowedError(f"Only {who_can(_who(store, found, domain))} can change this learning.")
+
+
+def own_active(store: LearningStore, standing: Standing, learning: LearningId) -> Learning:
+    """Like `own`, for changes that make no sense to what was taken back."""
+    found = own(store, standing, learning)
+    if found.state is State.UNDONE:
+        raise UserFacingError("This learning was taken back. Bring it back first.")
+    return found
+
+
+def _who(store: LearningStore, learning: Learning, domain: Domain) -> list[str]:
+    users = [learning.author] if learning.author else []
+    users.extend(store.leads(learning.organisation, domain.id))
+    names = store.names(learning.organisation, users)
+    return list(dict.fromkeys(names[user] for user in users))
+
+
+def receipt_of(store: LearningStore, standing: Standing, learning: Learning) -> Receipt:
+    organisation = learning.organisation
+    domain = None if learning.domain is None else store.domain(organisation, learning.domain)
+    domains = store.domains(organisation)
+    return Receipt(
+        learning=learning,
+        domain=domain,
+        channel_name=known_name(standing, domain),
+        domains=domains,
+        has_domains=bool(domains) or store.has_domains(organisation),
+        unknown_channel=_unknown(store, organisation, learning.channel),
+    )
+
+
+def known_name(standing: Standing, domain: Domain | None) -> str | None:
+    """Tell a private channel's name only to those who were seen in it."""
+    if domain is None or not domain.channel_name:
+        return None
+    return domain.channel_name if domain.channel_is_public or domain.channel in standing.channels else None
+
+
+def _unknown(store: LearningStore, organisation: OrganisationId, channel: ChannelId | None) -> ChannelId | None:
+    # A direct message is private by its nature; there is nothing to look up.
+    if channel is None or channel.startswith("D") or store.channel_is_public(organisation, channel) is not None:
+        return None
+    return channel

@@ -1,0 +1,198 @@
+"""The ways to log a learning and to change one. Commands, clicks and forms all come through here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.features.learnings.drafts import CHANNEL, Draft
+from bot.features.learnings.receipts import Receipt, member, own, own_active, receipt_of
+from bot.features.learnings.rules import MAX_TEXT, Learning, State, as_fields, clean, prints_of, read_words
+from bot.features.learnings.sheets import domain_for, visibility_in
+from bot.features.learnings.store import LearningStore
+from bot.features.learnings.submissions import NO_SUCH_DOMAIN, Sent, add, edit, print_of, remember, takes_learnings
+from bot.kernel.access import Actor, Standing, Visibility
+from bot.kernel.clock import Clock
+from bot.kernel.errors import UserFacingError
+from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId
+from bot.kernel.transactions import Transactions
+
+TOO_LONG = f"it is longer than the {MAX_TEXT:,} characters that a learning may have"
+Change = Callable[[LearningStore, Learning], Learning]
+
+
+class Learnings:
+    """Everything that a person may do to a learning.
+
+    A second delivery of the same act changes nothing and gets the same answer. `changed` is
+    called after the commit of each change to a learning that exists, because it may have
+    been posted somewhere.
+    """
+
+    def __init__(self, *, transactions: Transactions[LearningStore], clock: Clock, changed: Callable[[], None]) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._changed = changed
+
+    async def log(self, actor: Actor, delivery: Delivery, *, text: str, channel: ChannelId | None) -> Receipt | Draft:
+        """Save a text as a learning; keep one that is too long as a draft instead.
+
+        Its domain is the channel's, else the one that the person chose, else none yet; it is
+        for everyone only where the channel is known to be public.
+        """
+        now = self._clock.now()
+
+        def work(store: LearningStore) -> Receipt | Draft:
+            standing = member(store, actor)
+            known = _answered(store, actor, delivery)
+            if known is not None:
+                return receipt_of(store, standing, own(store, standing, known.learning))
+            if len(clean(text)) > MAX_TEXT:
+                kept = {"text": clean(text), **({CHANNEL: channel} if channel else {})}
+                return store.keep_draft(actor, kept, reason=TOO_LONG, now=now)
+            learning = store.add(
+                actor,
+                read_words({"text": text}),
+                domain=domain_for(store, actor, channel),
+                visibility=visibility_in(store, actor.organisation, channel),
+                channel=channel,
+                now=now,
+            )
+            store.claim(actor.organisation, delivery, answer=_answer(learning), now=now)
+            return receipt_of(store, standing, learning)
+
+        return await self._transactions.write(work)
+
+    async def submit(self, actor: Actor, delivery: Delivery, sent: Sent) -> Receipt:
+        """Save a submitted form: a new learning, or changes to one.
+
+        The same form may come again with other words, when its first answer came too late to
+        close it: then it changes what it saved. Raises NotValidError, and
+        ChangedMeanwhileError when somebody else was faster.
+        """
+        now = self._clock.now()
+        exact = Delivery(f"{delivery}:{print_of(sent)}")
+
+        def work(store: LearningStore) -> tuple[Receipt, bool]:
+            standing = member(store, actor)
+            repeated = _answered(store, actor, exact)
+            if repeated is not None:
+                return receipt_of(store, standing, own(store, standing, repeated.learning)), False
+            first = _answered(store, actor, delivery)
+            saved = first.learning if first is not None else sent.learning
+            if saved is None:
+                before, after = None, add(store, actor, sent, now=now)
+            else:
+                before, after = _edited(store, standing, saved, sent, first)
+            for claimed in [exact] if first else [exact, delivery]:
+                store.claim(actor.organisation, claimed, answer=_answer(after), now=now)
+            return receipt_of(store, standing, after), before is not None and after != before
+
+        receipt, changed = await self._transactions.write(work)
+        if changed:
+            self._changed()
+        return receipt
+
+    async def receipt(self, actor: Actor, learning: LearningId) -> Receipt:
+        """Return a learning's receipt as it is now, for those who may change it."""
+
+        def work(store: LearningStore) -> Receipt:
+            standing = member(store, actor)
+            return receipt_of(store, standing, own(store, standing, learning))
+
+        return await self._transactions.read(work)
+
+    async def move(self, actor: Actor, delivery: Delivery, learning: LearningId, domain: DomainId) -> Receipt:
+        """Put it under another domain. Who may read it stays as it was decided, and is never more than that."""
+
+        def change(store: LearningStore, before: Learning) -> Learning:
+            if domain == before.domain:
+                return before
+            if not takes_learnings(store, actor, domain):
+                raise UserFacingError(NO_SUCH_DOMAIN)
+            if before.domain is None:
+                remember(store, actor, domain, unless=None)
+            return replace(before, domain=domain)
+
+        return await self._change(actor, delivery, learning, change)
+
+    async def share(self, actor: Actor, delivery: Delivery, learning: LearningId) -> Receipt:
+        """Let every full member of the organisation read it."""
+
+        def change(_store: LearningStore, before: Learning) -> Learning:
+            if before.domain is None:
+                raise UserFacingError("Please choose its domain first. Then you can share it with everyone.")
+            return replace(before, visibility=Visibility.EVERYONE)
+
+        return await self._change(actor, delivery, learning, change)
+
+    async def undo(self, actor: Actor, delivery: Delivery, learning: LearningId) -> Receipt:
+        """Take it back: nobody sees it any more, and its words are kept."""
+        return await self._set(actor, delivery, learning, State.UNDONE)
+
+    async def restore(self, actor: Actor, delivery: Delivery, learning: LearningId) -> Receipt:
+        """Bring back what was taken back, as it was."""
+        return await self._set(actor, delivery, learning, State.ACTIVE)
+
+    async def _set(self, actor: Actor, delivery: Delivery, learning: LearningId, state: State) -> Receipt:
+        def change(_store: LearningStore, before: Learning) -> Learning:
+            return replace(before, state=state)
+
+        return await self._change(actor, delivery, learning, change, even_undone=True)
+
+    async def _change(
+        self, actor: Actor, delivery: Delivery, learning: LearningId, change: Change, *, even_undone: bool = False
+    ) -> Receipt:
+        now = self._clock.now()
+
+        def work(store: LearningStore) -> tuple[Receipt, bool]:
+            standing = member(store, actor)
+            if store.first_answer(actor.organisation, delivery) is not None:
+                return receipt_of(store, standing, own(store, standing, learning)), False
+            before = (own if even_undone else own_active)(store, standing, learning)
+            after = _stored(store, before, change(store, before))
+            store.claim(actor.organisation, delivery, answer=_answer(after), now=now)
+            return receipt_of(store, standing, after), after != before
+
+        receipt, changed = await self._transactions.write(work)
+        if changed:
+            self._changed()
+        return receipt
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What a delivery led to."""
+
+    learning: LearningId
+    version: int
+
+
+def _answer(learning: Learning) -> str:
+    return f"{learning.id}:{learning.version}"
+
+
+def _answered(store: LearningStore, actor: Actor, delivery: Delivery) -> _Answered | None:
+    answer = store.first_answer(actor.organisation, delivery)
+    if answer is None:
+        return None
+    learning, _, version = answer.partition(":")
+    return _Answered(LearningId(int(learning)), int(version))
+
+
+def _edited(
+    store: LearningStore, standing: Standing, learning: LearningId, sent: Sent, first: _Answered | None
+) -> tuple[Learning, Learning]:
+    """Change the learning that the form is about, or that it made when it came first; return it before and after."""
+    before = own_active(store, standing, learning)
+    was = sent.was
+    if first is not None:
+        # What they had before their eyes is what their own first attempt stored, if that still stands.
+        was = prints_of(as_fields(before)) if before.version == first.version else {}
+    return before, _stored(store, before, edit(store, standing.actor, before, sent, was=was))
+
+
+def _stored(store: LearningStore, before: Learning, after: Learning) -> Learning:
+    if after == before:
+        return before
+    changed = replace(after, version=before.version + 1)
+    store.save(changed)
+    return changed

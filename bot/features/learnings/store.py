@@ -1,0 +1,71 @@
+"""What this feature asks of its rows."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from bot.features.learnings.drafts import DraftStore
+from bot.features.learnings.rules import Content, Domain, Learning
+from bot.kernel.access import Actor, Standing, Visibility
+from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, UserId
+
+
+class LearningStore(DraftStore, Protocol):
+    def standing(self, actor: Actor) -> Standing: ...
+
+    def names(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]: ...
+
+    # Deliveries.
+
+    def first_answer(self, organisation: OrganisationId, delivery: Delivery) -> str | None: ...
+
+    def claim(self, organisation: OrganisationId, delivery: Delivery, *, answer: str, now: datetime) -> None: ...
+
+    # Learnings.
+
+    def add(
+        self,
+        actor: Actor,
+        content: Content,
+        *,
+        domain: DomainId | None,
+        visibility: Visibility,
+        channel: ChannelId | None,
+        now: datetime,
+    ) -> Learning: ...
+
+    def learning(self, organisation: OrganisationId, learning: LearningId) -> Learning | None: ...
+
+    def save(self, learning: Learning) -> None:
+        """Write a learning that exists, as it is now."""
+        ...
+
+    # Domains and channels.
+
+    def domain(self, organisation: OrganisationId, domain: DomainId) -> Domain | None:
+        """Return a domain in any state, with its channel's name; None for another organisation's."""
+        ...
+
+    def domains(self, organisation: OrganisationId) -> tuple[Domain, ...]:
+        """List the domains that learnings may go to, by name."""
+        ...
+
+    def has_domains(self, organisation: OrganisationId) -> bool:
+        """Whether there is any domain, in whatever state."""
+        ...
+
+    def leads(self, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]: ...
+
+    def domain_of_channel(self, organisation: OrganisationId, channel: ChannelId) -> DomainId | None:
+        """Return the domain that this channel speaks for, if learnings may go to it."""
+        ...
+
+    def channel_is_public(self, organisation: OrganisationId, channel: ChannelId) -> bool | None:
+        """Whether a channel is public; None where nobody knows."""
+        ...
+
+    def chosen_domain(self, actor: Actor) -> DomainId | None:
+        """Return the domain that this person chose, if learnings may go to it."""
+        ...
+
+    def choose_domain(self, actor: Actor, domain: DomainId) -> None: ...

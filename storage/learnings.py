@@ -1,0 +1,226 @@
+"""Learnings in rows and out."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from bot.features.learnings.rules import Content, Domain, Kind, Learning, State, Tag
+from bot.features.learnings.store import LearningStore
+from bot.kernel.access import Actor, Standing, Visibility
+from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, UserId
+from storage import claims, standing
+from storage.drafts import SqlDraftStore
+from storage.engine import Database, UnitOfWork
+from storage.tables import ChannelRow, DomainRow, LearningRow, LearningTagRow, PersonRow
+
+TAKES_LEARNINGS = ("active", "unclaimed")
+"""States of domains that learnings may go to: an unclaimed one only has nobody yet who leads it."""
+
+
+class SqlLearningStore(SqlDraftStore):
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+
+    def standing(self, actor: Actor) -> Standing:
+        return standing.standing_of(self._session, actor)
+
+    def names(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]:
+        return standing.names_of(self._session, organisation, users)
+
+    def first_answer(self, organisation: OrganisationId, delivery: Delivery) -> str | None:
+        return claims.first_answer(self._session, organisation, delivery)
+
+    def claim(self, organisation: OrganisationId, delivery: Delivery, *, answer: str, now: datetime) -> None:
+        claims.claim(self._session, organisation, delivery, answer=answer, now=now)
+
+    # Learnings.
+
+    def add(
+        self,
+        actor: Actor,
+        content: Content,
+        *,
+        domain: DomainId | None,
+        visibility: Visibility,
+        channel: ChannelId | None,
+        now: datetime,
+    ) -> Learning:
+        row = LearningRow(
+            organisation=actor.organisation,
+            author_id=actor.user,
+            domain_id=domain,
+            visibility=visibility,
+            channel_id=channel,
+            logged_at=now,
+        )
+        write_content(row, content)
+        self._session.add(row)
+        self._session.flush()
+        write_tags(self._session, row, content.tags)
+        return _learning(row, content.tags)
+
+    def learning(self, organisation: OrganisationId, learning: LearningId) -> Learning | None:
+        row = self._row(organisation, learning)
+        return None if row is None else _learning(row, read_tags(self._session, row))
+
+    def save(self, learning: Learning) -> None:
+        row = self._row(learning.organisation, learning.id)
+        if row is None:
+            raise LookupError("only a learning that exists is saved")
+        write_content(row, learning.content)
+        row.domain_id = learning.domain
+        row.visibility = learning.visibility
+        row.state = learning.state
+        row.version = learning.version
+        self._session.flush()
+        write_tags(self._session, row, learning.content.tags)
+
+    def _row(self, organisation: OrganisationId, learning: LearningId) -> LearningRow | None:
+        return self._session.exec(
+            select(LearningRow).where(LearningRow.organisation == organisation, LearningRow.id == learning)
+        ).one_or_none()
+
+    # Domains and channels.
+
+    def domain(self, organisation: OrganisationId, domain: DomainId) -> Domain | None:
+        row = self._session.exec(
+            select(DomainRow).where(DomainRow.organisation == organisation, DomainRow.id == domain)
+        ).one_or_none()
+        return None if row is None else self._domains(organisation, [row])[0]
+
+    def domains(self, organisation: OrganisationId) -> tuple[Domain, ...]:
+        rows = self._session.exec(
+            select(DomainRow)
+            .where(DomainRow.organisation == organisation, col(DomainRow.state).in_(TAKES_LEARNINGS))
+            .order_by(DomainRow.folded_name)
+        ).all()
+        return tuple(self._domains(organisation, rows))
+
+    def has_domains(self, organisation: OrganisationId) -> bool:
+        found = self._session.exec(select(DomainRow.id).where(DomainRow.organisation == organisation).limit(1))
+        return found.first() is not None
+
+    def leads(self, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:
+        return standing.leads_of(self._session, organisation, domain)
+
+    def domain_of_channel(self, organisation: OrganisationId, channel: ChannelId) -> DomainId | None:
+        found = self._session.exec(
+            select(DomainRow.id).where(
+                DomainRow.organisation == organisation,
+                DomainRow.channel_id == channel,
+                col(DomainRow.state).in_(TAKES_LEARNINGS),
+            )
+        ).one_or_none()
+        return None if found is None else DomainId(found)
+
+    def channel_is_public(self, organisation: OrganisationId, channel: ChannelId) -> bool | None:
+        row = self._session.get(ChannelRow, (organisation, channel))
+        return None if row is None or row.is_private is None else not row.is_private
+
+    def chosen_domain(self, actor: Actor) -> DomainId | None:
+        person = self._session.get(PersonRow, (actor.organisation, actor.user))
+        if person is None or person.chosen_domain_id is None:
+            return None
+        chosen = self._session.get(DomainRow, person.chosen_domain_id)
+        if chosen is None or chosen.organisation != actor.organisation or chosen.state not in TAKES_LEARNINGS:
+            return None
+        return DomainId(person.chosen_domain_id)
+
+    def choose_domain(self, actor: Actor, domain: DomainId) -> None:
+        person = self._session.get(PersonRow, (actor.organisation, actor.user))
+        if person is None:
+            person = PersonRow(organisation=actor.organisation, user_id=actor.user, team_id=actor.team)
+            self._session.add(person)
+        person.chosen_domain_id = domain
+        self._session.flush()
+
+    def _domains(self, organisation: OrganisationId, rows: Sequence[DomainRow]) -> list[Domain]:
+        wanted = [row.channel_id for row in rows if row.channel_id]
+        channels = self._session.exec(
+            select(ChannelRow).where(ChannelRow.organisation == organisation, col(ChannelRow.channel_id).in_(wanted))
+        )
+        known = {channel.channel_id: channel for channel in channels}
+        return [_domain(row, known.get(row.channel_id or "")) for row in rows]
+
+
+def learning_transactions(database: Database) -> UnitOfWork[LearningStore]:
+    return UnitOfWork(database, SqlLearningStore)
+
+
+def write_content(row: LearningRow, content: Content) -> None:
+    """Write the words of a learning, but for its tags, which have rows of their own."""
+    row.text = content.text
+    row.title = content.title
+    row.why = content.why
+    row.recommendation = content.recommendation
+    row.applies_when = content.applies_when
+    row.kind = content.kind
+    row.evidence_url = content.evidence_url
+
+
+def write_tags(session: Session, row: LearningRow, tags: Sequence[Tag]) -> None:
+    """Give a stored learning exactly these tags."""
+    if row.id is None:
+        raise RuntimeError("the database gave the learning no id")
+    if read_tags(session, row) == tuple(tags):
+        return
+    session.exec(delete(LearningTagRow).where(col(LearningTagRow.learning_id) == row.id))
+    session.add_all(
+        LearningTagRow(learning_id=row.id, folded=tag.folded, label=tag.label, organisation=row.organisation)
+        for tag in tags
+    )
+    session.flush()
+
+
+def read_tags(session: Session, row: LearningRow) -> tuple[Tag, ...]:
+    rows = session.exec(
+        select(LearningTagRow).where(
+            LearningTagRow.organisation == row.organisation, LearningTagRow.learning_id == row.id
+        )
+    ).all()
+    return tuple(Tag(folded=tag.folded, label=tag.label) for tag in sorted(rows, key=lambda tag: tag.folded))
+
+
+def _learning(row: LearningRow, tags: Sequence[Tag]) -> Learning:
+    if row.id is None:
+        raise RuntimeError("the database gave the learning no id")
+    return Learning(
+        id=LearningId(row.id),
+        organisation=OrganisationId(row.organisation),
+        content=content_in(row, tags),
+        author=None if row.author_id is None else UserId(row.author_id),
+        domain=None if row.domain_id is None else DomainId(row.domain_id),
+        visibility=Visibility(row.visibility),
+        state=State(row.state),
+        channel=None if row.channel_id is None else ChannelId(row.channel_id),
+        logged_at=row.logged_at,
+        version=row.version,
+    )
+
+
+def content_in(row: LearningRow, tags: Sequence[Tag]) -> Content:
+    """Read the words of a learning."""
+    return Content(
+        text=row.text,
+        title=row.title,
+        why=row.why,
+        recommendation=row.recommendation,
+        applies_when=row.applies_when,
+        kind=None if row.kind is None else Kind(row.kind),
+        evidence_url=row.evidence_url,
+        tags=tuple(tags),
+    )
+
+
+def _domain(row: DomainRow, channel: ChannelRow | None) -> Domain:
+    if row.id is None:
+        raise RuntimeError("the database gave the domain no id")
+    return Domain(
+        id=DomainId(row.id),
+        name=row.name,
+        channel=None if row.channel_id is None else ChannelId(row.channel_id),
+        channel_name="" if channel is None else channel.name,
+        channel_is_public=channel is not None and channel.is_private is False,
+    )

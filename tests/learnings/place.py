@@ -1,0 +1,92 @@
+"""Short ways to fill a database with people, channels and domains, and to name who acts."""
+
+from bot.kernel.access import Actor
+from bot.kernel.ids import OrganisationId
+from storage.tables import ChannelRow, DomainLeadRow, DomainRow, MembershipRow, PersonRow
+from tests.clock import MONDAY_NOON
+
+ORGANISATION = OrganisationId("T1")
+
+
+def acting(user, organisation=ORGANISATION, **more):
+    return Actor(organisation=organisation, user=user, **more)
+
+
+ANA, BEN, CARLA, ADA = (acting(user) for user in ("U-ana", "U-ben", "U-carla", "U-ada"))
+
+
+class Place:
+    """One organisation's rows."""
+
+    orders: int
+    finance: int
+
+    def __init__(self, database, organisation=ORGANISATION):
+        self._database = database
+        self._organisation = organisation
+
+    async def person(self, user, name="", **about):
+        await self._add(PersonRow(organisation=self._organisation, user_id=user, name=name, **about))
+
+    async def channel(self, channel, name="", *, private, members=()):
+        rows = [MembershipRow(organisation=self._organisation, channel_id=channel, user_id=user) for user in members]
+        await self._add(
+            ChannelRow(organisation=self._organisation, channel_id=channel, name=name, is_private=private), *rows
+        )
+
+    async def domain(self, name, *, channel=None, state="active", leads=()):
+        """Add a domain and return its id."""
+        row = DomainRow(
+            organisation=self._organisation,
+            name=name,
+            folded_name=name.lower(),
+            channel_id=channel,
+            state=state,
+            created_at=MONDAY_NOON,
+        )
+        await self._add(row)
+        assert row.id is not None
+        await self._add(
+            *(DomainLeadRow(domain_id=row.id, user_id=user, organisation=self._organisation) for user in leads)
+        )
+        return row.id
+
+    async def archive(self, domain):
+        def work(session):
+            row = session.get(DomainRow, domain)
+            row.state, row.channel_id = "archived", None
+
+        await self._database.write(work)
+
+    async def set_private(self, channel, *, private):
+        def work(session):
+            session.get(ChannelRow, (self._organisation, channel)).is_private = private
+
+        await self._database.write(work)
+
+    async def chosen(self, user):
+        """Read the id of the domain that somebody chose."""
+
+        def look(session):
+            row = session.get(PersonRow, (self._organisation, user))
+            return None if row is None else row.chosen_domain_id
+
+        return await self._database.read(look)
+
+    async def _add(self, *rows):
+        await self._database.write(lambda session: session.add_all(rows))
+
+
+async def orders_and_finance(database):
+    """Fill an organisation with two domains, Ana in Orders' public channel, Ben its lead, Ada an admin."""
+    place = Place(database)
+    for user, name in (("U-ana", "Ana"), ("U-ben", "Ben"), ("U-carla", "Carla")):
+        await place.person(user, name)
+    await place.person("U-ada", "Ada", is_admin=True)
+    await place.person("U-gus", "Gus", is_guest=True)
+    await place.channel("C-orders", "orders", private=False, members=["U-ana", "U-ben"])
+    await place.channel("C-finance", "finance", private=True, members=["U-carla"])
+    await place.channel("C-lunch", "lunch", private=False)
+    place.orders = await place.domain("Orders", channel="C-orders", leads=["U-ben"])
+    place.finance = await place.domain("Finance", channel="C-finance", leads=["U-carla"])
+    return place
