@@ -22,6 +22,8 @@ from sandbox.wire import Json
 PREFIX = "/_sandbox"
 Model = TypeVar("Model", bound=BaseModel)
 Handler = Callable[[web.Request], Awaitable[Json]]
+# After an act with ?show: how long nothing must happen until the outcome is told, and how long at most.
+QUIET_SECONDS, PATIENCE_SECONDS = 0.25, 3.0
 BAD_REQUEST, NOT_FOUND, CONFLICT = 400, 404, 409
 
 
@@ -117,7 +119,22 @@ class Control:
         if name not in PERSON_ACTS:
             raise web.HTTPNotFound
         act = await _read(request, PERSON_ACTS[name])
-        return await act.do(self._person(request))
+        person = self._person(request)
+        if "show" not in request.query:
+            return await act.do(person)
+        before = self._stage.world.ids.stamp()
+        outcome = await act.do(person)
+        await self._stage.world.watch.quiet(seconds=QUIET_SECONDS, most=PATIENCE_SECONDS)
+        return {**outcome, "seen": self._seen(person, since=before)}
+
+    def _seen(self, person: Person, *, since: str) -> Json:
+        """What the person sees anew: messages posted or edited since, each with its channel, and the view on top."""
+        news = [
+            {**entry.message, "channel": channel.id}
+            for channel, entry in self._stage.visible(person.account)
+            if max(entry.message["ts"], entry.message.get("edited", {}).get("ts", "")) > since
+        ]
+        return {"messages": news, "view": person.view, "errors": person.errors}
 
     async def _change_channel(self, request: web.Request) -> Json:
         name = request.match_info["act"]

@@ -11,6 +11,7 @@ from sandbox.wire import DEFAULT_FALLBACK, Json
 from sandbox.world import Channel, World
 
 MAX_TEXT = 40_000
+MAX_ATTACHMENTS = 100
 CONTENT = ("text", "blocks", "attachments", "metadata", "markdown_text")
 # Which error Slack answers when the pointer of the first problem starts so.
 ERROR_BY_POINTER = {"/attachments": "invalid_attachments", "/metadata": "invalid_metadata_schema"}
@@ -25,6 +26,8 @@ def check_content(payload: Mapping[str, Any], *, cumulative: bool = True) -> Non
         raise SlackError("invalid_blocks_format")
     if not any(payload.get(part) for part in ("text", "blocks", "attachments", "markdown_text")):
         raise SlackError("no_text")
+    if isinstance(payload.get("attachments"), list) and len(payload["attachments"]) > MAX_ATTACHMENTS:
+        raise SlackError("too_many_attachments")
     if problems := check_message(payload):
         messages = [str(problem) for problem in problems]
         error = next((name for start, name in ERROR_BY_POINTER.items() if problems[0].pointer.startswith(start)), None)

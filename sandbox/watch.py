@@ -20,6 +20,17 @@ class Watch:
         woken, self._change = self._change, asyncio.Event()
         woken.set()
 
+    async def quiet(self, *, seconds: float, most: float) -> None:
+        """Return once nothing has changed for `seconds`, at the latest after `most` (both wall time)."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + most
+        while (left := deadline - loop.time()) > 0:
+            try:
+                async with asyncio.timeout(min(seconds, left)):
+                    await self._change.wait()
+            except TimeoutError:
+                return
+
     async def until(self, predicate: Callable[[], T], *, timeout: float) -> T:  # noqa: ASYNC109 (the caller's word)
         """Return the predicate's first true value; raise TimeoutError that says what was seen last."""
         try:

@@ -13,6 +13,9 @@ from sandbox.errors import WorkspaceError
 from sandbox.ids import derived_id
 from sandbox.manifest import Manifest, ManifestError, read_manifest
 
+# How a channel's members name the app's bot, whatever the manifest calls it.
+APP = "app"
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_default=True)
@@ -63,7 +66,7 @@ class PersonSpec(_Part):
 
 
 class ChannelSpec(_Part):
-    """A channel; its members are people (or the app's bot) by name or id."""
+    """A channel; its members are people by name or id; `app` is the app's bot."""
 
     id: str = ""
     name: str = Field(min_length=1, max_length=80)
@@ -150,7 +153,7 @@ class Workspace(_Part):
             if twice := _twice(names):
                 raise ValueError(f"two {what} are called {twice!r}; give one of them another")
         known = {person.name for person in self.people} | {person.id for person in self.people}
-        known |= {self.app.bot_user_id, self.app.bot_name}
+        known |= {self.app.bot_user_id, self.app.bot_name, APP}
         for channel in self.channels:
             if strangers := [member for member in channel.members if member not in known]:
                 raise ValueError(f"#{channel.name} has a member {strangers[0]!r} who is not among the people")

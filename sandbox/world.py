@@ -11,7 +11,7 @@ from sandbox.pings import Ping
 from sandbox.timeline import Timeline
 from sandbox.watch import Watch
 from sandbox.wire import Json
-from sandbox.workspace import ChannelSpec, PersonSpec, Workspace
+from sandbox.workspace import APP, ChannelSpec, PersonSpec, Workspace
 
 Kind = Literal["channel", "group", "im", "mpim"]
 
@@ -89,10 +89,11 @@ class World:
         self.on_event(event, channel)
 
     def find_user(self, reference: str) -> User | None:
-        """By id, else by name."""
+        """By id, else by name; `app` is the app's bot unless a person is called so."""
         wanted = reference.removeprefix("@")
         named = (user for user in self.users.values() if user.name == wanted)
-        return self.users.get(wanted) or next(named, None)
+        bot = self.users[self.app.bot_user_id] if wanted == APP else None
+        return self.users.get(wanted) or next(named, bot)
 
     def user(self, reference: str) -> User:
         """By id or name; raises CantActError when there is no such person."""

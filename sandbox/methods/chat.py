@@ -12,6 +12,8 @@ from sandbox.world import Channel
 
 MAX_UPDATED_TEXT = 4_000
 WRITE = ("chat:write",)
+# What an update keeps unless it says otherwise.
+KEPT = ("blocks", "attachments", "metadata")
 DISGUISES = ("username", "icon_emoji", "icon_url")
 
 
@@ -41,12 +43,12 @@ def update(request: Request) -> Json:
         raise SlackError("msg_too_long")
     if channel.archived:
         raise SlackError("is_archived")
-    messages.check_content(payload)
-    content = messages.content_of(payload, request.world)
     # An empty list or object removes what the message had; leaving the argument out keeps it.
-    content |= {part: payload[part] for part in ("blocks", "attachments", "metadata") if payload.get(part) in ([], {})}
-    keep = ("blocks", "attachments", "metadata")
-    edited = messages.edit(request.world, channel, message["ts"], content, editor=request.world.app.bot_id, keep=keep)
+    emptied = {part: payload[part] for part in KEPT if payload.get(part) in ([], {})}
+    told = {name: value for name, value in payload.items() if name not in emptied}
+    messages.check_content(told)
+    content = {**messages.content_of(told, request.world), **emptied}
+    edited = messages.edit(request.world, channel, message["ts"], content, editor=request.world.app.bot_id, keep=KEPT)
     return {"channel": channel.id, "ts": edited["ts"], "text": edited["text"], "message": edited}
 
 
