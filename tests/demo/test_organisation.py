@@ -11,10 +11,24 @@ import yaml
 
 import demo
 from demo.organisation import Answer, Learning, Organisation, OrganisationError, ScheduleChange, Undo, load, read
+from demo.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, workspace_of
+from sandbox import Workspace
 
 FILE = Path(demo.__file__).parent / "organisation.yml"
 UNCOMMON = 6
 """A word is uncommon if at most this many purposes and learnings have it."""
+
+
+MANIFEST = """
+display_information:
+  name: Example
+features:
+  bot_user:
+    display_name: example
+oauth_config:
+  scopes:
+    bot: [chat:write]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +40,13 @@ def organisation() -> Organisation:
 def data() -> dict[str, Any]:
     read_afresh: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return read_afresh
+
+
+@pytest.fixture
+def workspace(organisation: Organisation, tmp_path: Path) -> Workspace:
+    manifest = tmp_path / "manifest.yml"
+    manifest.write_text(MANIFEST, encoding="utf-8")
+    return workspace_of(organisation, manifest=manifest)
 
 
 def words(text: str) -> list[str]:
@@ -171,6 +192,36 @@ def test_many_lessons_share_uncommon_words_with_what_matters_to_another_domain(o
     ]
     assert len(connected) >= 20
     assert len(set(connected)) == len(organisation.domains)
+
+
+# As a local Slack
+
+
+def test_everybody_has_an_account_with_their_own_name_and_zone(organisation, workspace):
+    accounts = [(person.name, person.real_name, person.tz) for person in workspace.people]
+    assert accounts == [(person.slack, person.name, person.zone) for person in organisation.people]
+    assert [person.name for person in workspace.people if person.is_admin] == ["ana"]
+
+
+def test_everybody_is_in_general_and_in_the_channel_of_their_domain(organisation, workspace):
+    members = {channel.name: channel.members for channel in workspace.channels}
+    assert len(members) == len(organisation.domains) + 1
+    for person in organisation.people:
+        own = [organisation.domain[person.domain].channel] if person.domain else []
+        assert [name for name in members if person.slack in members[name]] == ["general", *own]
+
+
+def test_the_bot_is_invited_to_the_private_channel_alone(organisation, workspace):
+    invited = [channel.name for channel in workspace.channels if BOT_USER in channel.members]
+    assert invited == [channel.name for channel in workspace.channels if channel.private]
+    assert invited == [domain.channel for domain in organisation.domains if domain.private]
+
+
+def test_ids_and_tokens_are_the_same_in_every_run(workspace):
+    assert (workspace.app.bot_token, workspace.app.app_token) == (BOT_TOKEN, APP_TOKEN) == ("xoxb-demo", "xapp-demo")
+    assert workspace.team.id == "T0TARNWHEEL"
+    assert workspace.people[0].id == "U0ANA"
+    assert {channel.name: channel.id for channel in workspace.channels}["connected-bikes"] == "C0CONNECTEDBIKES"
 
 
 # What is refused
