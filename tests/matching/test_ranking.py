@@ -1,6 +1,5 @@
 """What is shown to whom, in which order, and why."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -292,16 +291,3 @@ def test_very_long_texts_are_ranked_too(seed):
     )
     assert ids(ranked)[0] == 1
     assert ranked[0].score == pytest.approx(1 + FRESHNESS, abs=0.01)
-
-
-def test_time_grows_with_the_texts_and_not_with_their_square():
-    def seconds(size: int) -> float:
-        pool = [candidate(n, " ".join(f"word{(n * 7 + k * k) % 400}" for k in range(40))) for n in range(size)]
-        stems = Stems()
-        rank(pool[:10], [interest("word1 word2")], now=NOW, stems=stems)
-        start = time.process_time()
-        choose(rank(pool, [interest("word1 word2")], now=NOW, stems=stems), most=5, most_per_origin=2, stems=stems)
-        return time.process_time() - start
-
-    # Sixteen times the texts would take 256 times as long; 60 leaves room for a busy machine.
-    assert min(seconds(1600), seconds(1600)) < 60 * max(min(seconds(100), seconds(100), seconds(100)), 0.0005)
