@@ -1,0 +1,1 @@
+"""What is due when, and what belongs in an edition. No Slack, no database, no clock."""
