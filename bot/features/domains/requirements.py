@@ -1,0 +1,75 @@
+"""What a unit of work insists on, each refusal with its reason and the next step in words."""
+
+from collections.abc import Iterable
+
+from bot.features.domains.rules import Domain, Draft, Field, State, fold
+from bot.features.domains.store import DomainStore
+from bot.kernel.access import Actor, Role, require_lead, who_can
+from bot.kernel.errors import ConflictError, NotFoundError, UserFacingError
+from bot.kernel.ids import DomainId, UserId
+
+FEW = 3
+"""Names shown where there may be many."""
+
+
+def found(store: DomainStore, actor: Actor, domain: DomainId) -> Domain:
+    """Return the domain. Raises NotFoundError, the same for what never was and for what is another organisation's."""
+    known = store.domain(actor.organisation, domain)
+    if known is None:
+        raise NotFoundError("Pollen does not know this domain any more. Type /domains to see all of them.")
+    return known
+
+
+def require_editor(store: DomainStore, actor: Actor, domain: Domain, *, doing: str) -> None:
+    leads = tuple(store.names(actor.organisation, domain.leads).values())
+    require_lead(store.standing(actor), domain.id, leads=leads, doing=doing)
+
+
+def require_living(domain: Domain) -> None:
+    if domain.state is State.ARCHIVED:
+        raise ConflictError(f"{domain.name} is archived. Its leads and admins can bring it back in /domains.")
+    if not domain.is_living:
+        raise ConflictError(f"{domain.name} is not a domain yet: it was only proposed.")
+
+
+def require_free(store: DomainStore, actor: Actor, draft: Draft, *, besides: DomainId | None) -> None:
+    """Refuse a name or a channel that another domain has, and a channel that cannot be one."""
+    require_free_name(store, actor, draft.name, besides=besides)
+    if draft.channel is None:
+        return
+    other = store.in_channel(actor.organisation, draft.channel)
+    if other is not None and other.id != besides:
+        raise UserFacingError(f"That channel is {other.name}'s already; choose another.", field=Field.CHANNEL)
+    seen = store.channel_seen(actor.organisation, draft.channel)
+    if seen is not None and seen.is_shared:
+        raise UserFacingError(
+            "That channel is shared with another organisation, and lessons stay in this one; choose another.",
+            field=Field.CHANNEL,
+        )
+    if seen is not None and seen.is_archived:
+        raise UserFacingError("That channel is archived; choose another.", field=Field.CHANNEL)
+
+
+def require_free_name(store: DomainStore, actor: Actor, name: str, *, besides: DomainId | None) -> None:
+    other = store.named(actor.organisation, fold(name))
+    if other is None or other.id == besides:
+        return
+    what = "was proposed already" if other.state is State.PROPOSED else "is a domain already"
+    raise UserFacingError(f"{other.name} {what}; choose another name.", field=Field.NAME)
+
+
+def can_lead(store: DomainStore, actor: Actor, user: UserId) -> bool:
+    return store.candidates(actor.organisation, [user])[user].role in {Role.MEMBER, Role.ADMIN}
+
+
+def deciders(store: DomainStore, actor: Actor) -> str:
+    """Name who can accept a proposal: the first few leads, and always an admin."""
+    leads = store.leads_of_active(actor.organisation)
+    named = tuple(store.names(actor.organisation, leads[:FEW]).values())
+    return who_can((*named, "another lead") if len(leads) > FEW else named)
+
+
+def some_names(store: DomainStore, actor: Actor, users: Iterable[UserId]) -> str:
+    """Name the first few people: "Ana and Ben"; "Somebody" for nobody."""
+    names = tuple(store.names(actor.organisation, tuple(users)[:FEW]).values()) or ("Somebody",)
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

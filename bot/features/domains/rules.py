@@ -1,0 +1,200 @@
+"""What a domain is, what may be written in it, and how two edits at once meet. No Slack, no database, no clock."""
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.kernel.access import Role, Standing, may_edit
+from bot.kernel.errors import UserFacingError
+from bot.kernel.ids import ChannelId, DomainId, UserId
+
+MAX_NAME = 60
+MAX_PURPOSE = 500
+MAX_LEADS = 10
+
+
+class State(StrEnum):
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    """Kept, so that old buttons never mean another domain; shown nowhere."""
+    UNCLAIMED = "unclaimed"
+    """Known from an import, led by nobody yet."""
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+
+
+class Field(StrEnum):
+    """What a form about a domain asks for, and what an error about it points at."""
+
+    NAME = "name"
+    PURPOSE = "purpose"
+    CHANNEL = "channel"
+    LEADS = "leads"
+
+
+class Act(StrEnum):
+    """What one may do with a domain that one sees."""
+
+    CHOOSE = "choose"
+    CLAIM = "claim"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    EDIT = "edit"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
+
+
+LIVING = frozenset({State.ACTIVE, State.UNCLAIMED})
+"""People belong to these, and learnings go there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A domain as somebody wants it."""
+
+    name: str
+    purpose: str = ""
+    channel: ChannelId | None = None
+    leads: tuple[UserId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    id: DomainId
+    name: str
+    purpose: str
+    channel: ChannelId | None
+    leads: tuple[UserId, ...]
+    state: State
+    proposed_by: UserId | None
+    version: int
+
+    @property
+    def draft(self) -> Draft:
+        return Draft(name=self.name, purpose=self.purpose, channel=self.channel, leads=self.leads)
+
+    @property
+    def is_living(self) -> bool:
+        return self.state in LIVING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody named as a lead: who they are, as far as is known."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What an editor had before them: the version, and a mark of each field. A mark says whether, never what."""
+
+    version: int
+    marks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two edits brought together: what the editor typed, over what somebody else saved meanwhile."""
+
+    draft: Draft
+    changed: tuple[Field, ...]
+    """What somebody else changed."""
+
+
+def fold(name: str) -> str:
+    """Reduce a name to what makes it unique: case, accents and the width of blanks make no difference."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+def folded_name(domain: DomainId, name: str, state: State) -> str:
+    """Tell under which name a domain is unique. Archived and declined ones let go of theirs.
+
+    A tab never comes out of `fold`, so nobody can type what these are called.
+    """
+    return fold(name) if state in LIVING or state is State.PROPOSED else f"{fold(name)}\t{domain}"
+
+
+def checked(draft: Draft) -> Draft:
+    """Tidy what was typed. Raises UserFacingError, with the field at fault, for what breaks a rule."""
+    name = " ".join(draft.name.split())
+    purpose = draft.purpose.strip()
+    if not any(sign.isalnum() for sign in name):
+        raise UserFacingError("Give the domain a name.", field=Field.NAME)
+    if len(name) > MAX_NAME:
+        raise UserFacingError(f"A name has at most {MAX_NAME} characters; this one has {len(name)}.", field=Field.NAME)
+    if len(purpose) > MAX_PURPOSE:
+        raise UserFacingError(
+            f"A purpose has at most {MAX_PURPOSE} characters; this one has {len(purpose)}.", field=Field.PURPOSE
+        )
+    if draft.channel is None:
+        raise UserFacingError("Choose the channel that this domain works in.", field=Field.CHANNEL)
+    if not draft.channel.startswith(("C", "G")):
+        raise UserFacingError("Choose a channel; a direct message cannot be one.", field=Field.CHANNEL)
+    return replace(draft, name=name, purpose=purpose, leads=tuple(sorted(set(draft.leads))))
+
+
+def check_leads(leads: Mapping[UserId, Candidate]) -> None:
+    """Raise UserFacingError unless these people can lead a domain: at least one, all of them full members."""
+    if not leads:
+        raise UserFacingError("A domain needs at least one lead.", field=Field.LEADS)
+    if len(leads) > MAX_LEADS:
+        raise UserFacingError(f"A domain has at most {MAX_LEADS} leads.", field=Field.LEADS)
+    for candidate in leads.values():
+        if candidate.role not in {Role.MEMBER, Role.ADMIN}:
+            raise UserFacingError(
+                f"{candidate.name} cannot lead: leads are people who work here, no guests, apps or closed accounts.",
+                field=Field.LEADS,
+            )
+
+
+def may_decide(standing: Standing, *, leads_one: bool) -> bool:
+    """Whether somebody may accept or decline proposals: whoever leads an active domain, and admins."""
+    return standing.is_admin or (standing.is_full_member and leads_one)
+
+
+def acts_of(standing: Standing, domain: Domain, *, leads_one: bool, is_chosen: bool) -> frozenset[Act]:
+    """Tell what somebody may do with a domain, so that only those buttons are shown."""
+    acts: set[Act] = set()
+    if domain.state is State.PROPOSED and may_decide(standing, leads_one=leads_one):
+        acts |= {Act.ACCEPT, Act.DECLINE}
+    if domain.is_living and not is_chosen:
+        acts.add(Act.CHOOSE)
+    if domain.state is State.UNCLAIMED:
+        acts.add(Act.CLAIM)
+    if may_edit(standing, domain.id):
+        acts |= {Act.EDIT, Act.ARCHIVE} if domain.is_living else set()
+        acts |= {Act.RESTORE} if domain.state is State.ARCHIVED else set()
+    return frozenset(acts)
+
+
+def seen_of(domain: Domain) -> Seen:
+    return Seen(version=domain.version, marks={field: mark(domain.draft, field) for field in Field})
+
+
+def mark(draft: Draft, field: Field) -> str:
+    """Mark a field's value, short enough to travel in a form that may carry 3,000 characters in all."""
+    value = getattr(draft, field)
+    words = "\n".join(sorted(value)) if isinstance(value, tuple) else value or ""
+    return hashlib.blake2s(words.encode(), digest_size=8).hexdigest()
+
+
+def merged(typed: Draft, seen: Seen, current: Draft) -> Merge:
+    """Keep what the editor changed, take what somebody else changed, and say what that is."""
+    mine = {field for field in Field if mark(typed, field) != seen.marks.get(field)}
+    changed = tuple(field for field in Field if mark(current, field) != seen.marks.get(field))
+    kept = {field.value: getattr(typed if field in mine else current, field) for field in Field}
+    return Merge(draft=Draft(**kept), changed=changed)
+
+
+def words_differ(typed: Draft, current: Draft) -> bool:
+    return any(mark(typed, field) != mark(current, field) for field in Field)
+
+
+def pick(of_channel: Domain | None, chosen: Domain | None) -> Domain | None:
+    """Tell whose domain somebody speaks for: that of the channel they write in, else the one they chose."""
+    return next((domain for domain in (of_channel, chosen) if domain is not None and domain.is_living), None)

@@ -1,0 +1,270 @@
+"""What one can do with domains. Every act is checked, and done once, inside its unit of work."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.features.domains.requirements import (
+    can_lead,
+    deciders,
+    found,
+    require_editor,
+    require_free,
+    require_free_name,
+    require_living,
+    some_names,
+)
+from bot.features.domains.results import ChangedMeanwhile, Decided, NotFirst, Proposed
+from bot.features.domains.rules import (
+    Domain,
+    Draft,
+    Seen,
+    State,
+    check_leads,
+    checked,
+    may_decide,
+    merged,
+    words_differ,
+)
+from bot.features.domains.store import DomainStore
+from bot.kernel.access import Actor, Standing, require_member
+from bot.kernel.clock import Clock
+from bot.kernel.errors import ConflictError, NotAllowedError
+from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId
+from bot.kernel.posts import Post
+from bot.kernel.transactions import Transactions
+
+
+class Domains:
+    """`render` makes the message for a proposer, `wake` tells the outbox that there is one."""
+
+    def __init__(
+        self,
+        *,
+        transactions: Transactions[DomainStore],
+        clock: Clock,
+        render: Callable[[Decided], Post],
+        wake: Callable[[], None],
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._render = render
+        self._wake = wake
+
+    # New ones.
+
+    async def first(self, actor: Actor, draft: Draft, *, delivery: Delivery) -> Domain | NotFirst:
+        """Create the organisation's first domain, led by whoever does it first. Raises UserFacingError."""
+
+        def work(store: DomainStore) -> Domain | NotFirst:
+            require_member(store.standing(actor))
+            if (answer := store.first_answer(actor.organisation, delivery)) is not None:
+                return found(store, actor, DomainId(int(answer)))
+            if (first := store.any_domain(actor.organisation)) is not None:
+                return NotFirst(first=first, by=some_names(store, actor, first.leads))
+            wanted = replace(checked(draft), leads=(actor.user,))
+            return self._add(store, actor, wanted, State.ACTIVE, delivery)
+
+        return await self._transactions.write(work)
+
+    async def create(self, actor: Actor, draft: Draft, *, delivery: Delivery) -> Domain:
+        """Create a domain without asking anyone: admins. Raises UserFacingError."""
+
+        def work(store: DomainStore) -> Domain:
+            standing = store.standing(actor)
+            require_member(standing)
+            if not standing.is_admin:
+                raise NotAllowedError("Only an admin creates domains at once. Type /domains and propose yours.")
+            if (answer := store.first_answer(actor.organisation, delivery)) is not None:
+                return found(store, actor, DomainId(int(answer)))
+            wanted = checked(draft)
+            check_leads(store.candidates(actor.organisation, wanted.leads))
+            return self._add(store, actor, wanted, State.ACTIVE, delivery)
+
+        return await self._transactions.write(work)
+
+    async def propose(self, actor: Actor, draft: Draft, *, delivery: Delivery) -> Proposed:
+        """Propose a domain: any full member, who leads it once it is accepted. Raises UserFacingError."""
+
+        def work(store: DomainStore) -> Proposed:
+            require_member(store.standing(actor))
+            if (answer := store.first_answer(actor.organisation, delivery)) is not None:
+                domain = found(store, actor, DomainId(int(answer)))
+            else:
+                wanted = replace(checked(draft), leads=())
+                domain = self._add(store, actor, wanted, State.PROPOSED, delivery)
+            return Proposed(domain=domain, deciders=deciders(store, actor))
+
+        return await self._transactions.write(work)
+
+    async def accept(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
+        """Accept a proposal: any domain's lead, or an admin. The proposer leads it. Raises UserFacingError."""
+        return await self._decide(actor, domain, delivery=delivery, accepted=True)
+
+    async def decline(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
+        """Decline a proposal: any domain's lead, or an admin. Its name and channel are free again."""
+        return await self._decide(actor, domain, delivery=delivery, accepted=False)
+
+    async def claim(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
+        """Take the lead of a domain that an import made: any full member, the first who asks."""
+
+        def act(store: DomainStore, standing: Standing, current: Domain) -> Domain:
+            require_member(standing)
+            if current.state is State.ACTIVE and current.leads:
+                raise ConflictError(f"{some_names(store, actor, current.leads)} leads {current.name} already.")
+            if current.state is not State.UNCLAIMED:
+                raise ConflictError(f"{current.name} is not open for a lead any more.")
+            return replace(current, state=State.ACTIVE, leads=(actor.user,))
+
+        return await self._act(actor, domain, act, delivery=delivery)
+
+    # What leads do.
+
+    async def edit(
+        self, actor: Actor, domain: DomainId, draft: Draft, *, seen: Seen, delivery: Delivery
+    ) -> Domain | ChangedMeanwhile:
+        """Change a domain: its leads and admins. Saves nothing when somebody else did since it was `seen`."""
+
+        def work(store: DomainStore) -> Domain | ChangedMeanwhile:
+            current = found(store, actor, domain)
+            require_editor(store, actor, current, doing="change it")
+            if store.first_answer(actor.organisation, delivery) is not None:
+                return current
+            require_living(current)
+            wanted = checked(draft)
+            if current.version != seen.version and words_differ(wanted, current.draft):
+                merge = merged(wanted, seen, current.draft)
+                if merge.changed:
+                    names = store.names(actor.organisation, current.leads)
+                    return ChangedMeanwhile(current=current, merge=merge, leads=tuple(names.values()))
+            return self._edited(store, actor, current, wanted, delivery)
+
+        return await self._transactions.write(work)
+
+    async def archive(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
+        """Put a domain to rest: its leads and admins. It lets go of its name and its channel."""
+
+        def act(store: DomainStore, _standing: Standing, current: Domain) -> Domain:
+            require_editor(store, actor, current, doing="archive it")
+            require_living(current)
+            return replace(current, state=State.ARCHIVED, channel=None)
+
+        return await self._act(actor, domain, act, delivery=delivery)
+
+    async def restore(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
+        """Bring an archived domain back, as yet without a channel: its leads and admins."""
+
+        def act(store: DomainStore, _standing: Standing, current: Domain) -> Domain:
+            require_editor(store, actor, current, doing="bring it back")
+            if current.state is not State.ARCHIVED:
+                raise ConflictError(f"{current.name} is not archived.")
+            require_free_name(store, actor, current.name, besides=current.id)
+            return replace(current, state=State.ACTIVE if current.leads else State.UNCLAIMED)
+
+        return await self._act(actor, domain, act, delivery=delivery)
+
+    # What everybody does.
+
+    async def choose_domain(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
+        """Say which domain one's learnings are for. It never changes what one may read."""
+
+        def work(store: DomainStore) -> Domain:
+            require_member(store.standing(actor))
+            current = found(store, actor, domain)
+            if store.first_answer(actor.organisation, delivery) is None:
+                require_living(current)
+                store.choose(actor.organisation, actor.user, domain)
+                store.claim(actor.organisation, delivery, answer=str(domain), now=self._clock.now())
+            return current
+
+        return await self._transactions.write(work)
+
+    # What Slack does.
+
+    async def system_let_go(self, organisation: OrganisationId, domain: DomainId, channel: ChannelId) -> None:
+        """Take a channel away from its domain, which turned out to be archived, or shared with another organisation."""
+
+        def work(store: DomainStore) -> None:
+            current = store.domain(organisation, domain)
+            if current is not None and current.channel == channel:
+                store.save(organisation, replace(current, channel=None))
+
+        await self._transactions.write(work)
+
+    async def _decide(self, actor: Actor, domain: DomainId, *, delivery: Delivery, accepted: bool) -> Domain:
+        def act(store: DomainStore, standing: Standing, current: Domain) -> Domain:
+            require_member(standing)
+            if not may_decide(standing, leads_one=store.leads_one(standing)):
+                raise NotAllowedError(f"{deciders(store, actor)} can decide about {current.name}.")
+            if current.state is not State.PROPOSED:
+                raise ConflictError(f"Somebody decided about {current.name} already.")
+            decided = (
+                _accepted(store, actor, current) if accepted else replace(current, state=State.DECLINED, channel=None)
+            )
+            self._tell_proposer(store, actor, decided, accepted=accepted)
+            return decided
+
+        decided = await self._act(actor, domain, act, delivery=delivery)
+        self._wake()
+        return decided
+
+    async def _act(
+        self,
+        actor: Actor,
+        domain: DomainId,
+        act: Callable[[DomainStore, Standing, Domain], Domain],
+        *,
+        delivery: Delivery,
+    ) -> Domain:
+        """Do one thing to one domain, once. A repeat is answered with the domain as it is."""
+
+        def work(store: DomainStore) -> Domain:
+            current = found(store, actor, domain)
+            if store.first_answer(actor.organisation, delivery) is not None:
+                require_member(store.standing(actor))
+                return current
+            changed = act(store, store.standing(actor), current)
+            return self._saved(store, actor, changed, delivery)
+
+        return await self._transactions.write(work)
+
+    def _add(self, store: DomainStore, actor: Actor, draft: Draft, state: State, delivery: Delivery) -> Domain:
+        require_free(store, actor, draft, besides=None)
+        proposed_by = actor.user if state is State.PROPOSED else None
+        now = self._clock.now()
+        domain = store.add(actor.organisation, draft, state=state, proposed_by=proposed_by, now=now)
+        store.claim(actor.organisation, delivery, answer=str(domain), now=now)
+        return found(store, actor, domain)
+
+    def _edited(self, store: DomainStore, actor: Actor, current: Domain, draft: Draft, delivery: Delivery) -> Domain:
+        check_leads(store.candidates(actor.organisation, draft.leads))
+        require_free(store, actor, draft, besides=current.id)
+        changed = replace(
+            current,
+            name=draft.name,
+            purpose=draft.purpose,
+            channel=draft.channel,
+            leads=draft.leads,
+            # An admin who names leads of an unclaimed domain has claimed it for them.
+            state=State.ACTIVE,
+        )
+        return self._saved(store, actor, changed, delivery)
+
+    def _saved(self, store: DomainStore, actor: Actor, domain: Domain, delivery: Delivery) -> Domain:
+        store.save(actor.organisation, domain)
+        store.claim(actor.organisation, delivery, answer=str(domain.id), now=self._clock.now())
+        return found(store, actor, domain.id)
+
+    def _tell_proposer(self, store: DomainStore, actor: Actor, domain: Domain, *, accepted: bool) -> None:
+        if domain.proposed_by is None or domain.proposed_by == actor.user:
+            return
+        by = some_names(store, actor, (actor.user,))
+        leads = domain.proposed_by in domain.leads
+        post = self._render(Decided(domain=domain, by=by, accepted=accepted, leads=leads))
+        store.queue(actor.organisation, post, now=self._clock.now())
+
+
+def _accepted(store: DomainStore, actor: Actor, proposal: Domain) -> Domain:
+    """The proposer leads it; where they cannot any more, whoever accepts it does."""
+    proposer = proposal.proposed_by
+    lead = proposer if proposer is not None and can_lead(store, actor, proposer) else actor.user
+    return replace(proposal, state=State.ACTIVE, leads=(lead,))

@@ -1,0 +1,95 @@
+"""What this feature asks of its rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.features.domains.rules import Candidate, Domain, Draft, State
+from bot.kernel.access import Actor, Standing
+from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
+from bot.kernel.posts import Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSeen:
+    """What is known of a channel, whoever looked at it."""
+
+    is_shared: bool
+    is_archived: bool
+
+
+class DomainStore(Protocol):
+    # Who acts, and whether they did already.
+
+    def standing(self, actor: Actor) -> Standing: ...
+
+    def first_answer(self, organisation: OrganisationId, delivery: Delivery) -> str | None: ...
+
+    def claim(self, organisation: OrganisationId, delivery: Delivery, *, answer: str, now: datetime) -> None: ...
+
+    # Domains. A declined one is found by its id, and nowhere else.
+
+    def any_domain(self, organisation: OrganisationId) -> Domain | None:
+        """Return the first domain that there is in any state, None in an empty organisation."""
+        ...
+
+    def domain(self, organisation: OrganisationId, domain: DomainId) -> Domain | None: ...
+
+    def named(self, organisation: OrganisationId, folded_name: str) -> Domain | None: ...
+
+    def in_channel(self, organisation: OrganisationId, channel: ChannelId) -> Domain | None: ...
+
+    def page(self, organisation: OrganisationId, *, size: int, number: int) -> Sequence[Domain]:
+        """List proposed, active, unclaimed, then archived domains, each by name. The first page is 0."""
+        ...
+
+    def count(self, organisation: OrganisationId) -> int:
+        """Count what `page` lists."""
+        ...
+
+    def living(self, organisation: OrganisationId) -> Sequence[Domain]:
+        """List the domains that one can belong to, by name."""
+        ...
+
+    def add(
+        self,
+        organisation: OrganisationId,
+        draft: Draft,
+        *,
+        state: State,
+        proposed_by: UserId | None = None,
+        now: datetime,
+    ) -> DomainId: ...
+
+    def save(self, organisation: OrganisationId, domain: Domain) -> None:
+        """Write the domain, whose version this counts up. Who was in a channel that it let go of is forgotten."""
+        ...
+
+    # People.
+
+    def leads_one(self, standing: Standing) -> bool:
+        """Whether they lead an active domain."""
+        ...
+
+    def leads_of_active(self, organisation: OrganisationId) -> Sequence[UserId]:
+        """List who leads an active domain and has an open account."""
+        ...
+
+    def names(self, organisation: OrganisationId, users: Iterable[UserId]) -> Mapping[UserId, str]: ...
+
+    def candidates(self, organisation: OrganisationId, users: Iterable[UserId]) -> Mapping[UserId, Candidate]:
+        """Tell who these are. Someone never seen is a member."""
+        ...
+
+    def chosen(self, organisation: OrganisationId, user: UserId) -> DomainId | None: ...
+
+    def choose(self, organisation: OrganisationId, user: UserId, domain: DomainId) -> None: ...
+
+    # Around.
+
+    def channel_seen(self, organisation: OrganisationId, channel: ChannelId) -> ChannelSeen | None: ...
+
+    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> None:
+        """Store a post to be sent."""
+        ...

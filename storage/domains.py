@@ -1,0 +1,227 @@
+"""Domains in rows and out, and what other features' rows need to know of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import case
+from sqlmodel import Session, col, delete, func, select
+
+from bot.features.domains.rules import Candidate, Domain, Draft, State, fold, folded_name
+from bot.features.domains.store import ChannelSeen, DomainStore
+from bot.kernel.access import Actor, Standing
+from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
+from bot.kernel.posts import Post
+from storage.claims import claim, first_answer
+from storage.engine import Database, UnitOfWork
+from storage.outbox import enqueue
+from storage.standing import SOMEONE, names_of, role_of, standing_of
+from storage.tables import ChannelRow, DomainLeadRow, DomainRow, MembershipRow, PersonRow
+
+LISTED = (State.PROPOSED, State.ACTIVE, State.UNCLAIMED, State.ARCHIVED)
+"""In this order: what waits for an answer comes first."""
+
+
+class SqlDomainStore:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # Who acts, and whether they did already.
+
+    def standing(self, actor: Actor) -> Standing:
+        return standing_of(self._session, actor)
+
+    def first_answer(self, organisation: OrganisationId, delivery: Delivery) -> str | None:
+        return first_answer(self._session, organisation, delivery)
+
+    def claim(self, organisation: OrganisationId, delivery: Delivery, *, answer: str, now: datetime) -> None:
+        claim(self._session, organisation, delivery, answer=answer, now=now)
+
+    # Domains.
+
+    def any_domain(self, organisation: OrganisationId) -> Domain | None:
+        return self._one(DomainRow.organisation == organisation)
+
+    def domain(self, organisation: OrganisationId, domain: DomainId) -> Domain | None:
+        return self._one(DomainRow.organisation == organisation, DomainRow.id == domain)
+
+    def named(self, organisation: OrganisationId, folded_name: str) -> Domain | None:
+        return self._one(DomainRow.organisation == organisation, DomainRow.folded_name == folded_name)
+
+    def in_channel(self, organisation: OrganisationId, channel: ChannelId) -> Domain | None:
+        return self._one(DomainRow.organisation == organisation, DomainRow.channel_id == channel)
+
+    def page(self, organisation: OrganisationId, *, size: int, number: int) -> Sequence[Domain]:
+        rank = case({state.value: place for place, state in enumerate(LISTED)}, value=DomainRow.state)
+        rows = self._session.exec(
+            select(DomainRow)
+            .where(DomainRow.organisation == organisation, col(DomainRow.state).in_(LISTED))
+            .order_by(rank, col(DomainRow.folded_name), col(DomainRow.id))
+            .limit(size)
+            .offset(size * number)
+        ).all()
+        return self._domains(organisation, rows)
+
+    def count(self, organisation: OrganisationId) -> int:
+        listed = select(func.count()).where(
+            col(DomainRow.organisation) == organisation, col(DomainRow.state).in_(LISTED)
+        )
+        return self._session.exec(listed).one()
+
+    def living(self, organisation: OrganisationId) -> Sequence[Domain]:
+        rows = self._session.exec(
+            select(DomainRow)
+            .where(DomainRow.organisation == organisation, col(DomainRow.state).in_([State.ACTIVE, State.UNCLAIMED]))
+            .order_by(col(DomainRow.folded_name))
+        ).all()
+        return self._domains(organisation, rows)
+
+    def add(
+        self,
+        organisation: OrganisationId,
+        draft: Draft,
+        *,
+        state: State,
+        proposed_by: UserId | None = None,
+        now: datetime,
+    ) -> DomainId:
+        row = DomainRow(
+            organisation=organisation,
+            name=draft.name,
+            folded_name=fold(draft.name),
+            purpose=draft.purpose,
+            channel_id=draft.channel,
+            state=state,
+            proposed_by=proposed_by,
+            created_at=now,
+        )
+        self._session.add(row)
+        self._session.flush()
+        if row.id is None:
+            raise RuntimeError("the database gave the domain no id")
+        domain = DomainId(row.id)
+        self._set_leads(organisation, domain, draft.leads)
+        return domain
+
+    def save(self, organisation: OrganisationId, domain: Domain) -> None:
+        row = self._session.exec(
+            select(DomainRow).where(DomainRow.organisation == organisation, DomainRow.id == domain.id)
+        ).one()
+        if row.channel_id is not None and row.channel_id != domain.channel:
+            self._forget_members(organisation, ChannelId(row.channel_id))
+        row.name = domain.name
+        row.folded_name = folded_name(domain.id, domain.name, domain.state)
+        row.purpose = domain.purpose
+        row.channel_id = domain.channel
+        row.state = domain.state
+        row.version += 1
+        self._session.flush()
+        self._set_leads(organisation, domain.id, domain.leads)
+
+    # People.
+
+    def leads_one(self, standing: Standing) -> bool:
+        return any(
+            domain is not None and domain.state is State.ACTIVE
+            for domain in (self.domain(standing.actor.organisation, led) for led in standing.leads)
+        )
+
+    def leads_of_active(self, organisation: OrganisationId) -> Sequence[UserId]:
+        rows = self._session.exec(
+            select(DomainLeadRow.user_id)
+            .join(DomainRow, col(DomainRow.id) == col(DomainLeadRow.domain_id))
+            .where(DomainRow.organisation == organisation, DomainRow.state == State.ACTIVE)
+            .distinct()
+            .order_by(col(DomainLeadRow.user_id))
+        ).all()
+        inactive = self._session.exec(
+            select(PersonRow.user_id).where(PersonRow.organisation == organisation, col(PersonRow.is_active).is_(False))
+        ).all()
+        gone = set(inactive)
+        return [UserId(user) for user in rows if user not in gone]
+
+    def names(self, organisation: OrganisationId, users: Iterable[UserId]) -> Mapping[UserId, str]:
+        return names_of(self._session, organisation, users)
+
+    def candidates(self, organisation: OrganisationId, users: Iterable[UserId]) -> Mapping[UserId, Candidate]:
+        found = {}
+        for user in users:
+            row = self._session.get(PersonRow, (organisation, user))
+            found[user] = Candidate(name=(row.name if row else "") or SOMEONE.capitalize(), role=role_of(row))
+        return found
+
+    def chosen(self, organisation: OrganisationId, user: UserId) -> DomainId | None:
+        row = self._session.get(PersonRow, (organisation, user))
+        return None if row is None or row.chosen_domain_id is None else DomainId(row.chosen_domain_id)
+
+    def choose(self, organisation: OrganisationId, user: UserId, domain: DomainId) -> None:
+        row = self._session.get(PersonRow, (organisation, user))
+        if row is None:
+            row = PersonRow(organisation=organisation, user_id=user)
+        row.chosen_domain_id = domain
+        self._session.add(row)
+        self._session.flush()
+
+    # Around.
+
+    def channel_seen(self, organisation: OrganisationId, channel: ChannelId) -> ChannelSeen | None:
+        row = self._session.get(ChannelRow, (organisation, channel))
+        return None if row is None else ChannelSeen(is_shared=row.is_shared, is_archived=row.is_archived)
+
+    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> None:
+        enqueue(self._session, organisation, post, now=now)
+
+    def _one(self, *conditions: bool) -> Domain | None:
+        row = self._session.exec(select(DomainRow).where(*conditions).order_by(col(DomainRow.id)).limit(1)).first()
+        return None if row is None else self._domains(OrganisationId(row.organisation), [row])[0]
+
+    def _domains(self, organisation: OrganisationId, rows: Sequence[DomainRow]) -> list[Domain]:
+        leads: dict[int, list[UserId]] = {}
+        found = self._session.exec(
+            select(DomainLeadRow.domain_id, DomainLeadRow.user_id)
+            .where(
+                DomainLeadRow.organisation == organisation,
+                col(DomainLeadRow.domain_id).in_([row.id for row in rows]),
+            )
+            .order_by(col(DomainLeadRow.user_id))
+        )
+        for domain, user in found:
+            leads.setdefault(domain, []).append(UserId(user))
+        return [domain_in(row, leads.get(row.id or 0, [])) for row in rows]
+
+    def _set_leads(self, organisation: OrganisationId, domain: DomainId, leads: Sequence[UserId]) -> None:
+        self._session.exec(
+            delete(DomainLeadRow).where(
+                col(DomainLeadRow.organisation) == organisation, col(DomainLeadRow.domain_id) == domain
+            )
+        )
+        self._session.add_all(
+            DomainLeadRow(organisation=organisation, domain_id=domain, user_id=user) for user in leads
+        )
+        self._session.flush()
+
+    def _forget_members(self, organisation: OrganisationId, channel: ChannelId) -> None:
+        """Who was in a channel counts only while it is a domain's; the next domain there must not inherit it."""
+        self._session.exec(
+            delete(MembershipRow).where(
+                col(MembershipRow.organisation) == organisation, col(MembershipRow.channel_id) == channel
+            )
+        )
+
+
+def domain_in(row: DomainRow, leads: Sequence[UserId]) -> Domain:
+    if row.id is None:
+        raise RuntimeError("a domain's row was never stored")
+    return Domain(
+        id=DomainId(row.id),
+        name=row.name,
+        purpose=row.purpose,
+        channel=ChannelId(row.channel_id) if row.channel_id else None,
+        leads=tuple(leads),
+        state=State(row.state),
+        proposed_by=UserId(row.proposed_by) if row.proposed_by else None,
+        version=row.version,
+    )
+
+
+def domain_transactions(database: Database) -> UnitOfWork[DomainStore]:
+    return UnitOfWork(database, SqlDomainStore)
