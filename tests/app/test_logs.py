@@ -17,9 +17,21 @@ def written():
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     stream = io.StringIO()
-    yield lambda **how: (configure(stream=stream, **how), stream)[1]
+
+    def begin(*, debug=False):
+        configure(debug=debug, stream=stream)
+        return stream
+
+    yield begin
     root.handlers[:] = before
     root.setLevel(level)
+
+
+def fail_in_a_listener(**facts):
+    try:
+        int(SECRET)
+    except ValueError:
+        logging.getLogger("handlers.x").exception("unforeseen_error", extra=facts)
 
 
 def last(stream):
@@ -36,10 +48,7 @@ def test_an_event_is_a_line_of_json_with_its_facts(written):
 
 def test_an_exception_is_named_with_its_place_and_without_its_text(written):
     stream = written()
-    try:
-        raise ValueError(SECRET)
-    except ValueError:
-        logging.getLogger("handlers.x").exception("unforeseen_error", extra={"reference": "ab12"})
+    fail_in_a_listener(reference="ab12")
     line = last(stream)
     assert line["error"] == "ValueError"
     assert "test_logs.py" in line["at"][-1]
@@ -55,8 +64,5 @@ def test_a_library_is_quoted_by_name_only(written):
 
 def test_debug_shows_everything_on_the_machine_of_whoever_asks(written):
     stream = written(debug=True)
-    try:
-        raise ValueError(SECRET)
-    except ValueError:
-        logging.getLogger("handlers.x").exception("unforeseen_error")
+    fail_in_a_listener()
     assert SECRET in stream.getvalue()
