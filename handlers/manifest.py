@@ -25,7 +25,7 @@ SCOPES = {
 }
 """Every scope, and what it is for."""
 
-EVENTS = ("member_joined_channel", "member_left_channel")
+EVENTS = ("channel_left", "group_left", "member_joined_channel", "member_left_channel")
 
 
 def socket_manifest() -> dict[str, Any]:

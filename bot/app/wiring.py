@@ -12,20 +12,26 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.errors
+import handlers.people
 from bot.app.retention import EVERY as RETENTION_EVERY
 from bot.app.retention import Retention
 from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check, Deliveries
+from bot.features.people.service import People
 from bot.kernel.clock import Clock
 from handlers.background import Background
 from handlers.deliveries import Sender
 from handlers.installation import Installation
 from handlers.links import Links
+from handlers.people import SlackDirectory
 from storage.deliveries import outbox_transactions
 from storage.engine import Database
+from storage.people import people_transactions
 
 OUTBOX = "outbox"
 OUTBOX_EVERY = timedelta(seconds=2)
+PEOPLE_EVERY = timedelta(hours=1)
+"""How often is looked whether the daily sweep is due, or has to be repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +59,13 @@ def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
     wakes = Wakes()
     links = Links()
     sweeps: list[Sweep] = []
-    # people
+    people = People(
+        transactions=people_transactions(parts.database),
+        directory=SlackDirectory(parts.client, parts.installation),
+        clock=parts.clock,
+    )
+    handlers.people.register(parts.app, people, installation=parts.installation, background=parts.background)
+    sweeps.append(Sweep(name="people", every=PEOPLE_EVERY, run=lambda: people.sweep(parts.installation.organisation)))
     # domains
     # learnings
     # Who looks at a post once more before it is sent, by the post's kind.

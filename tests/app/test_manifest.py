@@ -37,6 +37,8 @@ NEEDED = {
 }
 """The bot scopes of each Web API method that Pollen calls, from Slack's reference of the methods."""
 EVENT_SCOPES = {
+    "channel_left": {"channels:read"},
+    "group_left": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
 }

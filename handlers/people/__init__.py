@@ -1,0 +1,6 @@
+"""What Slack tells of people, and how it is asked about them."""
+
+from handlers.people.directory import SlackDirectory
+from handlers.people.listeners import register
+
+__all__ = ["SlackDirectory", "register"]

@@ -1,0 +1,176 @@
+"""People, as a running Pollen gets to know them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from bot.kernel.access import Role
+from sandbox import PersonSpec
+from storage.standing import standing_of
+from storage.tables import ChannelRow, DomainRow, MembershipRow, PersonRow
+from tests.clock import MONDAY_NOON
+from tests.people.words import acting
+
+ORGANISATION = "T0SANDBOX"
+
+
+@pytest.fixture
+def person(pollen):
+    """What is recorded of somebody: None, or their row's fields."""
+
+    async def look(name):
+        user = pollen.slack.person(name).id
+
+        def work(session):
+            row = session.get(PersonRow, (ORGANISATION, user))
+            return None if row is None else row.model_dump()
+
+        return await pollen.database.read(work)
+
+    return look
+
+
+@pytest.fixture
+def role(pollen):
+    async def look(name):
+        actor = acting(pollen.slack.person(name).id, ORGANISATION)
+        return await pollen.database.read(lambda session: standing_of(session, actor).role)
+
+    return look
+
+
+@pytest.fixture
+def members(pollen):
+    async def look(channel):
+        wanted = select(MembershipRow.user_id).where(MembershipRow.channel_id == pollen.slack.channel(channel).id)
+        found = await pollen.database.read(lambda session: session.exec(wanted).all())
+        return sorted(person.name for person in pollen.slack.people if person.id in found)
+
+    return look
+
+
+@pytest.fixture
+def channel(pollen):
+    async def look(name):
+        number = pollen.slack.channel(name).id
+
+        def work(session):
+            row = session.get(ChannelRow, (ORGANISATION, number))
+            return None if row is None else row.model_dump()
+
+        return await pollen.database.read(work)
+
+    return look
+
+
+async def domain(pollen, channel):
+    def work(session):
+        session.add(
+            DomainRow(
+                organisation=ORGANISATION,
+                name=channel,
+                folded_name=channel,
+                channel_id=pollen.slack.channel(channel).id,
+                state="active",
+                created_at=MONDAY_NOON,
+            )
+        )
+
+    await pollen.database.write(work)
+
+
+async def test_the_sweep_gets_to_know_everybody_page_by_page(pollen, person, role):
+    for number in range(201):
+        pollen.slack.add_person(PersonSpec(name=f"extra{number}"))
+    await pollen.register.run("people")
+    assert len(pollen.slack.calls_to("users.list")) == 2
+    known = await person("ana")
+    assert (known["name"], known["zone"]) == ("Ana Lima", "America/Sao_Paulo")
+    assert [await role(name) for name in ("ana", "dan", "gus", "eve", "extra200")] == [
+        Role.MEMBER,
+        Role.ADMIN,
+        Role.GUEST,
+        Role.EXTERNAL,
+        Role.MEMBER,
+    ]
+    bots = select(PersonRow.user_id).where(PersonRow.is_bot).order_by(PersonRow.user_id)
+    assert await pollen.database.read(lambda session: session.exec(bots).all()) == ["U0BOT", "USLACKBOT"]
+
+
+async def test_the_sweep_reads_who_is_in_domains_channels_and_where_pollen_is(pollen, members, channel):
+    await domain(pollen, "returns")
+    await domain(pollen, "vault")
+    await pollen.register.run("people")
+    assert await members("returns") == ["ben", "cora"]
+    assert await members("vault") == []
+    assert await members("orders") == []
+    finance, partners, returns = await channel("finance"), await channel("partners"), await channel("returns")
+    assert (finance["name"], finance["is_private"], finance["bot_is_member"]) == ("finance", True, True)
+    assert (partners["is_shared"], partners["is_private"]) == (True, False)
+    assert (returns["bot_is_member"], returns["is_private"]) == (False, False)
+    assert await channel("general") is None
+
+
+async def test_a_closed_account_is_inactive_after_the_sweep_and_keeps_its_name(pollen, role, person):
+    await pollen.register.run("people")
+    pollen.slack.deactivate("ben")
+    pollen.clock.advance(timedelta(days=1))
+    await pollen.register.run("people")
+    assert await role("ben") is Role.INACTIVE
+    assert (await person("ben"))["name"] == "Ben Okoro"
+
+
+async def test_a_list_that_breaks_off_is_read_again_at_the_next_run(pollen, role):
+    pollen.slack.faults.add("users.list", error="fatal_error")
+    await pollen.register.run("people")
+    assert await role("dan") is Role.MEMBER
+    await pollen.register.run("people")
+    assert await role("dan") is Role.ADMIN
+
+
+@pytest.mark.parametrize("fault", [{"error": "fetch_members_failed"}, {"drop": True, "times": 3}, {"status": 500}])
+async def test_one_channel_that_cannot_be_read_does_not_stop_the_others(pollen, members, fault):
+    await domain(pollen, "orders")
+    await domain(pollen, "returns")
+    first = min(pollen.slack.channel(name).id for name in ("orders", "returns"))
+    pollen.slack.faults.add("conversations.members", where=lambda sent: sent["channel"] == first, **fault)
+    await pollen.register.run("people")
+    assert bool(await members("orders")) != bool(await members("returns"))
+
+
+async def test_who_joins_and_leaves_a_domains_channel_is_known_at_once(pollen, members, person):
+    await domain(pollen, "orders")
+    dora = pollen.slack.add_person(PersonSpec(name="dora", real_name="Dora New"))
+    await dora.join("orders")
+    await pollen.settled()
+    assert await members("orders") == ["dora"]
+    assert (await person("dora"))["name"] == "Dora New"
+    await pollen.slack.redeliver_last("member_joined_channel")
+    await dora.leave("orders")
+    await pollen.slack.redeliver_last("member_joined_channel")
+    await pollen.settled()
+    assert await members("orders") == []
+
+
+async def test_who_joins_a_channel_of_no_domain_is_nobodys_business(pollen, members, person):
+    dora = pollen.slack.add_person(PersonSpec(name="dora"))
+    await dora.join("orders")
+    await pollen.settled()
+    assert (await members("orders"), await person("dora")) == ([], None)
+
+
+async def test_pollen_knows_at_once_when_it_is_invited_and_when_it_is_thrown_out(pollen, channel, members):
+    await domain(pollen, "vault")
+    pollen.slack.invite("vault", "U0BOT", by="ana")
+    await pollen.settled()
+    vault = await channel("vault")
+    assert (vault["bot_is_member"], vault["is_private"], vault["name"]) == (True, True, "vault")
+    assert "ana" in await members("vault")
+    pollen.slack.remove("vault", "U0BOT")
+    await pollen.settled()
+    assert not (await channel("vault"))["bot_is_member"]
+    pollen.slack.invite("returns", "U0BOT")
+    pollen.slack.remove("returns", "U0BOT")
+    await pollen.settled()
+    assert not (await channel("returns"))["bot_is_member"]
