@@ -169,7 +169,8 @@ def react(world: World, channel: Channel, ts: str, user: str, name: str, *, add:
         raise SlackError("already_reacted" if add else "no_reaction")
     users.append(user) if add else users.remove(user)
     reactions = [{"name": one, "users": who, "count": len(who)} for one, who in users_by_name.items() if who]
-    channel.timeline.replace(ts, {**message, "reactions": reactions})
+    others = {part: value for part, value in message.items() if part != "reactions"}
+    channel.timeline.replace(ts, {**others, "reactions": reactions} if reactions else others)
     item = {"type": "message", "channel": channel.id, "ts": ts}
     event = {"type": "reaction_added" if add else "reaction_removed", "user": user, "reaction": name, "item": item}
     world.announce({**event, "item_user": message["user"], "event_ts": world.ids.stamp()}, channel)

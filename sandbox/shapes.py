@@ -23,6 +23,8 @@ def user_shape(world: World, user: User, *, with_email: bool) -> Json:
         "avatar_hash": "",
         "team": user.team_id,
     }
+    if user.id == world.app.bot_user_id:
+        profile |= {"bot_id": world.app.bot_id, "api_app_id": world.app.app_id}
     if with_email and not user.is_bot:
         profile["email"] = user.email
     shape: Json = {"id": user.id, "team_id": user.team_id, "name": user.name, "deleted": user.deleted}

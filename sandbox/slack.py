@@ -88,6 +88,10 @@ class Slack:
         """The base URL to give the app instead of https://slack.com/api/."""
         return f"{self.url}/api/"
 
+    def post_to(self, request_url: str | None) -> None:
+        """Where deliveries go by HTTP while no socket is open."""
+        self.workspace.app.request_url = request_url
+
     def person(self, reference: str) -> Person:
         """Someone to act as, by name or id."""
         return Person(self._stage, self.world.user(reference))

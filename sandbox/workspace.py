@@ -173,7 +173,7 @@ class Workspace(_Part):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(step) for step in first["loc"]) or "workspace"
-            reason = first["msg"].removeprefix("Value error, ")
+            reason = " ".join(first["msg"].removeprefix("Value error, ").split()).rstrip(".")
             raise WorkspaceError(f"{path}: {where}: {reason}.") from None
 
 

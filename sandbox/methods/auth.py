@@ -58,7 +58,12 @@ def blocks_validate(request: Request) -> Json:
         problems = check_view(payload, surface="home" if payload.get("type") == "home" else "modal")
     if problems:
         errors = [
-            {"code": "failed_constraint", "message": problem.message, "pointer": problem.pointer}
+            # Pointers start at what was given.
+            {
+                "code": "failed_constraint",
+                "message": problem.message,
+                "pointer": problem.pointer.removeprefix(f"/{name}"),
+            }
             for problem in problems
         ]
         raise SlackError(f"invalid_{name}", errors=errors)

@@ -42,7 +42,7 @@ def update(request: Request) -> Json:
     if len(str(payload.get("text") or "")) > MAX_UPDATED_TEXT:
         raise SlackError("msg_too_long")
     if channel.archived:
-        raise SlackError("is_archived")
+        raise SlackError("is_inactive")
     # An empty list or object removes what the message had; leaving the argument out keeps it.
     emptied = {part: payload[part] for part in KEPT if payload.get(part) in ([], {})}
     told = {name: value for name, value in payload.items() if name not in emptied}

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import AppSpec, ChannelSpec, PersonSpec, SandboxClock, Slack, Workspace
 from sandbox.manifest import read_manifest
+from tests.sandbox.robot import Robot, running
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 BOT_SCOPES = [
@@ -27,7 +28,7 @@ BOT_EVENTS = [
     "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "message.im",
     "reaction_added", "reaction_removed", "team_join", "user_change",
 ]  # fmt: skip
-MANIFEST = {
+MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Greeter"},
     "features": {
         "bot_user": {"display_name": "greeter", "always_online": True},
@@ -51,7 +52,7 @@ MANIFEST = {
 
 
 def an_app(**changes: Any) -> AppSpec:
-    return AppSpec(manifest=read_manifest(json.dumps(MANIFEST)), **changes)
+    return AppSpec(**{"manifest": read_manifest(json.dumps(MANIFEST)), **changes})
 
 
 def a_workspace(**changes: Any) -> Workspace:
@@ -146,3 +147,9 @@ def modal(*blocks: dict[str, Any], title: str = "Form", submit: str | None = "Sa
 def field(block_id: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
     label = {"type": "plain_text", "text": block_id.title()}
     return {"type": "input", "block_id": block_id, "label": label, "element": {"action_id": "value", **element}, **more}
+
+
+@pytest.fixture
+async def robot(slack: Slack) -> AsyncIterator[Robot]:
+    async with running(slack) as robot:
+        yield robot

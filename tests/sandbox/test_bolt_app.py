@@ -79,7 +79,7 @@ async def test_a_bolt_app_in_socket_mode_is_used_from_command_to_click(
 async def test_a_bolt_app_over_http_is_used_from_command_to_click(slack: Slack, app: AsyncApp) -> None:
     greet(app)
     async with listening(app) as url:
-        slack.workspace.app.request_url = url
+        slack.post_to(url)
         assert await slack.verify_request_url()
         await whole_conversation(slack)
 
@@ -102,6 +102,6 @@ async def test_a_listener_that_never_acks_is_an_operation_timeout(
             reply = await slack.person("ana").command("/greet", channel="orders")
     else:
         async with listening(app) as url:
-            slack.workspace.app.request_url = url
+            slack.post_to(url)
             reply = await slack.person("ana").command("/greet", channel="orders")
     assert (reply.acked, reply.error) == (False, "operation_timeout")

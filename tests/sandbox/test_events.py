@@ -1,0 +1,183 @@
+"""Which events reach the app, and what they say."""
+
+from typing import Any
+
+import pytest
+
+from sandbox import AppSpec, CantActError, ChannelSpec, PersonSpec, SandboxClock, Slack
+from tests.sandbox.conftest import START, a_workspace, an_app
+from tests.sandbox.robot import Robot, running
+
+
+async def events_of(slack: Slack, robot: Robot) -> list[dict[str, Any]]:
+    await slack.settle()
+    return robot.events
+
+
+async def kinds_of(slack: Slack, robot: Robot) -> list[str]:
+    return [event["type"] for event in await events_of(slack, robot)]
+
+
+async def test_an_event_is_wrapped_as_slack_does(slack: Slack, robot: Robot) -> None:
+    message = await slack.person("ana").say("hi", channel="orders")
+    await slack.settle()
+    payload = dict(robot.received[-1])
+    event = payload.pop("event")
+    assert event == {**message, "channel": "C0ORDERS", "channel_type": "channel", "event_ts": message["ts"]}
+    assert payload.pop("event_context")
+    assert payload == {
+        "token": "sandbox-verification",
+        "team_id": "T0SANDBOX",
+        "context_team_id": "T0SANDBOX",
+        "context_enterprise_id": None,
+        "api_app_id": "A0SANDBOX",
+        "type": "event_callback",
+        "event_id": "Ev000000001",
+        "event_time": int(START.timestamp()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": "T0SANDBOX",
+                "user_id": "U0BOT",
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }
+
+
+async def test_messages_reach_the_app_only_from_where_it_is(slack: Slack, robot: Robot) -> None:
+    await slack.person("ben").say("not here", channel="payments")
+    await slack.person("ana").say("private", channel="leads")
+    await slack.person("ana").say("direct")
+    told = [(event["channel_type"], event["text"]) for event in await events_of(slack, robot)]
+    assert told == [("group", "private"), ("im", "direct")]
+
+
+async def test_edits_and_deletions_are_told(slack: Slack, robot: Robot) -> None:
+    posted = await robot.client.chat_postMessage(channel="orders", text="one")
+    await robot.client.chat_update(channel="C0ORDERS", ts=str(posted["ts"]), text="two")
+    await robot.client.chat_delete(channel="C0ORDERS", ts=str(posted["ts"]))
+    own, changed, deleted = await events_of(slack, robot)
+    assert own["bot_id"] == "B0BOT"
+    assert (changed["subtype"], changed["message"]["text"], changed["previous_message"]["text"]) == (
+        "message_changed",
+        "two",
+        "one",
+    )
+    assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", posted["ts"])
+
+
+async def test_a_mention_is_an_event_of_its_own(slack: Slack, robot: Robot) -> None:
+    await slack.person("ana").say("@greeter help", channel="orders")
+    assert await kinds_of(slack, robot) == ["message", "app_mention"]
+    assert robot.events[-1]["text"] == "<@U0BOT> help"
+
+
+async def test_membership_is_told(slack: Slack, robot: Robot) -> None:
+    slack.invite("orders", "cleo", by="ana")
+    slack.remove("orders", "cleo")
+    slack.invite("payments", "ana")
+    joined, left = await events_of(slack, robot)
+    assert (joined["type"], joined["user"], joined["channel"], joined["inviter"]) == (
+        "member_joined_channel",
+        "U0CLEO",
+        "C0ORDERS",
+        "U0ANA",
+    )
+    assert (left["type"], left["channel_type"]) == ("member_left_channel", "C")
+
+
+async def test_the_bot_hears_of_its_own_coming_and_going(slack: Slack, robot: Robot) -> None:
+    slack.invite("payments", "app", by="ben")
+    slack.remove("payments", "app")
+    events = await events_of(slack, robot)
+    assert [(event["type"], event["user"]) for event in events] == [
+        ("member_joined_channel", "U0BOT"),
+        ("member_left_channel", "U0BOT"),
+    ]
+
+
+async def test_channels_change(slack: Slack, robot: Robot) -> None:
+    slack.archive("payments")
+    slack.archive("payments", archived=False)
+    slack.rename("orders", "sales")
+    slack.archive("leads")
+    slack.archive("secret")
+    assert await kinds_of(slack, robot) == [
+        "channel_archive",
+        "channel_unarchive",
+        "channel_rename",
+        "group_archive",
+    ]
+    assert robot.events[2]["channel"]["name"] == "sales"
+    assert slack.channel("sales").previous_names == ["orders"]
+    with pytest.raises(CantActError, match="already a channel #sales"):
+        slack.rename("payments", "sales")
+
+
+async def test_accounts_change(slack: Slack, robot: Robot) -> None:
+    slack.make_guest("ana")
+    slack.deactivate("ben")
+    new = slack.add_person(PersonSpec(name="eli"))
+    events = await events_of(slack, robot)
+    assert [event["type"] for event in events] == [
+        "user_change",
+        "member_left_channel",
+        "user_change",
+        "team_join",
+    ]
+    assert (events[0]["user"]["is_restricted"], events[0]["user"]["is_admin"]) == (True, False)
+    assert (events[2]["user"]["deleted"], events[3]["user"]["id"]) == (True, new.id)
+    with pytest.raises(CantActError, match="already a person"):
+        slack.add_person(PersonSpec(name="eli"))
+
+
+async def test_reactions_are_told_with_their_message(slack: Slack, robot: Robot) -> None:
+    ana = slack.person("ana")
+    message = await ana.say("idea", channel="orders")
+    await ana.react("bulb", message)
+    await ana.react("bulb", message, add=False)
+    _, added, removed = await events_of(slack, robot)
+    assert (added["type"], added["reaction"], added["item_user"]) == ("reaction_added", "bulb", "U0ANA")
+    assert added["item"] == {"type": "message", "channel": "C0ORDERS", "ts": message["ts"]}
+    assert removed["type"] == "reaction_removed"
+
+
+async def test_a_channel_can_come_into_being(slack: Slack, robot: Robot) -> None:
+    slack.add_channel(ChannelSpec(name="returns", members=["ana", "app"]))
+    await slack.person("ana").say("first", channel="returns")
+    assert await kinds_of(slack, robot) == ["message"]
+    with pytest.raises(CantActError, match="already a channel #returns"):
+        slack.add_channel(ChannelSpec(name="returns"))
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        an_app(scopes=frozenset({"chat:write", "commands"})),
+        an_app(
+            manifest={
+                "display_information": {"name": "Quiet"},
+                "oauth_config": {"scopes": {"bot": ["channels:history", "reactions:read"]}},
+                "settings": {"socket_mode_enabled": True},
+            }
+        ),
+    ],
+    ids=["scopes missing", "nothing subscribed"],
+)
+async def test_without_scope_and_subscription_nothing_is_sent(app: AppSpec) -> None:
+    workspace = a_workspace(app=app, channels=[ChannelSpec(name="orders", members=["ana", "app"])])
+    async with Slack(workspace, clock=SandboxClock(START)).serving() as slack, running(slack) as robot:
+        ana = slack.person("ana")
+        await ana.react("bulb", await ana.say("hi", channel="orders"))
+        assert await events_of(slack, robot) == []
+
+
+async def test_opening_the_messages_tab_is_told_as_such(slack: Slack, robot: Robot) -> None:
+    await slack.person("ana").open_home(tab="messages")
+    [event] = await events_of(slack, robot)
+    assert (event["type"], event["tab"], event["user"]) == ("app_home_opened", "messages", "U0ANA")
+    assert event["channel"].startswith("D")
+    assert "view" not in event
