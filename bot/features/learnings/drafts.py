@@ -1,11 +1,12 @@
 """Words that could not be saved as what they were meant to be: kept, and offered again to whoever wrote them."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.features.learnings.rules import FIELDS, clean
+from bot.features.learnings.rules import FIELDS, LONG_FIELDS, MAX_TEXT, clean
 from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFoundError
@@ -14,6 +15,8 @@ from bot.kernel.transactions import Transactions
 
 CHANNEL = "channel"
 """Beside the fields, a draft knows where it was written."""
+_ROOM = {**dict.fromkeys((*FIELDS, CHANNEL), 3000), **dict.fromkeys(LONG_FIELDS, MAX_TEXT), "text": sys.maxsize}
+"""Characters that a draft holds of each field; longer words join the text, which holds everything."""
 GONE = "These words are no longer kept: they were saved or discarded already."
 
 
@@ -57,8 +60,8 @@ class Drafts:
     async def keep_draft(self, actor: Actor, content: Mapping[str, str], reason: str) -> Draft | None:
         """Keep what was typed, by field; None when that is nothing.
 
-        Fields that a learning does not have follow its text, so that any form's words can be
-        kept. Delivered twice, it is kept once.
+        Fields that a learning does not have, or that are too long for it, follow its text, so
+        that any form's words can be kept. Delivered twice, it is kept once.
         """
         kept = as_content(content)
         if not kept:
@@ -84,7 +87,7 @@ class Drafts:
 def as_content(typed: Mapping[str, str]) -> dict[str, str]:
     """Bring any form's words into the fields of a learning; nothing is left out but empty ones."""
     written = {field: clean(value) for field, value in typed.items() if clean(value)}
-    known = {field: value for field, value in written.items() if field in FIELDS or field == CHANNEL}
+    known = {field: value for field, value in written.items() if len(value) <= _ROOM.get(field, 0)}
     others = [f"{field}: {value}" for field, value in written.items() if field not in known]
     if others:
         known["text"] = "\n\n".join(filter(None, [known.get("text", ""), *others]))

@@ -21,7 +21,7 @@ MAX_TAG = 30
 WORD_FIELDS = ("text", "title", "why", "recommendation", "applies_when", "kind", "evidence_url", "tags")
 """What people write of a learning, in the order in which they read it."""
 FIELDS = (*WORD_FIELDS, "visibility", "domain")
-_LONG_FIELDS = ("text", "why", "recommendation", "applies_when")
+LONG_FIELDS = ("text", "why", "recommendation", "applies_when")
 
 
 class Kind(StrEnum):
@@ -149,7 +149,7 @@ def _missing(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _too_long(words: Mapping[str, str]) -> dict[str, str]:
-    limits = {**dict.fromkeys(_LONG_FIELDS, MAX_TEXT), "title": MAX_TITLE}
+    limits = {**dict.fromkeys(LONG_FIELDS, MAX_TEXT), "title": MAX_TITLE}
     return {
         field: f"This has {len(words[field]):,} characters and {most:,} fit. Please shorten it."
         for field, most in limits.items()

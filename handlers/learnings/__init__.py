@@ -1,0 +1,40 @@
+"""How Slack logs a learning: `/learned`, its form, its receipt."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.features.learnings.drafts import Drafts
+from bot.features.learnings.service import Learnings
+from bot.features.learnings.sheets import Sheets
+from bot.kernel.clock import Clock
+from handlers.background import Background
+from handlers.learnings.listeners import register_command, register_drafts, register_receipt
+from handlers.learnings.lookups import LookUpChannel, LookUps
+from handlers.learnings.opening import Opening
+from handlers.learnings.saving import PATIENCE, Saving
+from handlers.learnings.submitting import Submitting
+from handlers.links import Links
+
+
+def register(
+    app: AsyncApp,
+    *,
+    learnings: Learnings,
+    sheets: Sheets,
+    drafts: Drafts,
+    links: Links,
+    look_up_channel: LookUpChannel,
+    background: Background,
+    clock: Clock,
+    patience: float = PATIENCE,
+) -> None:
+    """Register every listener of this feature. `patience` is how many seconds an answer waits for the database."""
+    lookups = LookUps(look_up=look_up_channel, background=background)
+    saving = Saving(learnings=learnings, lookups=lookups, background=background, clock=clock, patience=patience)
+    opening = Opening(sheets=sheets, patience=patience)
+    register_command(app, saving=saving, opening=opening)
+    register_receipt(app, learnings=learnings, links=links)
+    register_drafts(app, drafts=drafts, opening=opening)
+    Submitting(learnings=learnings, lookups=lookups, background=background, patience=patience).register(app)
+
+
+__all__ = ["register"]

@@ -1,0 +1,310 @@
+"""What a person reads about a learning of theirs: pure functions from results to blocks and a text to be read aloud."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import BaseModel
+from slack_sdk.models.blocks import (
+    Block,
+    ConfirmObject,
+    Option,
+    OptionGroup,
+    SectionBlock,
+    StaticSelectElement,
+)
+
+from bot.features.learnings.drafts import Draft
+from bot.features.learnings.receipts import Receipt
+from bot.features.learnings.rules import Domain, Learning
+from bot.kernel.access import Visibility
+from bot.kernel.ids import ChannelId, DraftId, LearningId
+from handlers.kit import actions, as_dicts, as_json, button, context, escape, plain, section, shown, spoken
+
+EDIT: Final = "learnings.edit.v1"
+MOVE: Final = "learnings.move.v1"
+DOMAIN: Final = "learnings.domain.v1"
+SHARE: Final = "learnings.share.v1"
+UNDO: Final = "learnings.undo.v1"
+RESTORE: Final = "learnings.restore.v1"
+OPEN: Final = "learnings.open.v1"
+RETRY: Final = "learnings.retry.v1"
+CONTINUE: Final = "learnings.continue.v1"
+DISCARD: Final = "learnings.discard.v1"
+FIRST_DOMAIN: Final = "learnings.first_domain.v1"
+PROPOSE_DOMAIN: Final = "learnings.propose_domain.v1"
+
+MOST_OPTIONS: Final = 100
+"""Options of one group, and groups of one menu."""
+LONGEST_SECTION: Final = 3000
+ROOM: Final = 9000
+"""Characters of words in one message. Slack takes some 12,000 of all blocks as JSON; quotes and line ends count twice."""
+IN_A_BUTTON: Final = 1800
+"""Characters, as JSON, of words that a button can carry beside the rest; its value holds 2,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks, and the text that stands for them."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    def as_ack(self) -> dict[str, Any]:
+        """Write it as the answer to a command."""
+        return {"response_type": "ephemeral", "text": self.text, "blocks": as_dicts(self.blocks)}
+
+
+class Retry(BaseModel):
+    """What the button *Try again* carries. Words too long for it are remembered by the process."""
+
+    v: int = 1
+    delivery: str
+    channel: ChannelId | None = None
+    text: str | None = None
+
+
+# The receipt.
+
+
+def receipt(given: Receipt, *, choosing: bool = False, late: bool = False) -> Message:
+    """Tell what was saved, under which domain and who can see it. `choosing` adds the menu of domains."""
+    if given.is_undone:
+        return _undone(given)
+    opening = "Saved after all" if late else "Saved"
+    where = f"{opening} under *{escape(given.domain.name)}*." if given.domain else f"{opening}. It has no domain yet."
+    said = f"{opening} under {spoken(given.domain.name)}." if given.domain else f"{opening}. It has no domain yet."
+    asks = given.domain is None
+    blocks: list[Block] = [section(f"{where}\n{_quoted(given.learning)}"), context(escape(audience(given)))]
+    if asks or choosing:
+        blocks.extend(_which_domain(given))
+    blocks.append(actions(*_buttons(given, asks=asks)))
+    return Message(f"{said} {spoken(audience(given))}", blocks)
+
+
+def _undone(given: Receipt) -> Message:
+    text = "Taken back. Nobody can see it any more; your words are kept."
+    bring_back = button("Bring it back", action=RESTORE, value=str(given.learning.id))
+    return Message(text, [section(f"{text}\n{_quoted(given.learning)}"), actions(bring_back)])
+
+
+def audience(given: Receipt) -> str:
+    """Say in words who can read it."""
+    if given.domain is None:
+        return "Only you can read it until it has a domain."
+    if given.learning.visibility is Visibility.EVERYONE:
+        return "Everyone at work can read it."
+    if given.domain.channel is None:
+        return "Only you, its leads and admins can read it."
+    channel = f"#{given.channel_name}" if given.channel_name else "its channel"
+    return f"Only members of {channel}, its leads and admins can read it."
+
+
+def _quoted(learning: Learning) -> str:
+    words = learning.content.title or learning.content.text
+    return f"> {escape(shown(' '.join(words.split()), most=300))}"
+
+
+def _buttons(given: Receipt, *, asks: bool) -> Iterator[Any]:
+    value = str(given.learning.id)
+    yield button("Add detail", action=EDIT, value=value)
+    yield button("Choose domain" if asks else "Change domain", action=MOVE, value=value)
+    if given.may_be_shared:
+        yield button("Share with everyone", action=SHARE, value=value)
+    yield button("Undo", action=UNDO, value=value)
+
+
+def _which_domain(given: Receipt) -> Iterator[Block]:
+    value = str(given.learning.id)
+    if not given.has_domains:
+        yield section("There is no domain yet. Create the first one, then choose it here.")
+        yield actions(button("Create the first domain", action=FIRST_DOMAIN, value=value))
+        return
+    if given.domains:
+        menu = domain_menu(given.domains, action=DOMAIN, prefix=f"{value}.")
+        yield section(_question(given), accessory=menu)
+    else:
+        yield section("No domain takes learnings yet. Propose one, and choose it here once it is accepted.")
+    yield actions(button("Propose a domain", action=PROPOSE_DOMAIN, value=value))
+
+
+def _question(given: Receipt) -> str:
+    everyone = given.learning.visibility is Visibility.EVERYONE
+    who = "everyone at work" if everyone else "only the members of its channel, its leads and admins"
+    remembered = " Pollen remembers your choice for next time." if given.domain is None else ""
+    return f"Which domain does it belong to? Then {who} can read it.{remembered}"
+
+
+def domain_menu(
+    domains: Sequence[Domain], *, action: str, prefix: str = "", chosen: str | None = None
+) -> StaticSelectElement:
+    """Build a menu of domains, in groups where they are more than one list may hold."""
+    options = [Option(text=plain(shown(one.name, most=75)), value=f"{prefix}{one.id}") for one in domains]
+    initial = next((option for option in options if option.value == f"{prefix}{chosen}"), None)
+    listed: dict[str, Any] = {"options": options}
+    if len(options) > MOST_OPTIONS:
+        listed = {"option_groups": list(_groups(options))}
+    return StaticSelectElement(action_id=action, placeholder=plain("Choose a domain"), initial_option=initial, **listed)
+
+
+def _groups(options: Sequence[Option]) -> Iterator[OptionGroup]:
+    for start in range(0, min(len(options), MOST_OPTIONS * MOST_OPTIONS), MOST_OPTIONS):
+        some = options[start : start + MOST_OPTIONS]
+        yield OptionGroup(label=plain(f"{_first_letters(some[0])} to {_first_letters(some[-1])}"), options=some)
+
+
+def _first_letters(option: Option) -> str:
+    return str(option.to_dict()["text"]["text"])[:20]
+
+
+# Words that could not be saved at once.
+
+
+def saving() -> Message:
+    text = "Saving… This takes longer than usual. Pollen tells you here when it is done."
+    return Message(text, [section(text)])
+
+
+def busy(text: str, retry: Retry, *, trying: bool) -> list[Message]:
+    """Give the whole text back, with a button to try again; as many messages as it needs."""
+    then = "Pollen keeps trying and tells you how it ends." if trying else "Pollen could not save it."
+    said = f"Not saved yet: Pollen's database is busy. {then} Nobody else sees this; your words:"
+    return _with_words(said, text, [button("Try again", action=RETRY, value=retry_value(retry, text))])
+
+
+def retry_value(retry: Retry, text: str) -> str:
+    """Write what the button carries; the words too, where they fit."""
+    whole = retry.model_copy(update={"text": text}).model_dump_json(exclude_none=True)
+    return whole if len(whole) <= IN_A_BUTTON else as_json(retry)
+
+
+def forgotten() -> Message:
+    text = (
+        "Pollen was restarted meanwhile and no longer holds these words. "
+        "Please copy them from the message and send them again with /learned."
+    )
+    return Message(text, [section(text)])
+
+
+def still_busy() -> Message:
+    text = "Pollen's database is still busy. Your words are in the message above; please try again in a moment."
+    return Message(text, [section(text)])
+
+
+def refused(reason: str, text: str) -> list[Message]:
+    """Say why it was not saved, and give the words back."""
+    return _with_words(f"{escape(reason)} Your words, so that nothing is lost:", text, [])
+
+
+def failed(text: str) -> list[Message]:
+    return _with_words("Something went wrong on Pollen's side and this is not saved. Your words:", text, [])
+
+
+def _with_words(said: str, text: str, buttons: Sequence[Any]) -> list[Message]:
+    messages: list[Message] = []
+    for chunk in _chunks(text):
+        # Plain text shows words as they were typed: asterisks stay asterisks when they are copied.
+        words: list[Block] = [SectionBlock(text=plain(piece)) for piece in chunk]
+        blocks = words if messages else [section(said), *words]
+        messages.append(Message(said if not messages else "The rest of your words.", blocks))
+    if buttons:
+        last = messages[-1]
+        messages[-1] = Message(last.text, [*last.blocks, actions(*buttons)])
+    return messages
+
+
+def _chunks(text: str) -> Iterator[list[str]]:
+    """Cut a text into pieces that fit a section, and these into what fits a message."""
+    chunk: list[str] = []
+    size = 0
+    for piece in pieces_to_show(text):
+        weight = len(json.dumps(piece, ensure_ascii=False)) + 60
+        if chunk and size + weight > ROOM:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(piece)
+        size += weight
+    yield chunk
+
+
+def pieces_to_show(text: str) -> Iterator[str]:
+    """Cut a text into pieces that a section can show; together they are the text."""
+    for start in range(0, len(text), LONGEST_SECTION):
+        yield text[start : start + LONGEST_SECTION]
+
+
+# Words kept before.
+
+
+def too_long(kept: Draft) -> Message:
+    length = len(kept.content.get("text", ""))
+    text = (
+        f"Not saved as a learning: this has {length:,} characters and 20,000 fit. "
+        "Your words are kept as a draft that only you see. Open the form to shorten them."
+    )
+    return Message(text, [section(text), actions(*_draft_buttons(kept, label="Open the form"))])
+
+
+def kept_words(drafts: Sequence[Draft]) -> Message:
+    """Offer the words that could not be saved before."""
+    blocks: list[Block] = [section("You have words kept from before. Only you see them.")]
+    for kept in drafts:
+        blocks.append(section(f"*{_since(kept.kept_at)}*, kept because {escape(kept.reason)}:\n> {_beginning(kept)}"))
+        blocks.append(actions(*_draft_buttons(kept, label="Continue"), block_id=f"draft-{kept.id}"))
+    return Message("You have words kept from before: continue with them or discard them.", blocks)
+
+
+def draft_in_form(kept: Draft) -> Block:
+    """Offer kept words on top of an empty form."""
+    return section(
+        f"You have words kept from {_since(kept.kept_at)}:\n> {_beginning(kept)}",
+        accessory=button("Continue", action=CONTINUE, value=str(kept.id)),
+        block_id=f"draft-{kept.id}",
+    )
+
+
+def discarded() -> Message:
+    text = "Discarded. These words are gone."
+    return Message(text, [section(text)])
+
+
+def _draft_buttons(kept: Draft, *, label: str) -> Iterator[Any]:
+    yield button(label, action=CONTINUE, value=str(kept.id))
+    sure = ConfirmObject(
+        title=plain("Discard these words?"),
+        text=plain("They cannot be brought back."),
+        confirm=plain("Discard"),
+        deny=plain("Keep them"),
+    )
+    yield button("Discard", action=DISCARD, value=str(kept.id), confirm=sure)
+
+
+def _since(instant: datetime) -> str:
+    return f"{instant.day} {instant:%B}"
+
+
+def _beginning(kept: Draft) -> str:
+    words = kept.content.get("text") or next((value for name, value in kept.content.items() if name != "channel"), "")
+    return escape(shown(" ".join(words.split()), most=200))
+
+
+# The form that did not open.
+
+
+def open_again(*, channel: ChannelId | None = None, why: str | None = None) -> Message:
+    return _not_opened(button("Open the form", action=OPEN, value=channel or ""), why)
+
+
+def edit_again(learning: LearningId) -> Message:
+    return _not_opened(button("Open the form", action=EDIT, value=str(learning)), None)
+
+
+def continue_again(draft: DraftId) -> Message:
+    return _not_opened(button("Open the form", action=CONTINUE, value=str(draft)), None)
+
+
+def _not_opened(opener: Any, why: str | None) -> Message:
+    text = f"{why or 'Slack did not open the form in time.'} Press the button to open it."
+    return Message(text, [section(text), actions(opener)])

@@ -1,0 +1,182 @@
+"""Saving what somebody typed after a command, whatever the database does meanwhile.
+
+The answer is due within three seconds. A write that takes longer goes on behind a short
+"saving" line; one that the database refuses is tried again in the background. Either way
+the person has their words back, and hears how it ended.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.features.learnings.drafts import Draft
+from bot.features.learnings.receipts import Receipt
+from bot.features.learnings.service import Learnings
+from bot.kernel.access import Actor
+from bot.kernel.clock import Clock
+from bot.kernel.errors import BusyError, UserFacingError
+from bot.kernel.ids import ChannelId, Delivery
+from handlers.background import Background
+from handlers.kit import Answers
+from handlers.learnings import messages
+from handlers.learnings.lookups import LookUps
+from handlers.learnings.messages import Message, Retry
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+PATIENCE: Final = 2.0
+"""Seconds that an answer waits for the database; Slack waits three."""
+PAUSES: Final = (5, 15, 30, 60, 120)
+"""Seconds before each further attempt: the last is made while Slack still takes the answer."""
+MOST_WAITING: Final = 500
+"""Texts remembered for a further attempt; the oldest are forgotten first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What somebody typed after the command, and where to answer."""
+
+    actor: Actor
+    delivery: Delivery
+    text: str
+    channel: ChannelId | None
+    response_url: str | None
+
+    @property
+    def retry(self) -> Retry:
+        return Retry(delivery=self.delivery, channel=self.channel)
+
+
+class Saving:
+    """Logs texts, and holds those that could not be saved yet."""
+
+    def __init__(
+        self,
+        *,
+        learnings: Learnings,
+        lookups: LookUps,
+        background: Background,
+        clock: Clock,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._learnings = learnings
+        self._lookups = lookups
+        self._background = background
+        self._clock = clock
+        self._patience = patience
+        self._waiting: dict[Delivery, Typed] = {}
+
+    async def log(self, typed: Typed, ack: AsyncAck, client: AsyncWebClient) -> None:
+        """Save and answer with the receipt; within the time that Slack gives."""
+        attempt = asyncio.ensure_future(self._attempt(typed))
+        answers: Sequence[Message] = messages.failed(typed.text)
+        try:
+            answers = [self._told(await within(attempt, self._patience), typed)]
+        except TimeoutError:
+            answers = [messages.saving()]
+            self._background.start(self._finish(attempt, typed, client), name="learnings.finish")
+        except BusyError:
+            answers = self._busy(typed, trying=True)
+            self._background.start(self._keep_trying(typed, client), name="learnings.keep_trying")
+        except UserFacingError as refusal:
+            answers = messages.refused(refusal.text, typed.text)
+        finally:
+            # Also when nothing of this was foreseen: whatever happened, the words go back.
+            await ack(**answers[0].as_ack())
+            if len(answers) > 1:
+                self._background.start(self._tell(answers[1:], typed, client), name="learnings.rest_of_words")
+
+    async def again(self, retry: Retry, *, actor: Actor, response_url: str | None, client: AsyncWebClient) -> None:
+        """Save what could not be saved before, when its author presses the button."""
+        typed = self._remembered(retry, actor=actor, response_url=response_url)
+        if typed is None:
+            await Answers(client).tell(actor, text=messages.forgotten().text, response_url=response_url)
+            return
+        try:
+            told = self._told(await self._attempt(typed), typed)
+        except BusyError:
+            await self._tell([messages.still_busy()], typed, client)
+        except UserFacingError as refusal:
+            await self._tell(messages.refused(refusal.text, typed.text), typed, client)
+        else:
+            self._waiting.pop(typed.delivery, None)
+            await self._tell([told], typed, client, replace=True)
+
+    async def _attempt(self, typed: Typed) -> Receipt | Draft:
+        return await self._learnings.log(typed.actor, typed.delivery, text=typed.text, channel=typed.channel)
+
+    async def _finish(self, attempt: Awaitable[Receipt | Draft], typed: Typed, client: AsyncWebClient) -> None:
+        """Wait for a write that takes long, and say how it ended."""
+        answers: Sequence[Message] = messages.failed(typed.text)
+        trying = False
+        try:
+            answers = [self._told(await attempt, typed, late=True)]
+        except BusyError:
+            answers, trying = self._busy(typed, trying=True), True
+        except UserFacingError as refusal:
+            answers = messages.refused(refusal.text, typed.text)
+        finally:
+            await self._tell(answers, typed, client)
+        if trying:
+            await self._keep_trying(typed, client)
+
+    async def _keep_trying(self, typed: Typed, client: AsyncWebClient) -> None:
+        for pause in PAUSES:
+            await self._clock.sleep(pause)
+            if typed.delivery not in self._waiting:
+                return
+            try:
+                told = self._told(await self._attempt(typed), typed, late=True)
+            except BusyError:
+                continue
+            except UserFacingError as refusal:
+                await self._tell(messages.refused(refusal.text, typed.text), typed, client)
+            else:
+                await self._tell([told], typed, client)
+            self._waiting.pop(typed.delivery, None)
+            return
+        log.warning("learning_not_saved", extra={"user": typed.actor.user})
+        await self._tell(self._busy(typed, trying=False), typed, client)
+
+    def _told(self, outcome: Receipt | Draft, typed: Typed, *, late: bool = False) -> Message:
+        if isinstance(outcome, Draft):
+            return messages.too_long(outcome)
+        self._lookups.after(outcome, typed.actor)
+        return messages.receipt(outcome, late=late)
+
+    def _busy(self, typed: Typed, *, trying: bool) -> list[Message]:
+        while len(self._waiting) >= MOST_WAITING:
+            self._waiting.pop(next(iter(self._waiting)))
+        self._waiting[typed.delivery] = typed
+        return messages.busy(typed.text, typed.retry, trying=trying)
+
+    def _remembered(self, retry: Retry, *, actor: Actor, response_url: str | None) -> Typed | None:
+        delivery = Delivery(retry.delivery)
+        known = self._waiting.get(delivery)
+        text = retry.text if known is None or known.actor != actor else known.text
+        if text is None:
+            return None
+        return Typed(actor=actor, delivery=delivery, text=text, channel=retry.channel, response_url=response_url)
+
+    async def _tell(
+        self, answers: Sequence[Message], typed: Typed, client: AsyncWebClient, *, replace: bool = False
+    ) -> None:
+        for answer in answers:
+            await Answers(client).tell(
+                typed.actor,
+                text=answer.text,
+                blocks=answer.blocks,
+                response_url=typed.response_url,
+                replace=replace,
+            )
+
+
+async def within(work: "asyncio.Future[T]", seconds: float) -> T:
+    """Wait that long for work that goes on either way. Raises TimeoutError when it is not done."""
+    return await asyncio.wait_for(asyncio.shield(work), seconds)

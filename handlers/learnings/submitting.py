@@ -1,0 +1,88 @@
+"""A submitted form: its errors under their fields, else a receipt where the person began."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.features.learnings.receipts import Receipt
+from bot.features.learnings.rules import NotValidError
+from bot.features.learnings.service import Learnings
+from bot.features.learnings.submissions import ChangedMeanwhileError
+from bot.kernel.access import Actor
+from bot.kernel.errors import BusyError, UserFacingError
+from handlers.background import Background
+from handlers.kit import Answers, actor_of, delivery_of
+from handlers.learnings import form, messages
+from handlers.learnings.lookups import LookUps
+from handlers.learnings.saving import within
+
+STILL_SAVING = "Pollen is still saving this. Your words are still here; press Save again in a moment."
+BUSY = "Pollen's database is busy and this is not saved. Your words are still here; press Save again in a moment."
+
+
+class Submitting:
+    def __init__(self, *, learnings: Learnings, lookups: LookUps, background: Background, patience: float) -> None:
+        self._learnings = learnings
+        self._lookups = lookups
+        self._background = background
+        self._patience = patience
+
+    def register(self, app: AsyncApp) -> None:
+        app.view(form.CALLBACK)(self._submit)
+
+    async def _submit(
+        self,
+        ack: AsyncAck,
+        body: dict[str, Any],
+        view: dict[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+    ) -> None:
+        actor, filled = actor_of(body, context), form.read(view)
+        saving = asyncio.ensure_future(self._learnings.submit(actor, delivery_of(body), filled.sent))
+        try:
+            receipt = await within(saving, self._patience)
+        except NotValidError as refusal:
+            await ack(response_action="errors", errors=under_fields(refusal.problems, view))
+        except ChangedMeanwhileError as conflict:
+            both = form.build(conflict.sheet, response_url=filled.response_url)
+            await ack(response_action="update", view=both)
+        except TimeoutError:
+            await ack(response_action="errors", errors=under_fields({"": STILL_SAVING}, view))
+            self._background.start(self._finish(saving, actor, filled, client), name="learnings.finish_form")
+        except BusyError:
+            await ack(response_action="errors", errors=under_fields({"": BUSY}, view))
+        else:
+            await ack()
+            await self._tell(receipt, actor, filled, client)
+
+    async def _finish(
+        self, saving: Awaitable[Receipt], actor: Actor, filled: form.Filled, client: AsyncWebClient
+    ) -> None:
+        """Say that it was saved after all. When it was not, the form is still open and Save says so."""
+        try:
+            receipt = await saving
+        except UserFacingError:
+            return
+        await self._tell(receipt, actor, filled, client, late=True)
+
+    async def _tell(
+        self, receipt: Receipt, actor: Actor, filled: form.Filled, client: AsyncWebClient, *, late: bool = False
+    ) -> None:
+        self._lookups.after(receipt, actor)
+        said = messages.receipt(receipt, late=late)
+        await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=filled.response_url)
+
+
+def under_fields(problems: Mapping[str, str], view: Mapping[str, Any]) -> dict[str, str]:
+    """Place each sentence under its field; those about a field that this form does not have, under the first."""
+    inputs = [block["block_id"] for block in view["blocks"] if block.get("type") == "input"]
+    placed: dict[str, str] = {}
+    for field, text in problems.items():
+        at = field if field in inputs else inputs[0]
+        placed[at] = f"{placed[at]} {text}" if at in placed else text
+    return placed

@@ -1,0 +1,372 @@
+"""The form as Slack shows it, and what is read back."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from inline_snapshot import snapshot
+
+from bot.features.learnings.drafts import Draft
+from bot.features.learnings.rules import Domain, clean, prints_of
+from bot.features.learnings.sheets import Sheet
+from bot.kernel.errors import UserFacingError
+from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId
+from handlers.learnings import form
+from handlers.learnings.submitting import under_fields
+from sandbox.rules import check_view, view_too_large
+from tests.clock import MONDAY_NOON
+
+from bot.features.learnings.rules import Kind
+from bot.kernel.access import Visibility
+
+ORDERS = Domain(id=DomainId(3), name="Orders")
+FINANCE = Domain(id=DomainId(4), name="Finance")
+BLANK = Sheet(fields={"visibility": "domain", "domain": "3"}, domains=(FINANCE, ORDERS), channel=ChannelId("C1"))
+FULL_FIELDS = {
+    "text": "Freeze the plan on Friday.",
+    "title": "Fridays",
+    "why": "Changeovers cost a day.\n\nEvery week.",
+    "recommendation": "Freeze it",
+    "applies_when": "In builds",
+    "kind": "did_not_work",
+    "evidence_url": "https://example.com",
+    "tags": "plan, week",
+    "visibility": "everyone",
+    "domain": "4",
+}
+FULL = Sheet(
+    fields=FULL_FIELDS,
+    domains=(FINANCE, ORDERS),
+    channel=ChannelId("C1"),
+    learning=LearningId(7),
+    was=prints_of(FULL_FIELDS),
+    version=2,
+)
+
+
+def kept(text, **more):
+    return Draft(id=DraftId(5), content={"text": text, **more}, reason="of a test", kept_at=MONDAY_NOON)
+
+
+def of_draft(text, **more):
+    return replace(BLANK, fields={**BLANK.fields, "text": text, **more}, draft=kept(text, **more))
+
+
+def as_submitted(view, **typed):
+    """What Slack sends when somebody presses Save: fields as they were filled, but for those typed anew."""
+    values = {}
+    for block in view["blocks"]:
+        if block["type"] != "input":
+            continue
+        element = block["element"]
+        option = element.get("initial_option")
+        held = {"selected_option": option} if "options" in element else {"value": element.get("initial_value")}
+        if block["block_id"] in typed:
+            held = {"value": typed[block["block_id"]]}
+        values[block["block_id"]] = {element["action_id"]: held}
+    return {**view, "state": {"values": values}}
+
+
+def round_trip(sheet, **typed):
+    view = form.build(sheet, response_url="https://example.com/r").to_dict()
+    assert [str(problem) for problem in check_view(view, surface="modal")] == []
+    assert not view_too_large(view)
+    return form.read(as_submitted(view, **typed))
+
+
+def test_the_empty_form():
+    view = form.build(BLANK, response_url="https://example.com/r").to_dict()
+    assert [str(problem) for problem in check_view(view, surface="modal")] == []
+    assert view == snapshot(
+        {
+            "blocks": [
+                {
+                    "block_id": "text",
+                    "element": {"action_id": "new", "max_length": 3000, "multiline": True, "type": "plain_text_input"},
+                    "label": {"emoji": False, "text": "What did you learn?", "type": "plain_text"},
+                    "optional": False,
+                    "type": "input",
+                },
+                {
+                    "block_id": "title",
+                    "element": {"action_id": "new", "max_length": 120, "multiline": False, "type": "plain_text_input"},
+                    "hint": {
+                        "emoji": False,
+                        "text": "Lists show it; without one they show the first sentence.",
+                        "type": "plain_text",
+                    },
+                    "label": {"emoji": False, "text": "Title", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "why",
+                    "element": {"action_id": "new", "max_length": 3000, "multiline": True, "type": "plain_text_input"},
+                    "label": {"emoji": False, "text": "Why is it so?", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "recommendation",
+                    "element": {"action_id": "new", "max_length": 3000, "multiline": True, "type": "plain_text_input"},
+                    "label": {"emoji": False, "text": "What do you recommend?", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "applies_when",
+                    "element": {"action_id": "new", "max_length": 3000, "multiline": True, "type": "plain_text_input"},
+                    "label": {"emoji": False, "text": "When does it apply?", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "kind",
+                    "element": {
+                        "action_id": "new",
+                        "options": [
+                            {"text": {"emoji": False, "text": "It worked", "type": "plain_text"}, "value": Kind.WORKED},
+                            {
+                                "text": {"emoji": False, "text": "It did not work", "type": "plain_text"},
+                                "value": Kind.DID_NOT_WORK,
+                            },
+                            {
+                                "text": {"emoji": False, "text": "It was a surprise", "type": "plain_text"},
+                                "value": Kind.SURPRISE,
+                            },
+                        ],
+                        "placeholder": {"emoji": False, "text": "Choose", "type": "plain_text"},
+                        "type": "static_select",
+                    },
+                    "label": {"emoji": False, "text": "What kind of learning is it?", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "evidence_url",
+                    "element": {"action_id": "new", "max_length": 3000, "multiline": False, "type": "plain_text_input"},
+                    "hint": {
+                        "emoji": False,
+                        "text": "One address that begins with https:// or http://.",
+                        "type": "plain_text",
+                    },
+                    "label": {"emoji": False, "text": "Link to evidence", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "tags",
+                    "element": {"action_id": "new", "max_length": 3000, "multiline": False, "type": "plain_text_input"},
+                    "hint": {"emoji": False, "text": "With commas between them, at most ten.", "type": "plain_text"},
+                    "label": {"emoji": False, "text": "Tags", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "visibility",
+                    "element": {
+                        "action_id": "new",
+                        "initial_option": {
+                            "text": {
+                                "emoji": False,
+                                "text": "Only its domain: members of its channel, its leads and admins",
+                                "type": "plain_text",
+                            },
+                            "value": Visibility.DOMAIN,
+                        },
+                        "options": [
+                            {
+                                "text": {"emoji": False, "text": "Everyone at work", "type": "plain_text"},
+                                "value": Visibility.EVERYONE,
+                            },
+                            {
+                                "text": {
+                                    "emoji": False,
+                                    "text": "Only its domain: members of its channel, its leads and admins",
+                                    "type": "plain_text",
+                                },
+                                "value": Visibility.DOMAIN,
+                            },
+                        ],
+                        "type": "radio_buttons",
+                    },
+                    "label": {"emoji": False, "text": "Who can read it?", "type": "plain_text"},
+                    "type": "input",
+                },
+                {
+                    "block_id": "domain",
+                    "element": {
+                        "action_id": "new",
+                        "initial_option": {
+                            "text": {"emoji": False, "text": "Orders", "type": "plain_text"},
+                            "value": "3",
+                        },
+                        "options": [
+                            {"text": {"emoji": False, "text": "Finance", "type": "plain_text"}, "value": "4"},
+                            {"text": {"emoji": False, "text": "Orders", "type": "plain_text"}, "value": "3"},
+                        ],
+                        "placeholder": {"emoji": False, "text": "Choose a domain", "type": "plain_text"},
+                        "type": "static_select",
+                    },
+                    "label": {"emoji": False, "text": "Domain", "type": "plain_text"},
+                    "type": "input",
+                },
+            ],
+            "callback_id": "learnings.form.v1",
+            "close": {"emoji": False, "text": "Cancel", "type": "plain_text"},
+            "private_metadata": '{"v":1,"channel":"C1","was":{},"joints":[],"response_url":"https://example.com/r"}',
+            "submit": {"emoji": False, "text": "Save", "type": "plain_text"},
+            "title": {"emoji": False, "text": "Log a learning", "type": "plain_text"},
+            "type": "modal",
+        }
+    )
+
+
+def test_a_full_form_is_read_back_as_it_was_filled():
+    filled = round_trip(FULL)
+    assert filled.sent.fields == FULL_FIELDS
+    assert (filled.sent.learning, filled.sent.channel, filled.sent.was) == (7, "C1", FULL.was)
+    assert filled.response_url == "https://example.com/r"
+
+
+def test_an_empty_form_is_read_back_empty():
+    assert round_trip(BLANK).sent.fields == {
+        **dict.fromkeys(FULL_FIELDS, ""),
+        "visibility": "domain",
+        "domain": "3",
+    }
+
+
+def test_without_domains_there_is_no_menu_of_them():
+    filled = round_trip(replace(BLANK, domains=()))
+    assert "domain" not in filled.sent.fields
+
+
+def test_more_than_a_hundred_domains_fit():
+    many = tuple(replace(ORDERS, id=DomainId(n), name=f"Domain {n}") for n in range(1, 140))
+    view = form.build(replace(BLANK, domains=many)).to_dict()
+    assert [str(problem) for problem in check_view(view, surface="modal")] == []
+
+
+def test_a_long_field_of_a_learning_is_shown_whole_and_left_out():
+    long = replace(FULL, fields={**FULL_FIELDS, "text": "word " * 3999, "why": "because " * 500})
+    view = form.build(long).to_dict()
+    shown = "".join(
+        block["text"]["text"]
+        for block in view["blocks"]
+        if block["type"] == "section" and block["text"]["type"] == "plain_text"
+    )
+    assert shown == "word " * 3999 + "because " * 500
+    fields = round_trip(long).sent.fields
+    assert "text" not in fields
+    assert "why" not in fields
+    assert fields["title"] == "Fridays"
+
+
+def test_kept_words_are_offered_above_an_empty_form_only():
+    offering = replace(BLANK, drafts=(kept("Half a thought"),))
+    view = form.build(offering).to_dict()
+    assert view["blocks"][0]["accessory"]["action_id"] == "learnings.continue.v1"
+    assert round_trip(offering).sent.draft is None
+    other = form.build(replace(of_draft("x"), drafts=(kept("Half a thought"),))).to_dict()
+    assert other["blocks"][0]["type"] == "input"
+
+
+# Long drafts.
+
+
+@settings(max_examples=30, derandomize=True, deadline=None)
+@given(
+    st.lists(st.sampled_from(["word", " ", "\n\n", "x" * 2600, "\U0001f6b2", "a & b", "\t"]), min_size=1, max_size=9),
+    st.integers(min_value=1, max_value=600),
+)
+@example(["word "], 5000)
+@example(["x"], 600)
+@example(["x" * 2600], 9)
+def test_a_long_draft_is_spread_over_fields_and_comes_back_whole(parts, times):
+    text = clean(("".join(parts) * times)[:24_000])
+    if not text:
+        return
+    sent = round_trip(of_draft(text)).sent
+    rest = "" if sent.draft_from is None else text[sent.draft_from :]
+    assert sent.draft == 5
+    assert clean(sent.fields["text"]) == text.removesuffix(rest).rstrip()
+    assert sent.draft_from is None
+
+
+def test_what_no_field_has_room_for_stays_in_the_draft():
+    text = "word " * 8000
+    sent = round_trip(of_draft(text.strip())).sent
+    assert sent.draft_from is not None
+    assert f"{sent.fields['text']} {text.strip()[sent.draft_from :]}" == text.strip()
+
+
+def test_a_piece_of_a_long_draft_that_was_emptied_takes_its_blank_along():
+    text = "one " * 600 + "two " * 600 + "three " * 600
+    sheet = of_draft(text.strip())
+    sent = round_trip(sheet, text_2="").sent
+    assert "  " not in sent.fields["text"]
+    assert sent.fields["text"].startswith("one one")
+    assert not round_trip(sheet, text="").sent.fields["text"].startswith(" ")
+
+
+def test_other_long_words_of_a_draft_are_shown_and_left_out():
+    sent = round_trip(of_draft("short", why="because " * 500)).sent
+    assert "why" not in sent.fields
+
+
+def test_a_title_of_a_draft_may_be_too_long_for_now():
+    assert round_trip(of_draft("short", title="t" * 200)).sent.fields["title"] == "t" * 200
+
+
+# Two at once.
+
+
+def test_what_somebody_else_changed_is_told_above_the_fields_which_get_new_ids():
+    theirs = {"why": "", "domain": "3", "visibility": "domain", "title": "<!channel>"}
+    conflicted = replace(FULL, version=3, theirs=theirs)
+    view = form.build(conflicted).to_dict()
+    told = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
+    assert told[0].startswith("*Somebody else changed this while you were writing.*")
+    assert told[1:] == snapshot(
+        [
+            """\
+*Why is it so?*
+> (empty)\
+""",
+            """\
+*Domain*
+> Orders\
+""",
+            """\
+*Who can read it?*
+> Only its domain: members of its channel, its leads and admins\
+""",
+            """\
+*Title*
+> &lt;!channel&gt;\
+""",
+        ]
+    )
+    before = {block["element"]["action_id"] for block in form.build(FULL).to_dict()["blocks"] if "element" in block}
+    after = {block["element"]["action_id"] for block in view["blocks"] if "element" in block}
+    assert not before & after
+    assert round_trip(conflicted).sent.fields == FULL_FIELDS
+
+
+# Errors.
+
+
+def test_errors_stand_under_their_fields_and_others_under_the_first():
+    view = form.build(replace(FULL, fields={**FULL_FIELDS, "text": "x" * 4000})).to_dict()
+    assert under_fields({"text": "Too long.", "tags": "Too many.", "title": "No."}, view) == {
+        "title": "Too long. No.",
+        "tags": "Too many.",
+    }
+
+
+def test_a_form_of_an_unknown_version_is_refused_in_words():
+    view = {"private_metadata": '{"v":"nine"}', "state": {"values": {}}}
+    with pytest.raises(UserFacingError, match="older version"):
+        form.read(view)

@@ -1,0 +1,382 @@
+"""What a person reads, and that Slack takes it."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from inline_snapshot import snapshot
+
+from bot.features.learnings.drafts import Draft
+from bot.features.learnings.receipts import Receipt
+from bot.features.learnings.rules import Content, Domain, Learning, State, Visibility
+from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, OrganisationId, UserId
+from handlers.kit import as_dicts
+from handlers.learnings import messages
+from handlers.learnings.messages import Message, Retry
+from sandbox.rules import check_message, message_too_long
+from tests.clock import MONDAY_NOON
+
+ORDERS = Domain(id=DomainId(3), name="Orders", channel=ChannelId("C1"), channel_name="orders", channel_is_public=True)
+LEARNING = Learning(
+    id=LearningId(7),
+    organisation=OrganisationId("T1"),
+    content=Content(text="Freeze the plan on Friday. <!channel> & all"),
+    author=UserId("U1"),
+    domain=DomainId(3),
+    visibility=Visibility.DOMAIN,
+    logged_at=MONDAY_NOON,
+)
+RECEIPT = Receipt(learning=LEARNING, domain=ORDERS, channel_name="orders", domains=(ORDERS,), has_domains=True)
+HOMELESS = replace(RECEIPT, learning=replace(LEARNING, domain=None), domain=None, channel_name=None)
+KEPT = Draft(id=DraftId(5), content={"text": "word " * 100}, reason="of a test", kept_at=MONDAY_NOON)
+RETRY = Retry(delivery="trigger:1", channel=ChannelId("C1"))
+
+
+def refusals(message: Message):
+    payload = {"text": message.text, "blocks": as_dicts(message.blocks)}
+    return [str(problem) for problem in check_message(payload)] + ["too long"] * message_too_long(payload)
+
+
+def words(message: Message):
+    """All that stands in sections and contexts, without buttons."""
+    return "\n".join(
+        part["text"]
+        for block in as_dicts(message.blocks)
+        for part in [block.get("text"), *block.get("elements", [])]
+        if part and isinstance(part.get("text"), str)
+    )
+
+
+def labels(message: Message):
+    return [
+        element["text"]["text"]
+        for block in as_dicts(message.blocks)
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def test_the_receipt():
+    said = messages.receipt(RECEIPT)
+    assert said.text == snapshot("Saved under Orders. Only members of #\u2060orders, its leads and admins can read it.")
+    assert as_dicts(said.blocks) == snapshot(
+        [
+            {
+                "text": {
+                    "text": """\
+Saved under *Orders*.
+> Freeze the plan on Friday. &lt;!channel&gt; &amp; all\
+""",
+                    "type": "mrkdwn",
+                    "verbatim": True,
+                },
+                "type": "section",
+            },
+            {
+                "elements": [
+                    {
+                        "text": "Only members of #orders, its leads and admins can read it.",
+                        "type": "mrkdwn",
+                        "verbatim": True,
+                    }
+                ],
+                "type": "context",
+            },
+            {
+                "elements": [
+                    {
+                        "action_id": "learnings.edit.v1",
+                        "text": {"emoji": False, "text": "Add detail", "type": "plain_text"},
+                        "type": "button",
+                        "value": "7",
+                    },
+                    {
+                        "action_id": "learnings.move.v1",
+                        "text": {"emoji": False, "text": "Change domain", "type": "plain_text"},
+                        "type": "button",
+                        "value": "7",
+                    },
+                    {
+                        "action_id": "learnings.share.v1",
+                        "text": {"emoji": False, "text": "Share with everyone", "type": "plain_text"},
+                        "type": "button",
+                        "value": "7",
+                    },
+                    {
+                        "action_id": "learnings.undo.v1",
+                        "text": {"emoji": False, "text": "Undo", "type": "plain_text"},
+                        "type": "button",
+                        "value": "7",
+                    },
+                ],
+                "type": "actions",
+            },
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (replace(RECEIPT, learning=replace(LEARNING, visibility=Visibility.EVERYONE)), "Everyone at work can read it."),
+        (RECEIPT, "Only members of #orders, its leads and admins can read it."),
+        (replace(RECEIPT, channel_name=None), "Only members of its channel, its leads and admins can read it."),
+        (replace(RECEIPT, domain=replace(ORDERS, channel=None)), "Only you, its leads and admins can read it."),
+        (HOMELESS, "Only you can read it until it has a domain."),
+    ],
+)
+def test_it_is_said_in_words_who_can_read_it(given, sentence):
+    said = messages.receipt(given)
+    assert sentence in words(said)
+    assert sentence.replace("#", "#\u2060") in said.text
+
+
+def test_sharing_is_offered_only_where_it_is_not_shared_yet():
+    assert labels(messages.receipt(RECEIPT)) == ["Add detail", "Change domain", "Share with everyone", "Undo"]
+    shared = replace(RECEIPT, learning=replace(LEARNING, visibility=Visibility.EVERYONE))
+    assert "Share with everyone" not in labels(messages.receipt(shared))
+
+
+def test_without_a_domain_the_receipt_asks_for_one():
+    said = messages.receipt(HOMELESS)
+    assert as_dicts(said.blocks)[2:] == snapshot(
+        [
+            {
+                "accessory": {
+                    "action_id": "learnings.domain.v1",
+                    "options": [{"text": {"emoji": False, "text": "Orders", "type": "plain_text"}, "value": "7.3"}],
+                    "placeholder": {"emoji": False, "text": "Choose a domain", "type": "plain_text"},
+                    "type": "static_select",
+                },
+                "text": {
+                    "text": "Which domain does it belong to? Then only the members of its channel, its leads and admins can read it. Pollen remembers your choice for next time.",
+                    "type": "mrkdwn",
+                    "verbatim": True,
+                },
+                "type": "section",
+            },
+            {
+                "elements": [
+                    {
+                        "action_id": "learnings.propose_domain.v1",
+                        "text": {"emoji": False, "text": "Propose a domain", "type": "plain_text"},
+                        "type": "button",
+                        "value": "7",
+                    }
+                ],
+                "type": "actions",
+            },
+            {
+                "elements": [
+                    {
+                        "action_id": "learnings.edit.v1",
+                        "text": {"emoji": False, "text": "Add detail", "type": "plain_text"},
+                        "type": "button",
+                        "value": "7",
+                    },
+                    {
+                        "action_id": "learnings.move.v1",
+                        "text": {"emoji": False, "text": "Choose domain", "type": "plain_text"},
+                        "type": "button",
+                        "value": "7",
+                    },
+                    {
+                        "action_id": "learnings.undo.v1",
+                        "text": {"emoji": False, "text": "Undo", "type": "plain_text"},
+                        "type": "button",
+                        "value": "7",
+                    },
+                ],
+                "type": "actions",
+            },
+        ]
+    )
+    for_all = replace(HOMELESS, learning=replace(HOMELESS.learning, visibility=Visibility.EVERYONE))
+    assert "Then everyone at work can read it." in words(messages.receipt(for_all))
+
+
+def test_where_no_domain_takes_learnings_one_can_be_proposed():
+    said = messages.receipt(replace(HOMELESS, domains=()))
+    assert "Propose a domain" in labels(said)
+
+
+def test_where_there_is_no_domain_at_all_the_first_one_can_be_created():
+    said = messages.receipt(replace(HOMELESS, domains=(), has_domains=False))
+    assert labels(said) == ["Create the first domain", "Add detail", "Choose domain", "Undo"]
+
+
+def test_changing_the_domain_shows_the_menu():
+    said = messages.receipt(RECEIPT, choosing=True)
+    menu = as_dicts(said.blocks)[2]["accessory"]
+    assert (menu["action_id"], menu["options"][0]["value"]) == ("learnings.domain.v1", "7.3")
+    assert "remembers" not in words(said)
+
+
+def test_what_was_taken_back_can_be_brought_back():
+    said = messages.receipt(replace(RECEIPT, learning=replace(LEARNING, state=State.UNDONE)))
+    assert said.text == "Taken back. Nobody can see it any more; your words are kept."
+    assert labels(said) == ["Bring it back"]
+
+
+def test_a_late_receipt_says_so():
+    assert messages.receipt(RECEIPT, late=True).text.startswith("Saved after all under Orders.")
+    assert messages.receipt(HOMELESS, late=True).text.startswith("Saved after all. It has no domain yet.")
+
+
+def test_the_receipt_shows_the_title_where_there_is_one():
+    titled = replace(RECEIPT, learning=replace(LEARNING, content=Content(text="Text", title="A title")))
+    assert "> A title" in words(messages.receipt(titled))
+
+
+def test_words_ping_nobody():
+    nasty = "@here <!channel> <@U1> #general"
+    given = replace(
+        RECEIPT, domain=replace(ORDERS, name=nasty), learning=replace(LEARNING, content=Content(text=nasty))
+    )
+    for message in [
+        messages.receipt(given),
+        *messages.refused(nasty, nasty),
+        *messages.busy(nasty, RETRY, trying=True),
+    ]:
+        assert "<!" not in message.text
+        for block in as_dicts(message.blocks):
+            if block["type"] == "section" and block["text"]["type"] == "mrkdwn":
+                assert "<!" not in block["text"]["text"]
+                assert block["text"]["verbatim"] is True
+
+
+@pytest.mark.parametrize("count", [1, 100, 101, 950])
+def test_the_menu_holds_all_domains_however_many(count):
+    many = tuple(replace(ORDERS, id=DomainId(n), name=f"Domain {n:04} " + "x" * 80) for n in range(1, count + 1))
+    menu = messages.domain_menu(many, action="a").to_dict()
+    groups = menu.get("option_groups") or [menu]
+    assert sum(len(group["options"]) for group in groups) == count
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        RECEIPT,
+        HOMELESS,
+        replace(HOMELESS, domains=(), has_domains=False),
+        replace(RECEIPT, learning=replace(LEARNING, content=Content(text="&" * 20_000))),
+        replace(HOMELESS, domains=tuple(replace(ORDERS, id=DomainId(n)) for n in range(1, 60))),
+    ],
+)
+def test_slack_takes_every_receipt(given):
+    for message in (messages.receipt(given), messages.receipt(given, choosing=True)):
+        assert refusals(message) == []
+        assert len(json.dumps(as_dicts(message.blocks))) <= 10_000
+
+
+# Words given back.
+
+
+def given_back(answers):
+    return "".join(
+        block["text"]["text"]
+        for answer in answers
+        for block in as_dicts(answer.blocks)
+        if block["type"] == "section" and block["text"]["type"] == "plain_text"
+    )
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(st.text(min_size=1, max_size=40), st.integers(min_value=1, max_value=700))
+def test_words_come_back_whole_in_messages_that_slack_takes(text, times):
+    for answers in (
+        messages.busy(text * times, RETRY, trying=True),
+        messages.refused("No.", text * times),
+        messages.failed(text * times),
+    ):
+        assert given_back(answers) == text * times
+        assert [refusals(answer) for answer in answers] == [[] for _ in answers]
+        assert all(len(json.dumps(as_dicts(answer.blocks), ensure_ascii=False)) <= 10_000 for answer in answers)
+
+
+def test_a_busy_database_is_told_with_the_words_and_a_button():
+    (said,) = messages.busy("Freeze the plan.", RETRY, trying=True)
+    assert said.text == snapshot(
+        "Not saved yet: Pollen's database is busy. Pollen keeps trying and tells you how it ends. Nobody else sees this; your words:"
+    )
+    assert as_dicts(said.blocks) == snapshot(
+        [
+            {
+                "text": {
+                    "text": "Not saved yet: Pollen's database is busy. Pollen keeps trying and tells you how it ends. Nobody else sees this; your words:",
+                    "type": "mrkdwn",
+                    "verbatim": True,
+                },
+                "type": "section",
+            },
+            {"text": {"emoji": False, "text": "Freeze the plan.", "type": "plain_text"}, "type": "section"},
+            {
+                "elements": [
+                    {
+                        "action_id": "learnings.retry.v1",
+                        "text": {"emoji": False, "text": "Try again", "type": "plain_text"},
+                        "type": "button",
+                        "value": '{"v":1,"delivery":"trigger:1","channel":"C1","text":"Freeze the plan."}',
+                    }
+                ],
+                "type": "actions",
+            },
+        ]
+    )
+    (gave_up,) = messages.busy("Freeze the plan.", RETRY, trying=False)
+    assert "Pollen could not save it." in gave_up.text
+
+
+def test_the_button_carries_words_that_fit_and_leaves_out_longer_ones():
+    assert Retry.model_validate_json(messages.retry_value(RETRY, "é" * 1500)).text == "é" * 1500
+    assert Retry.model_validate_json(messages.retry_value(RETRY, "é" * 2500)).text is None
+    assert len(messages.retry_value(RETRY, '"' * 1000)) <= 2000
+
+
+# Words kept before.
+
+
+def test_words_kept_before_are_offered():
+    said = messages.kept_words([KEPT, replace(KEPT, id=DraftId(6), content={"channel": "C1", "why": "Because"})])
+    assert refusals(said) == []
+    assert labels(said) == ["Continue", "Discard", "Continue", "Discard"]
+    assert words(said) == snapshot("""\
+You have words kept from before. Only you see them.
+*5 January*, kept because of a test:
+> word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word…
+*5 January*, kept because of a test:
+> Because\
+""")
+
+
+def test_a_text_that_is_too_long_is_told_with_what_to_do():
+    said = messages.too_long(replace(KEPT, content={"text": "x" * 25_000}))
+    assert refusals(said) == []
+    assert said.text == snapshot(
+        "Not saved as a learning: this has 25,000 characters and 20,000 fit. Your words are kept as a draft that only you see. Open the form to shorten them."
+    )
+    assert labels(said) == ["Open the form", "Discard"]
+
+
+@pytest.mark.parametrize(
+    ("message", "action", "value"),
+    [
+        (messages.open_again(channel=ChannelId("C1")), "learnings.open.v1", "C1"),
+        (messages.open_again(), "learnings.open.v1", None),
+        (messages.edit_again(LearningId(7)), "learnings.edit.v1", "7"),
+        (messages.continue_again(DraftId(5)), "learnings.continue.v1", "5"),
+    ],
+)
+def test_a_form_that_did_not_open_leaves_a_button(message, action, value):
+    assert refusals(message) == []
+    (opener,) = as_dicts(message.blocks)[1]["elements"]
+    assert (opener["action_id"], opener.get("value")) == (action, value)
+
+
+@pytest.mark.parametrize(
+    "message", [messages.saving(), messages.forgotten(), messages.still_busy(), messages.discarded()]
+)
+def test_short_sentences_are_taken_too(message):
+    assert refusals(message) == []
