@@ -17,7 +17,9 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _has_no_nulls(cls, given: Any) -> Any:
-        nulls = [str(name) for name, value in given.items() if value is None] if isinstance(given, Mapping) else []
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        entries = given.items() if isinstance(given, Mapping) else ()
+        nulls = [str(name) for name, value in entries if value is None and name in known]
         if nulls:
             names = ", ".join(nulls)
             raise PydanticCustomError("without_value", "has no value for {names}; leave it out", {"names": names})

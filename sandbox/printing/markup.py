@@ -4,7 +4,7 @@ import re
 
 from sandbox.printing.page import Json, Page
 
-_ENTITY = re.compile(r"<([^<>\n]+)>")
+_ENTITY = re.compile(r"<([^<>\s][^<>\n]*)>")
 _LINK = re.compile(r"\[([^\]\n]+)\]\((\S+?)\)")
 _BROADCASTS = ("here", "channel", "everyone")
 
