@@ -33,6 +33,8 @@ STATE_FIELDS: Mapping[str, tuple[str, str]] = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 PRESSED = frozenset({"button", "overflow", "workflow_button", "icon_button", "feedback_buttons"})
+# Where blocks hold elements: a section, an input, a row of actions, a card.
+PLACES = ("accessory", "element", "elements", "actions")
 LISTS = frozenset(field for field, _ in STATE_FIELDS.values() if field.endswith("s"))
 
 
@@ -71,22 +73,23 @@ class Control:
 def controls(blocks: Iterable[Json]) -> Iterator[Control]:
     """Every interactive element, in the order a person sees them."""
     for block in blocks:
-        for element in _elements(block):
-            if element.get("type") in PRESSED or element.get("type") in STATE_FIELDS:
-                yield Control(block, element)
-        yield from controls([child for child in _children(block) if isinstance(child, dict)])
+        if block["type"] == "carousel":
+            yield from controls(block["elements"])
+            continue
+        for place in PLACES:
+            for element in _listed(block.get(place)):
+                if _is_interactive(element):
+                    yield Control(block, element)
 
 
-def _elements(block: Json) -> list[Json]:
-    single = [block.get("accessory"), block.get("element")]
-    several = [*block.get("elements", []), *block.get("actions", [])]
-    return [element for element in [*single, *several] if isinstance(element, dict)]
+def _listed(held: Any) -> list[Json]:
+    """A place in a block holds one element or several."""
+    several = held if isinstance(held, list) else [held]
+    return [element for element in several if isinstance(element, dict)]
 
 
-def _children(block: Json) -> list[Any]:
-    if block.get("type") == "carousel":
-        return list(block.get("elements", []))
-    return list(block.get("child_blocks", []))
+def _is_interactive(element: Json) -> bool:
+    return element.get("type") in PRESSED or element.get("type") in STATE_FIELDS
 
 
 def initial_state(element: Json) -> Json:
@@ -184,18 +187,20 @@ def with_ids(blocks: Iterable[Json], world: World) -> list[Json]:
     """A copy of the blocks in which every block and interactive element has its id, as Slack stores them."""
     stored = []
     for block in blocks:
-        copy = dict(block)
-        if not copy.get("block_id"):
-            copy["block_id"] = world.ids.block()
-        for part in ("accessory", "element"):
-            if isinstance(copy.get(part), dict):
-                copy[part] = _with_action_id(copy[part], world)
-        if copy["type"] in ("actions", "context_actions"):
-            copy["elements"] = [_with_action_id(element, world) for element in copy["elements"]]
+        copy = {**block, "block_id": block.get("block_id") or world.ids.block()}
+        if copy["type"] == "carousel":
+            copy["elements"] = with_ids(copy["elements"], world)
+        else:
+            for place in PLACES:
+                if isinstance(copy.get(place), list):
+                    copy[place] = [_with_action_id(element, world) for element in copy[place]]
+                elif isinstance(copy.get(place), dict):
+                    copy[place] = _with_action_id(copy[place], world)
         stored.append(copy)
     return stored
 
 
-def _with_action_id(element: Json, world: World) -> Json:
-    interactive = element.get("type") in PRESSED or element.get("type") in STATE_FIELDS
-    return {**element, "action_id": world.ids.action()} if interactive and not element.get("action_id") else element
+def _with_action_id(element: Any, world: World) -> Any:
+    if isinstance(element, dict) and _is_interactive(element) and not element.get("action_id"):
+        return {**element, "action_id": world.ids.action()}
+    return element

@@ -1,8 +1,11 @@
 """Who am I, is the API there, and a socket to be reached by."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from sandbox.errors import SlackError
 from sandbox.methods.method import WITHOUT_TOKEN, Method, Request
-from sandbox.rules import check_message, check_view
+from sandbox.rules import Problem, check_message, check_view
 from sandbox.shapes import team_shape
 from sandbox.wire import Json
 
@@ -45,20 +48,14 @@ def apps_connections_open(request: Request) -> Json:
 
 def blocks_validate(request: Request) -> Json:
     """Slack's public check of a payload: exactly one of blocks, view and message; no token needed."""
-    given = {name: request.arguments.get(name) for name in ("blocks", "view", "message") if request.arguments.get(name)}
+    given = {name: request.arguments.get(name) for name in CHECKS if request.arguments.get(name)}
     if len(given) != 1:
         messages = ["must provide exactly one of `blocks`, `view`, or `message`"]
         raise SlackError("invalid_arguments", response_metadata={"messages": messages})
     [(name, payload)] = given.items()
-    if name == "blocks":
-        problems = check_message({"text": "", "blocks": payload})
-    elif name == "message":
-        problems = check_message(payload)
-    else:
-        problems = check_view(payload, surface="home" if payload.get("type") == "home" else "modal")
-    if problems:
+    if problems := CHECKS[name](payload):
+        # Pointers start at what was given.
         errors = [
-            # Pointers start at what was given.
             {
                 "code": "failed_constraint",
                 "message": problem.message,
@@ -70,6 +67,26 @@ def blocks_validate(request: Request) -> Json:
     return {}
 
 
+def _check_blocks(blocks: Any) -> list[Problem]:
+    return check_message({"text": "", "blocks": blocks})
+
+
+def _check_message(message: Any) -> list[Problem]:
+    return check_message(message) if isinstance(message, dict) else [NO_OBJECT]
+
+
+def _check_view(view: Any) -> list[Problem]:
+    if not isinstance(view, dict):
+        return [NO_OBJECT]
+    return check_view(view, surface="home" if view.get("type") == "home" else "modal")
+
+
+NO_OBJECT = Problem("must provide an object", "")
+CHECKS: Mapping[str, Callable[[Any], list[Problem]]] = {
+    "blocks": _check_blocks,
+    "view": _check_view,
+    "message": _check_message,
+}
 METHODS = [
     Method("api.test", api_test, tokens=WITHOUT_TOKEN),
     Method("auth.test", auth_test),

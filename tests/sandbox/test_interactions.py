@@ -346,3 +346,29 @@ async def test_a_view_from_a_click_opens_for_the_one_who_clicked(slack: Slack, r
     shown = slack.person("ben").view
     assert shown is not None
     assert shown["title"]["text"] == "Form"
+
+
+async def test_buttons_are_found_wherever_blocks_hold_them(slack: Slack, robot: Robot) -> None:
+    title = {"type": "plain_text", "text": "Card"}
+    feedback = {
+        "type": "feedback_buttons",
+        "action_id": "rate",
+        "positive_button": {"text": {"type": "plain_text", "text": "Good"}, "value": "+1"},
+        "negative_button": {"text": {"type": "plain_text", "text": "Bad"}, "value": "-1"},
+    }
+    card = {"type": "card", "title": title, "actions": [button("In card", "card")]}
+    blocks = [
+        {"type": "context_actions", "elements": [feedback]},
+        {"type": "carousel", "elements": [card]},
+        actions(select("kind", "a", "b")),
+    ]
+    await posted(robot, *blocks)
+    ben = slack.person("ben")
+    await ben.click("rate", option="Bad")
+    assert robot.last["actions"][0]["value"] == "-1"
+    with pytest.raises(CantActError, match="'Good' or 'Bad'"):
+        await ben.click("rate")
+    await ben.click("In card")
+    assert robot.last["actions"][0]["action_id"] == "card"
+    with pytest.raises(CantActError, match="takes one choice, not 2"):
+        await ben.choose("kind", ["a", "b"])

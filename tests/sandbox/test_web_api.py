@@ -186,6 +186,27 @@ async def test_with_the_public_scope_the_bot_posts_where_it_is_not() -> None:
         assert [message["text"] for message in slack.channel("payments").messages] == ["hello"]
 
 
+async def test_with_the_customize_scope_the_bot_wears_another_name() -> None:
+    workspace = a_workspace(app=an_app(scopes=frozenset({"chat:write", "chat:write.customize"})))
+    async with Slack(workspace, clock=SandboxClock(START)).serving() as slack:
+        client = AsyncWebClient(token="xoxb-sandbox", base_url=slack.api_url)
+        await client.chat_postMessage(channel="orders", text="boo", username="Ghost", icon_emoji=":ghost:")
+        [message] = slack.channel("orders").messages
+        assert (message["username"], message["icons"]) == ("Ghost", {"emoji": ":ghost:"})
+
+
+async def test_a_reply_to_a_reply_joins_the_same_thread(slack: Slack, client: AsyncWebClient) -> None:
+    root = await client.chat_postMessage(channel="orders", text="root")
+    reply = await client.chat_postMessage(channel="orders", text="reply", thread_ts=root["ts"])
+    deeper = await client.chat_postMessage(channel="orders", text="deeper", thread_ts=reply["ts"])
+    assert deeper["message"]["thread_ts"] == root["ts"]
+    await slack.person("ana").say("me too", channel="orders", thread=slack.channel("orders").messages[0])
+    first = slack.channel("orders").messages[0]
+    assert (first["reply_count"], first["reply_users"]) == (3, ["U0BOT", "U0ANA"])
+    await client.chat_postEphemeral(channel="orders", user="U0ANA", text="psst", thread_ts=str(root["ts"]))
+    assert slack.person("ana").sees("orders")[-1]["thread_ts"] == root["ts"]
+
+
 async def test_an_update_keeps_blocks_that_it_does_not_mention_and_drops_emptied_ones(
     slack: Slack, client: AsyncWebClient
 ) -> None:
@@ -334,6 +355,16 @@ async def test_the_bot_joins_and_leaves_public_channels(slack: Slack, client: As
     assert await error_of(client.conversations_join(channel="C0LEADS")) == "method_not_supported_for_channel_type"
 
 
+async def test_the_bot_leaves_only_what_one_can_leave(slack: Slack, client: AsyncWebClient) -> None:
+    await client.conversations_leave(channel="C0LEADS")
+    assert slack.channel("leads").members == ["U0ANA"]
+    assert await error_of(client.conversations_leave(channel="C0LEADS")) == "channel_not_found"
+    assert await error_of(client.conversations_leave(channel="C0OLD")) == "is_archived"
+    direct = await client.conversations_open(users="U0ANA")
+    leaving = client.conversations_leave(channel=str(direct["channel"]["id"]))
+    assert await error_of(leaving) == "method_not_supported_for_channel_type"
+
+
 async def test_direct_and_group_direct_messages_are_opened_once(slack: Slack, client: AsyncWebClient) -> None:
     ana, ben = slack.person("ana"), slack.person("ben")
     opened = await client.conversations_open(users=ana.id)
@@ -343,6 +374,8 @@ async def test_direct_and_group_direct_messages_are_opened_once(slack: Slack, cl
     await client.chat_postMessage(channel=opened["channel"]["id"], text="to ana")
     await client.chat_postMessage(channel=ana.id, text="to ana again")
     assert [message["text"] for message in slack.direct(ana)] == ["to ana", "to ana again"]
+    by_id = await client.conversations_open(channel=str(opened["channel"]["id"]))
+    assert by_id["already_open"]
     group = await client.conversations_open(users=f"{ana.id},{ben.id}")
     await client.chat_postMessage(channel=group["channel"]["id"], text="to both")
     assert [message["text"] for message in slack.group_direct(ben, ana)] == ["to both"]
@@ -352,6 +385,7 @@ async def test_direct_and_group_direct_messages_are_opened_once(slack: Slack, cl
 
 async def test_conversations_that_can_not_be_opened(slack: Slack, client: AsyncWebClient) -> None:
     assert await error_of(client.conversations_open(users="U0NOBODY")) == "user_not_found"
+    assert await error_of(client.conversations_open(channel="C0ORDERS")) == "method_not_supported_for_channel_type"
     assert await error_of(client.conversations_open(users="")) == "users_list_not_supplied"
     assert await error_of(client.conversations_open(users=[f"U{n}" for n in range(9)])) == "too_many_users"
     slack.deactivate("ben")
@@ -412,6 +446,11 @@ async def test_blocks_can_be_validated_without_a_token(slack: Slack) -> None:
     )
     assert (bad["error"], bad["errors"][0]["pointer"]) == ("invalid_blocks", "/0/elements")
     assert (await raw(slack, "blocks.validate", json={}))["error"] == "invalid_arguments"
+    for name in ("view", "message", "blocks"):
+        assert (await raw(slack, "blocks.validate", json={name: "7"}))["error"] == f"invalid_{name}"
+    untitled = {"type": "modal", "blocks": []}
+    assert (await raw(slack, "blocks.validate", json={"view": untitled}))["error"] == "invalid_view"
+    assert (await raw(slack, "blocks.validate", json={"message": {"text": "x", "blocks": SECTION}}))["ok"]
 
 
 async def test_api_test_echoes(slack: Slack) -> None:
@@ -423,6 +462,32 @@ async def test_a_body_that_is_no_json_is_refused(slack: Slack) -> None:
     headers = {"Content-Type": "application/json"}
     assert (await raw(slack, "api.test", data="{", headers=headers))["error"] == "invalid_json"
     assert (await raw(slack, "api.test", data="[]", headers=headers))["error"] == "json_not_object"
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"),
+    [
+        ("conversations.list", {"limit": "many"}, "invalid_arguments"),
+        ("conversations.list", {"cursor": "!"}, "invalid_cursor"),
+        ("views.publish", {"user_id": "U0ANA", "view": "[1]"}, "invalid_arguments"),
+        ("chat.postMessage", {"channel": "orders", "text": ["x"]}, "invalid_blocks"),
+        ("chat.postMessage", {"channel": "orders", "attachments": "x"}, "invalid_attachments"),
+        ("chat.postMessage", {"channel": "orders", "text": "x", "metadata": [1]}, "invalid_metadata_schema"),
+        ("chat.postMessage", {"channel": {"id": 1}, "text": "x"}, "channel_not_found"),
+        ("conversations.open", {"users": [["U0ANA"]]}, "user_not_found"),
+        ("reactions.add", {"channel": "C0ORDERS", "timestamp": "1.0", "name": "bulb"}, "message_not_found"),
+        ("reactions.add", {"channel": "C0OLD", "timestamp": "1.0", "name": "bulb"}, "is_archived"),
+        ("reactions.get", {"channel": "C0ORDERS", "timestamp": "1.0"}, "message_not_found"),
+        ("chat.getPermalink", {"channel": "C0ORDERS", "message_ts": "1.0"}, "message_not_found"),
+        ("chat.postEphemeral", {"channel": "orders", "user": "U0ANA", "text": "x" * 40_001}, "msg_too_long"),
+        ("users.conversations", {"user": "U0NOBODY"}, "user_not_found"),
+    ],
+)
+async def test_nonsense_is_answered_not_crashed_on(
+    slack: Slack, method: str, arguments: dict[str, Any], error: str
+) -> None:
+    answer = await raw(slack, method, json=arguments, headers={"Authorization": "Bearer xoxb-sandbox"})
+    assert (answer["ok"], answer["error"]) == (False, error)
 
 
 async def test_every_call_is_recorded_with_its_answer(slack: Slack, client: AsyncWebClient) -> None:
@@ -441,3 +506,23 @@ async def test_mentions_that_would_notify_are_noted(slack: Slack, client: AsyncW
     assert [ping.kind for ping in slack.pings] == ["channel", "user", "everyone"]
     await slack.person("ana").say("@here", channel="orders")
     assert len(slack.pings) == 3
+
+
+async def test_mentions_in_rich_text_groups_and_parsed_text_are_noted_too(slack: Slack, client: AsyncWebClient) -> None:
+    parts = [
+        {"type": "user", "user_id": "U0BEN"},
+        {"type": "usergroup", "usergroup_id": "S1"},
+        {"type": "broadcast", "range": "here"},
+        {"type": "text", "text": "<!channel>"},
+    ]
+    rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
+    await client.chat_postMessage(channel="orders", text="<!subteam^S2>", blocks=[rich])
+    assert [(ping.kind, ping.target) for ping in slack.pings] == [
+        ("group", "<!subteam^S2>"),
+        ("user", "U0BEN"),
+        ("group", "S1"),
+        ("here", "here"),
+    ]
+    await client.chat_postMessage(channel="orders", text="hey @everyone", link_names=True)
+    await client.chat_postEphemeral(channel="orders", user="U0ANA", text="<!here>")
+    assert [(ping.kind, ping.ephemeral) for ping in slack.pings[4:]] == [("everyone", False), ("here", True)]
