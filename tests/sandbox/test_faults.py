@@ -3,6 +3,8 @@
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Slack
@@ -39,16 +41,20 @@ async def test_a_status_and_a_pause(slack: Slack, client: AsyncWebClient) -> Non
     assert refused.value.response.status_code == 503
 
 
-async def test_a_dropped_connection_after_the_effect_posts_twice_with_the_sdks_own_retry(slack: Slack) -> None:
+async def test_a_connection_dropped_after_the_effect_makes_a_client_that_retries_post_twice(slack: Slack) -> None:
+    at_once = FixedValueRetryIntervalCalculator(fixed_internal=0)
+    retrying = AsyncConnectionErrorRetryHandler(interval_calculator=at_once)
+    client = AsyncWebClient(token="xoxb-sandbox", base_url=slack.api_url, retry_handlers=[retrying])
     slack.faults.add("chat.postMessage", drop=True, after_effect=True)
-    client = AsyncWebClient(token="xoxb-sandbox", base_url=slack.api_url)
     await client.chat_postMessage(channel="orders", text="twice")
     assert [message["text"] for message in slack.channel("orders").messages] == ["twice", "twice"]
+    client.retry_handlers.clear()
     slack.faults.add("chat.postMessage", drop=True, after_effect=True)
-    careful = AsyncWebClient(token="xoxb-sandbox", base_url=slack.api_url, retry_handlers=[])
-    careful.retry_handlers.clear()
     with pytest.raises(aiohttp.ClientError):
-        await careful.chat_postMessage(channel="orders", text="once")
+        await client.chat_postMessage(channel="orders", text="once")
+    slack.faults.add("chat.postMessage", drop=True)
+    with pytest.raises(aiohttp.ClientError):
+        await client.chat_postMessage(channel="orders", text="never")
     assert [message["text"] for message in slack.channel("orders").messages] == ["twice", "twice", "once"]
 
 
