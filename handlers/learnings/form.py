@@ -262,7 +262,7 @@ def _longest(name: str, value: str) -> int:
 
 
 def _kinds(value: str, key: str) -> StaticSelectElement:
-    options = {kind: Option(text=plain(label), value=kind) for kind, label in KINDS.items()}
+    options = {kind: Option(text=plain(label), value=kind.value) for kind, label in KINDS.items()}
     chosen = options[Kind(value)] if value in set(Kind) else None
     return StaticSelectElement(
         action_id=key, placeholder=plain("Choose"), options=list(options.values()), initial_option=chosen
@@ -270,11 +270,11 @@ def _kinds(value: str, key: str) -> StaticSelectElement:
 
 
 _AUDIENCES: Final[dict[str, str]] = {
-    Visibility.EVERYONE: "Everyone at work",
-    Visibility.DOMAIN: "Only its domain: members of its channel, its leads and admins",
+    Visibility.EVERYONE.value: "Everyone at work",
+    Visibility.DOMAIN.value: "Only its domain: members of its channel, its leads and admins",
 }
 
 
 def _audiences(value: str, key: str) -> RadioButtonsElement:
     options = {who: Option(text=plain(label), value=who) for who, label in _AUDIENCES.items()}
-    return RadioButtonsElement(action_id=key, options=list(options.values()), initial_option=options[Visibility(value)])
+    return RadioButtonsElement(action_id=key, options=list(options.values()), initial_option=options[value])

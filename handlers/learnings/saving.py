@@ -7,9 +7,9 @@ the person has their words back, and hears how it ended.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
@@ -76,21 +76,24 @@ class Saving:
         """Save and answer with the receipt; within the time that Slack gives."""
         attempt = asyncio.ensure_future(self._attempt(typed))
         answers: Sequence[Message] = messages.failed(typed.text)
+        afterwards: list[Callable[[], Coroutine[Any, Any, None]]] = []
         try:
             answers = [self._told(await within(attempt, self._patience), typed)]
         except TimeoutError:
             answers = [messages.saving()]
-            self._background.start(self._finish(attempt, typed, client), name="learnings.finish")
+            afterwards.append(lambda: self._finish(attempt, typed, client))
         except BusyError:
             answers = self._busy(typed, trying=True)
-            self._background.start(self._keep_trying(typed, client), name="learnings.keep_trying")
+            afterwards.append(lambda: self._keep_trying(typed, client))
         except UserFacingError as refusal:
             answers = messages.refused(refusal.text, typed.text)
         finally:
             # Also when nothing of this was foreseen: whatever happened, the words go back.
             await ack(**answers[0].as_ack())
-            if len(answers) > 1:
-                self._background.start(self._tell(answers[1:], typed, client), name="learnings.rest_of_words")
+            if answers[1:]:
+                self._background.start(self._tell_rest(answers[1:], typed, client), name="learnings.rest")
+            for work in afterwards:
+                self._background.start(work(), name="learnings.saving")
 
     async def again(self, retry: Retry, *, actor: Actor, response_url: str | None, client: AsyncWebClient) -> None:
         """Save what could not be saved before, when its author presses the button."""
@@ -163,6 +166,11 @@ class Saving:
         if text is None:
             return None
         return Typed(actor=actor, delivery=delivery, text=text, channel=retry.channel, response_url=response_url)
+
+    async def _tell_rest(self, answers: Sequence[Message], typed: Typed, client: AsyncWebClient) -> None:
+        # The answer to the command is on its way, and what is read first should arrive first.
+        await self._clock.sleep(1)
+        await self._tell(answers, typed, client)
 
     async def _tell(
         self, answers: Sequence[Message], typed: Typed, client: AsyncWebClient, *, replace: bool = False

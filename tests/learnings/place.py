@@ -58,9 +58,9 @@ class Place:
 
         await self._database.write(work)
 
-    async def set_private(self, channel, *, private):
+    async def person_becomes_guest(self, user):
         def work(session):
-            session.get(ChannelRow, (self._organisation, channel)).is_private = private
+            session.get(PersonRow, (self._organisation, user)).is_guest = True
 
         await self._database.write(work)
 

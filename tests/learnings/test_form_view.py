@@ -17,9 +17,6 @@ from handlers.learnings.submitting import under_fields
 from sandbox.rules import check_view, view_too_large
 from tests.clock import MONDAY_NOON
 
-from bot.features.learnings.rules import Kind
-from bot.kernel.access import Visibility
-
 ORDERS = Domain(id=DomainId(3), name="Orders")
 FINANCE = Domain(id=DomainId(4), name="Finance")
 BLANK = Sheet(fields={"visibility": "domain", "domain": "3"}, domains=(FINANCE, ORDERS), channel=ChannelId("C1"))
@@ -126,14 +123,14 @@ def test_the_empty_form():
                     "element": {
                         "action_id": "new",
                         "options": [
-                            {"text": {"emoji": False, "text": "It worked", "type": "plain_text"}, "value": Kind.WORKED},
+                            {"text": {"emoji": False, "text": "It worked", "type": "plain_text"}, "value": "worked"},
                             {
                                 "text": {"emoji": False, "text": "It did not work", "type": "plain_text"},
-                                "value": Kind.DID_NOT_WORK,
+                                "value": "did_not_work",
                             },
                             {
                                 "text": {"emoji": False, "text": "It was a surprise", "type": "plain_text"},
-                                "value": Kind.SURPRISE,
+                                "value": "surprise",
                             },
                         ],
                         "placeholder": {"emoji": False, "text": "Choose", "type": "plain_text"},
@@ -173,12 +170,12 @@ def test_the_empty_form():
                                 "text": "Only its domain: members of its channel, its leads and admins",
                                 "type": "plain_text",
                             },
-                            "value": Visibility.DOMAIN,
+                            "value": "domain",
                         },
                         "options": [
                             {
                                 "text": {"emoji": False, "text": "Everyone at work", "type": "plain_text"},
-                                "value": Visibility.EVERYONE,
+                                "value": "everyone",
                             },
                             {
                                 "text": {
@@ -186,7 +183,7 @@ def test_the_empty_form():
                                     "text": "Only its domain: members of its channel, its leads and admins",
                                     "type": "plain_text",
                                 },
-                                "value": Visibility.DOMAIN,
+                                "value": "domain",
                             },
                         ],
                         "type": "radio_buttons",

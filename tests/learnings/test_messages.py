@@ -10,7 +10,8 @@ from inline_snapshot import snapshot
 
 from bot.features.learnings.drafts import Draft
 from bot.features.learnings.receipts import Receipt
-from bot.features.learnings.rules import Content, Domain, Learning, State, Visibility
+from bot.features.learnings.rules import Content, Domain, Learning, State
+from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, OrganisationId, UserId
 from handlers.kit import as_dicts
 from handlers.learnings import messages
