@@ -1,6 +1,8 @@
 """Where async meets SQL: units of work run in threads, so that everything behind them is plain Python."""
 
 import asyncio
+import random
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from sqlite3 import Connection as SqliteConnection
@@ -20,6 +22,8 @@ READERS = 4
 WRITERS_ON_POSTGRESQL = 4
 ATTEMPTS = 5
 """How often a unit runs on PostgreSQL before its conflicts are given up on."""
+LONGEST_PAUSE = 0.2
+"""Seconds: the pause before the last attempt is at most half of this, and each before it half of the next."""
 REPEATABLE = frozenset({"40001", "40P01"})
 """SQLSTATEs of a serialisation failure and of a deadlock: nothing was stored, and repeating may help."""
 SQLITE_BUSY_MS = 2000
@@ -105,6 +109,8 @@ class Database:
                     return work(session)
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) in REPEATABLE and attempt < ATTEMPTS:
+                    # Units that met each other would meet again if they went on in step.
+                    time.sleep(random.uniform(0, LONGEST_PAUSE / 2 ** (ATTEMPTS - attempt)))  # noqa: S311
                     attempt += 1
                     continue
                 raise_if_busy(error)
