@@ -42,6 +42,11 @@ LONGEST = {
 }
 A_DAY = timedelta(days=1)
 
+
+def utc(*parts):
+    return datetime(*parts, tzinfo=UTC)
+
+
 times = st.times(max_value=time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0))
 rhythms = st.builds(
     Rhythm,
@@ -50,7 +55,7 @@ rhythms = st.builds(
     at=times,
     zone=st.sampled_from(ZONES),
 )
-instants = st.datetimes(datetime(2008, 1, 1), datetime(2030, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))
+instants = st.integers(0, 22 * 365 * 86400).map(lambda seconds: utc(2008, 1, 1) + timedelta(seconds=seconds))
 
 
 def rhythm(cadence=Cadence.WEEKLY, *, weekday=0, at=time(9), zone="UTC"):
@@ -97,26 +102,26 @@ def test_quarterly_comes_in_january_april_july_and_october():
     ("zone", "day", "at", "instant"),
     [
         # An ordinary day.
-        ("Europe/Madrid", date(2026, 1, 5), time(9), datetime(2026, 1, 5, 8)),
+        ("Europe/Madrid", date(2026, 1, 5), time(9), utc(2026, 1, 5, 8)),
         # Clocks go from 2:00 to 3:00.
-        ("Europe/Madrid", date(2026, 3, 29), time(2, 30), datetime(2026, 3, 29, 1)),
-        ("Europe/Madrid", date(2026, 3, 29), time(2), datetime(2026, 3, 29, 1)),
-        ("Europe/Madrid", date(2026, 3, 29), time(3), datetime(2026, 3, 29, 1)),
+        ("Europe/Madrid", date(2026, 3, 29), time(2, 30), utc(2026, 3, 29, 1)),
+        ("Europe/Madrid", date(2026, 3, 29), time(2), utc(2026, 3, 29, 1)),
+        ("Europe/Madrid", date(2026, 3, 29), time(3), utc(2026, 3, 29, 1)),
         # 2:30 comes twice.
-        ("Europe/Madrid", date(2026, 10, 25), time(2, 30), datetime(2026, 10, 25, 0, 30)),
+        ("Europe/Madrid", date(2026, 10, 25), time(2, 30), utc(2026, 10, 25, 0, 30)),
         # Half an hour: from 2:00 to 2:30, and from 2:00 back to 1:30.
-        ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), datetime(2026, 10, 3, 15, 30)),
-        ("Australia/Lord_Howe", date(2026, 4, 5), time(1, 45), datetime(2026, 4, 4, 14, 45)),
+        ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), utc(2026, 10, 3, 15, 30)),
+        ("Australia/Lord_Howe", date(2026, 4, 5), time(1, 45), utc(2026, 4, 4, 14, 45)),
         # Midnight itself is skipped.
-        ("America/Sao_Paulo", date(2018, 11, 4), time(0), datetime(2018, 11, 4, 3)),
+        ("America/Sao_Paulo", date(2018, 11, 4), time(0), utc(2018, 11, 4, 3)),
         # The whole Friday is.
-        ("Pacific/Apia", date(2011, 12, 30), time(9), datetime(2011, 12, 30, 10)),
-        ("Pacific/Apia", date(2011, 12, 29), time(9), datetime(2011, 12, 29, 19)),
-        ("Pacific/Apia", date(2011, 12, 31), time(9), datetime(2011, 12, 30, 19)),
+        ("Pacific/Apia", date(2011, 12, 30), time(9), utc(2011, 12, 30, 10)),
+        ("Pacific/Apia", date(2011, 12, 29), time(9), utc(2011, 12, 29, 19)),
+        ("Pacific/Apia", date(2011, 12, 31), time(9), utc(2011, 12, 30, 19)),
     ],
 )
 def test_a_skipped_time_is_the_first_instant_after_the_gap_and_a_repeated_one_the_first(zone, day, at, instant):
-    assert instant_of(day, rhythm(at=at, zone=zone)) == instant.replace(tzinfo=UTC)
+    assert instant_of(day, rhythm(at=at, zone=zone)) == instant
 
 
 @given(rhythms, st.dates(date(2008, 1, 1), date(2030, 1, 1)))
@@ -186,16 +191,16 @@ def test_however_a_schedule_is_changed_no_two_editions_are_close_and_none_is_owe
     now = data.draw(instants)
     of = data.draw(rhythms)
     starts_on = start_of(of, now=now, last=None)
-    last = None
+    last, waited = None, timedelta(0)
     for _ in range(data.draw(st.integers(1, 12))):
         now += data.draw(st.timedeltas(timedelta(0), timedelta(days=40)))
         for due in open_dues(of, starts_on, after=None if last is None else last.on, now=now):
             if last is not None:
                 assert due.at - last.at >= HALF[of.cadence]
-                assert due.at - last.at <= pause + LONGEST[of.cadence] + A_DAY
-            last, pause = due, HALF[of.cadence]
+                assert due.at - last.at <= waited + LONGEST[of.cadence] + A_DAY
+            last, waited = due, HALF[of.cadence]
         if data.draw(st.booleans()):
             of = data.draw(rhythms)
             starts_on = start_of(of, now=now, last=None if last is None else last.at)
-            pause = HALF[of.cadence] if last is None else max(now - last.at, HALF[of.cadence])
+            waited = HALF[of.cadence] if last is None else max(now - last.at, HALF[of.cadence])
             assert instant_of(starts_on, of) > now

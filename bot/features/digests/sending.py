@@ -1,0 +1,223 @@
+"""Keeps what is sent, and what was, true to what may be shown; and tells the leads when an edition did not arrive."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from bot.features.digests.making import EDITION
+from bot.features.digests.pages import Pages
+from bot.features.digests.permission import led_domain
+from bot.features.digests.rules.editions import (
+    ALL_WITHDRAWN,
+    FOLLOWED,
+    LEFT_OUT,
+    MAY_BE_THERE,
+    WITHDRAWN,
+    Audience,
+    Delivered,
+    Edition,
+    Shortened,
+    Told,
+    Trouble,
+    edition_key,
+    read_key,
+)
+from bot.features.digests.store import SendingStore
+from bot.features.digests.telling import tell_leads
+from bot.kernel.access import Actor, require_member
+from bot.kernel.clock import Clock
+from bot.kernel.errors import NotFoundError, UserFacingError
+from bot.kernel.ids import Delivery, EditionId, OrganisationId
+from bot.kernel.posts import Post
+from bot.kernel.transactions import Transactions
+
+T = TypeVar("T")
+
+OUT = frozenset({"sending", "ambiguous", "posted"})
+GONE = "Pollen doesn't find this digest any more."
+ARCHIVED = "The domain was archived."
+
+
+class Sending:
+    """The outbox asks here before it sends an edition; sweeps look here for what changed afterwards."""
+
+    def __init__(
+        self, *, transactions: Transactions[SendingStore], clock: Clock, pages: Pages, wake: Callable[[], None]
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._pages = pages
+        self._wake = wake
+
+    async def prepare_system(self, organisation: OrganisationId, key: str) -> Post | None:
+        """Look at an edition once more, right before it is sent: what may no longer be shown stays out.
+
+        Returns None, and the ledger says why, when nothing is left or the channel can't take it.
+        """
+        now = self._clock.now()
+        read = read_key(key)
+        if read is None:
+            return None
+        schedule, due_on, _ = read
+
+        def work(store: SendingStore) -> Post | None:
+            told = store.edition_on(organisation, schedule, due_on)
+            edition = None if told is None else store.edition(organisation, told.id)
+            audience = None if edition is None else store.audience(organisation, edition.domain)
+            if told is None or edition is None or audience is None:
+                return None
+            edition = self._shortened(store, organisation, audience, told.id, edition, key=key, now=now)
+            if edition is None:
+                return None
+            if not audience.is_active or audience.trouble is not None:
+                reason = audience.trouble or ARCHIVED
+                store.not_sent(organisation, told.id, reason=reason)
+                page = self._pages.trouble(Trouble(domain_name=audience.name, due_on=due_on, reason=reason))
+                tell_leads(store, organisation, audience, page, about=key, now=now)
+                return None
+            page = self._pages.edition(edition)
+            return Post(key=key, kind=EDITION, text=page.text, blocks=page.blocks, channel=audience.channel)
+
+        return await self._transactions.write(work)
+
+    async def withdraw_system(self, organisation: OrganisationId) -> None:
+        """Make what was posted follow: what its author withdrew is shown no longer, wherever it stands."""
+        since = self._clock.now() - FOLLOWED
+        editions = await self._transactions.read(lambda store: store.outdated(organisation, since=since))
+        changed = 0
+        for edition in editions:
+            changed += await self._transactions.write(
+                partial(self._withdraw, organisation=organisation, number=edition, now=self._clock.now())
+            )
+        if await self._transactions.read(lambda store: store.asked_about(organisation)):
+            changed += await self._transactions.write(
+                partial(self._withdraw_questions, organisation=organisation, now=self._clock.now())
+            )
+        if changed:
+            self._wake()
+
+    async def tell_failures_system(self, organisation: OrganisationId) -> None:
+        """Tell the leads, once, of each edition that did not arrive, or may not have."""
+        since = self._clock.now() - FOLLOWED
+        editions = await self._transactions.read(lambda store: store.in_trouble(organisation, since=since))
+        for edition in editions:
+            await self._transactions.write(
+                partial(self._tell_failure, organisation=organisation, number=edition, now=self._clock.now())
+            )
+        if editions:
+            self._wake()
+
+    async def send_again(self, actor: Actor, delivery: Delivery, edition: EditionId, *, attempt: int) -> Told:
+        """Send an edition of which nobody knows whether it arrived; asked for twice, it is sent once.
+
+        `attempt` is the post that the person was told of.
+        """
+        now = self._clock.now()
+        organisation = actor.organisation
+
+        def work(store: SendingStore) -> Told:
+            told = store.told(organisation, edition)
+            issue = store.edition(organisation, edition)
+            if told is None or issue is None:
+                require_member(store.standing(actor))
+                raise NotFoundError(GONE)
+            audience = led_domain(store, actor, told.domain, doing="send the digest again")
+            if audience.trouble is not None:
+                raise UserFacingError(f"The digest can't be sent again now. {audience.trouble}")
+            if (
+                told.state is Delivered.UNKNOWN
+                and told.attempt == attempt
+                and store.first_answer(organisation, delivery) is None
+            ):
+                page = self._pages.edition(issue)
+                key = edition_key(told.schedule, told.due_on, attempt=attempt + 1)
+                post = Post(key=key, kind=EDITION, text=page.text, blocks=page.blocks, channel=audience.channel)
+                store.queue(organisation, post, now=now)
+                store.leads_told(organisation, edition, at=None)
+                store.claim(organisation, delivery, key, now=now)
+            return _found(store.told(organisation, edition))
+
+        told = await self._transactions.write(work)
+        self._wake()
+        return told
+
+    def _shortened(
+        self,
+        store: SendingStore,
+        organisation: OrganisationId,
+        audience: Audience,
+        number: EditionId,
+        edition: Edition,
+        *,
+        key: str,
+        now: datetime,
+    ) -> Edition | None:
+        """Leave out what may no longer be shown, and return the rest; None when there is no rest."""
+        gone = edition.closed
+        store.leave_out(organisation, number, (*gone, *edition.withdrawn), why=LEFT_OUT)
+        rest = _found(store.edition(organisation, number))
+        if gone:
+            page = self._pages.shortened(
+                Shortened(
+                    domain_name=audience.name,
+                    due_on=edition.due_on,
+                    count=len(gone),
+                    was_sent=rest.shows_anything,
+                )
+            )
+            about = f"{key}:without:{'-'.join(map(str, gone))}"
+            tell_leads(store, organisation, audience, page, about=about, now=now)
+        if rest.shows_anything:
+            return rest
+        store.not_sent(organisation, number, reason=ALL_WITHDRAWN)
+        return None
+
+    def _withdraw(self, store: SendingStore, *, organisation: OrganisationId, number: EditionId, now: datetime) -> bool:
+        """Rewrite one edition's messages. One that is not out yet is looked at when its time comes."""
+        edition = store.edition(organisation, number)
+        out = [post for post in store.posts(organisation, number) if post.state in OUT]
+        if edition is None or not out or not edition.closed:
+            return False
+        store.leave_out(organisation, number, edition.closed, why=WITHDRAWN)
+        page = self._pages.edition(_found(store.edition(organisation, number)))
+        for post in out:
+            store.show(organisation, post.id, page, now=now)
+        return True
+
+    def _withdraw_questions(self, store: SendingStore, *, organisation: OrganisationId, now: datetime) -> bool:
+        page = self._pages.withdrawn_question()
+        outdated = [post for _, post, text in store.asked_about(organisation) if text != page.text]
+        for post in outdated:
+            store.show(organisation, post.id, page, now=now)
+        return bool(outdated)
+
+    def _tell_failure(
+        self, store: SendingStore, *, organisation: OrganisationId, number: EditionId, now: datetime
+    ) -> None:
+        told = _found(store.told(organisation, number))
+        if told.state is Delivered.ON_ITS_WAY:
+            return
+        if told.state in {Delivered.FAILED, Delivered.UNKNOWN}:
+            audience = store.audience(organisation, told.domain)
+            unknown = told.state is Delivered.UNKNOWN
+            page = self._pages.trouble(
+                Trouble(
+                    domain_name="" if audience is None else audience.name,
+                    due_on=told.due_on,
+                    reason=MAY_BE_THERE if unknown else told.reason,
+                    edition=number,
+                    attempt=told.attempt,
+                    may_be_there=unknown,
+                )
+            )
+            about = edition_key(told.schedule, told.due_on, attempt=told.attempt)
+            tell_leads(store, organisation, audience, page, about=about, now=now)
+        store.leads_told(organisation, number, at=now)
+
+
+def _found(thing: T | None) -> T:
+    """What was there a moment ago in the same transaction is still there."""
+    if thing is None:
+        raise RuntimeError("an edition vanished within one transaction")
+    return thing

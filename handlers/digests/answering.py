@@ -1,0 +1,122 @@
+"""What can be clicked on an edition: answers of the domain, a question to the author, the whole lesson."""
+
+import logging
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.features.digests.responses import Asked, Responses
+from bot.features.digests.rules.editions import Answer, Delivered
+from bot.features.digests.sending import Sending
+from bot.kernel.access import Actor
+from bot.kernel.ids import ChannelId, LearningId
+from handlers.digests import lesson
+from handlers.digests.clicks import attempt_clicked, entry_clicked
+from handlers.digests.edition import ASK, NOT_FOR_US, READ, TRY
+from handlers.digests.messages import SEND_AGAIN
+from handlers.kit import (
+    NETWORK,
+    Answers,
+    actor_of,
+    channel_of,
+    clicked,
+    delivery_of,
+    escape,
+    number_in,
+    open_view,
+    section,
+    spoken,
+)
+
+log = logging.getLogger(__name__)
+
+CLICK_AGAIN = "Slack did not wait for Pollen this time. Please click again."
+ANSWERS = {TRY: Answer.PLANNED, NOT_FOR_US: Answer.NOT_FOR_US}
+Payload = dict[str, Any]
+
+
+def register_answers(app: AsyncApp, responses: Responses) -> None:
+    """Record what a domain does with a lesson. The message itself shows it, as soon as the outbox has looked."""
+
+    async def answer(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+        await ack()
+        actor, (edition, position) = actor_of(body, context), entry_clicked(body)
+        await responses.answer(
+            actor,
+            delivery_of(body),
+            edition,
+            position,
+            channel=channel_of(body),
+            answer=ANSWERS[clicked(body)["action_id"]],
+        )
+
+    app.action(TRY)(answer)
+    app.action(NOT_FOR_US)(answer)
+
+
+def register_reading(app: AsyncApp, responses: Responses) -> None:
+    """Show a whole lesson."""
+
+    async def read(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor = actor_of(body, context)
+        found = await responses.read(actor, LearningId(number_in(clicked(body))))
+        opened = await open_view(client, trigger=body["trigger_id"], view=lesson.build(found), push="view" in body)
+        if not opened:
+            await Answers(client).tell(actor, text=CLICK_AGAIN, response_url=body.get("response_url"))
+
+    app.action(READ)(read)
+
+
+def register_asking(app: AsyncApp, responses: Responses, *, workspace: str) -> None:
+    """Bring someone who asks together with a lesson's author."""
+
+    async def ask(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor, (edition, position) = actor_of(body, context), entry_clicked(body)
+        asked = await responses.ask(actor, edition, position, channel=channel_of(body))
+        conversation = asked.conversation or await _open(client, actor, asked)
+        if conversation is not None and asked.conversation is None:
+            await responses.opened(actor, asked.learning, conversation)
+        text, link = _told(asked, conversation, workspace)
+        await Answers(client).tell(
+            actor, text=spoken(text), blocks=[section(escape(text) + link)], response_url=body.get("response_url")
+        )
+
+    app.action(ASK)(ask)
+
+
+def register_sending_again(app: AsyncApp, sending: Sending) -> None:
+    """Let a lead have an edition sent again of which nobody knows whether it arrived."""
+
+    async def send_again(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor, (edition, attempt) = actor_of(body, context), attempt_clicked(body)
+        told = await sending.send_again(actor, delivery_of(body), edition, attempt=attempt)
+        text = (
+            "It is on its way to the channel." if told.state is Delivered.ON_ITS_WAY else "It was sent again already."
+        )
+        await Answers(client).tell(actor, text=text, response_url=body.get("response_url"))
+
+    app.action(SEND_AGAIN)(send_again)
+
+
+async def _open(client: AsyncWebClient, actor: Actor, asked: Asked) -> ChannelId | None:
+    try:
+        opened = await client.conversations_open(users=[asked.author, actor.user])
+    except NETWORK as error:
+        log.warning("conversation_not_opened", extra={"learning": asked.learning, "error": type(error).__name__})
+        return None
+    return ChannelId(opened["channel"]["id"])
+
+
+def _told(asked: Asked, conversation: ChannelId | None, workspace: str) -> tuple[str, str]:
+    """Say where the conversation is, and a link to it."""
+    if conversation is None:
+        return f"Slack did not let Pollen open a conversation with {asked.author_name}. Please write to them.", ""
+    link = f" <{workspace.rstrip('/')}/archives/{conversation}|Open the conversation>"
+    if asked.conversation is not None:
+        return f"You asked {asked.author_name} about this lesson already.", link
+    return f"Pollen opened a conversation with {asked.author_name} and you.", link

@@ -1,0 +1,41 @@
+"""What a button of an edition, of a notice or of the overview says when it is clicked."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.kernel.errors import UserFacingError
+from bot.kernel.ids import DomainId, EditionId
+from handlers.kit import clicked
+
+UNKNOWN = "Pollen does not know this button any more. Please open the page again."
+PREVIEW = "This is a preview. Once the digest is posted, these buttons work in the domain's channel."
+
+
+def entry_clicked(body: Mapping[str, Any]) -> tuple[EditionId, int]:
+    """Read which lesson of which edition was clicked. Raises UserFacingError in a preview."""
+    edition, position = attempt_clicked(body)
+    if edition == 0 or "view" in body:
+        raise UserFacingError(PREVIEW)
+    return edition, position
+
+
+def attempt_clicked(body: Mapping[str, Any]) -> tuple[EditionId, int]:
+    """Read which edition is to be sent again, after which attempt."""
+    found = re.fullmatch(r"(\d{1,18}):(\d{1,4})", str(clicked(body).get("value")))
+    if found is None:
+        raise UserFacingError(UNKNOWN)
+    return EditionId(int(found[1])), int(found[2])
+
+
+def due_clicked(body: Mapping[str, Any]) -> tuple[DomainId, date]:
+    """Read which domain's edition of which date is meant."""
+    found = re.fullmatch(r"(\d{1,18}):(\d{4}-\d\d-\d\d)", str(clicked(body).get("value")))
+    if found is None:
+        raise UserFacingError(UNKNOWN)
+    try:
+        due_on = date.fromisoformat(found[2])
+    except ValueError as error:
+        raise UserFacingError(UNKNOWN) from error
+    return DomainId(int(found[1])), due_on

@@ -1,0 +1,43 @@
+"""How much of each lesson fits an edition: words are shared out, short lessons leave theirs to long ones."""
+
+import re
+from collections.abc import Sequence
+
+from handlers.kit import escape
+
+FEWEST = 3
+"""Words that a lesson keeps even among the longest of names."""
+
+
+def count(*texts: str) -> int:
+    """Count words as a reader would: whatever stands between spaces."""
+    return sum(len(text.split()) for text in texts)
+
+
+def shares(lengths: Sequence[int], room: int) -> list[int]:
+    """Share `room` words out among texts so that the longest give way first. Each gets a few, come what may."""
+    given = [0] * len(lengths)
+    left = room
+    for done, at in enumerate(sorted(range(len(lengths)), key=lambda at: lengths[at])):
+        fair = left // (len(lengths) - done)
+        given[at] = min(lengths[at], max(fair, FEWEST))
+        left -= given[at]
+    return given
+
+
+def cut(text: str, *, words: int, characters: int) -> str:
+    """Cut after so many words, and so that the text takes `characters` once escaped; an ellipsis tells of the rest."""
+    tidy = re.sub(r"\s*\n\s*", "\n", text.strip())
+    ends = [found.end() for found in re.finditer(r"\S+", tidy)]
+    short = tidy if len(ends) <= words else tidy[: ends[words - 1]] if words > 0 else ""
+    if len(escape(short)) > characters:
+        short = _by_characters(short, characters)
+    return short if short == tidy else f"{short.rstrip('.,;:')}…"
+
+
+def _by_characters(text: str, most: int) -> str:
+    while len(escape(text)) > most - 1:
+        surplus = len(escape(text)) - most + 1
+        text = text[: -max(1, surplus // 5)]
+    whole_words = re.sub(r"\s+\S*$", "", text)
+    return whole_words if len(whole_words) > len(text) // 2 else text

@@ -1,0 +1,92 @@
+"""The form in which leads say when the digest is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from slack_sdk.models.blocks import (
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    StaticSelectElement,
+    TimePickerElement,
+)
+from slack_sdk.models.views import View
+
+from bot.features.digests.rules.calendar import DAYS, Cadence, Rhythm
+from bot.kernel.ids import DomainId
+from handlers.kit import as_json, context, metadata_of, plain
+
+CALLBACK = "digests.schedule.form.v1"
+CADENCES = {
+    Cadence.WEEKLY: "Every week",
+    Cadence.FORTNIGHTLY: "Every two weeks",
+    Cadence.MONTHLY: "Once a month, on the first such day",
+}
+VALUE = "value"
+
+
+class Meta(BaseModel):
+    v: int = 1
+    domain: DomainId
+    version: int
+    """Of the schedule that the form began with; 0 for none."""
+
+
+class ScheduleForm(BaseModel):
+    """A submitted form."""
+
+    domain: DomainId
+    version: int
+    cadence: str
+    weekday: int
+    time: str
+    zone: str
+
+
+def build(domain: DomainId, rhythm: Rhythm, *, version: int) -> View:
+    """Ask when the digest is sent, beginning with what holds now."""
+    cadences = [Option(text=plain(label), value=cadence.value) for cadence, label in CADENCES.items()]
+    days = [Option(text=plain(label), value=str(number)) for number, label in enumerate(DAYS)]
+    now = next(option for option in cadences if option.value == rhythm.cadence)
+    zone = PlainTextInputElement(action_id=VALUE, initial_value=rhythm.zone, max_length=60)
+    return View(
+        type="modal",
+        callback_id=CALLBACK,
+        title=plain("When it is sent"),
+        submit=plain("Save"),
+        close=plain("Cancel"),
+        private_metadata=as_json(Meta(domain=domain, version=version)),
+        blocks=[
+            _field("cadence", "How often", StaticSelectElement(action_id=VALUE, options=cadences, initial_option=now)),
+            _field(
+                "weekday",
+                "On which day",
+                StaticSelectElement(action_id=VALUE, options=days, initial_option=days[rhythm.weekday]),
+            ),
+            _field("time", "At what time", TimePickerElement(action_id=VALUE, initial_time=f"{rhythm.at:%H:%M}")),
+            _field("zone", "In which time zone", zone, hint="The name of the zone, like Europe/Madrid."),
+            context("The first digest under new settings keeps at least half a period from the last one."),
+        ],
+    )
+
+
+def read(view: Mapping[str, Any]) -> ScheduleForm:
+    meta = metadata_of(view, Meta)
+    values = {field: elements[VALUE] for field, elements in view["state"]["values"].items()}
+    return ScheduleForm(
+        domain=meta.domain,
+        version=meta.version,
+        cadence=_chosen(values["cadence"]),
+        weekday=int(_chosen(values["weekday"]) or -1),
+        time=values["time"].get("selected_time") or "",
+        zone=values["zone"].get("value") or "",
+    )
+
+
+def _chosen(state: Mapping[str, Any]) -> str:
+    return str((state.get("selected_option") or {}).get("value") or "")
+
+
+def _field(block: str, label: str, element: Any, *, hint: str | None = None) -> InputBlock:
+    return InputBlock(block_id=block, label=plain(label), element=element, hint=None if hint is None else plain(hint))

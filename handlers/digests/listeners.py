@@ -1,0 +1,130 @@
+"""`/digest`, its page and its form: Slack in, service call, Slack out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.features.digests.editions import Editions
+from bot.features.digests.rules.editions import Delivered, Told
+from bot.features.digests.rules.schedules import rhythm_of, told
+from bot.features.digests.schedules import Schedules
+from bot.features.digests.service import Digests
+from bot.kernel.access import Actor
+from bot.kernel.ids import DomainId
+from handlers.digests import form, overview
+from handlers.digests.clicks import due_clicked
+from handlers.digests.dates import day
+from handlers.kit import Answers, actor_of, channel_of, clicked, delivery_of, error_of, number_in, open_view
+
+TOO_SLOW = "Slack did not wait for Pollen this time. Please type /digest again."
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The page that is open in somebody's window."""
+
+    digests: Digests
+    workspace: str
+
+    async def show(
+        self, client: AsyncWebClient, actor: Actor, domain: DomainId, *, view: str | None, note: str = ""
+    ) -> None:
+        """Show a domain's digest anew in the view with this id."""
+        found = await self.digests.overview(actor, domain=domain)
+        page = overview.build(found, workspace=self.workspace, note=note)
+        try:
+            await client.views_update(view_id=view, view=page)
+        except SlackApiError as error:
+            # The window may be closed by now; what was asked for is done all the same.
+            if error_of(error) != "not_found":
+                raise
+
+
+def register_page(app: AsyncApp, page: Page) -> None:
+    """Answer `/digest` and the choice of another domain."""
+
+    async def open_page(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor = actor_of(body, context)
+        found = await page.digests.overview(actor, channel=channel_of(body))
+        view = overview.build(found, workspace=page.workspace)
+        if not await open_view(client, trigger=body["trigger_id"], view=view):
+            await Answers(client).tell(actor, text=TOO_SLOW, response_url=body.get("response_url"))
+
+    async def choose(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        domain = DomainId(number_in(clicked(body)))
+        await page.show(client, actor_of(body, context), domain, view=body["view"]["id"])
+
+    app.command("/digest")(open_page)
+    app.action(overview.DOMAIN)(choose)
+
+
+def register_schedule(app: AsyncApp, page: Page, schedules: Schedules) -> None:
+    """Let leads change, pause and resume."""
+
+    async def open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        domain = DomainId(number_in(clicked(body)))
+        schedule, rhythm = await schedules.of(actor_of(body, context), domain)
+        view = form.build(domain, rhythm, version=0 if schedule is None else schedule.version)
+        await open_view(client, trigger=body["trigger_id"], view=view, push=True)
+
+    async def submit(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        sent = form.read(body["view"])
+        actor = actor_of(body, context)
+        rhythm = rhythm_of(cadence=sent.cadence, weekday=sent.weekday, at=sent.time, zone=sent.zone)
+        await schedules.change(actor, delivery_of(body), sent.domain, rhythm, version=sent.version)
+        await ack()
+        note = f"Saved. {told(rhythm)}."
+        await page.show(client, actor, sent.domain, view=body["view"].get("root_view_id"), note=note)
+
+    async def pause(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor, domain = actor_of(body, context), DomainId(number_in(clicked(body)))
+        await schedules.pause(actor, delivery_of(body), domain)
+        await page.show(client, actor, domain, view=body["view"]["id"])
+
+    async def resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor, domain = actor_of(body, context), DomainId(number_in(clicked(body)))
+        await schedules.resume(actor, delivery_of(body), domain)
+        await page.show(client, actor, domain, view=body["view"]["id"])
+
+    app.action(overview.SCHEDULE)(open_form)
+    app.view(form.CALLBACK)(submit)
+    app.action(overview.PAUSE)(pause)
+    app.action(overview.RESUME)(resume)
+
+
+def register_next(app: AsyncApp, page: Page, editions: Editions) -> None:
+    """Let leads send or skip the next edition."""
+
+    async def send_now(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor, (domain, due_on) = actor_of(body, context), due_clicked(body)
+        made = await editions.send_now(actor, delivery_of(body), domain, due_on)
+        await page.show(client, actor, domain, view=body["view"]["id"], note=_what_became(made))
+
+    async def skip(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor, (domain, due_on) = actor_of(body, context), due_clicked(body)
+        made = await editions.skip(actor, delivery_of(body), domain, due_on)
+        await page.show(client, actor, domain, view=body["view"]["id"], note=_what_became(made))
+
+    app.action(overview.SEND_NOW)(send_now)
+    app.action(overview.SKIP)(skip)
+
+
+def _what_became(edition: Told) -> str:
+    date = day(edition.due_on)
+    if edition.state is Delivered.ON_ITS_WAY:
+        return f"The digest for {date} is on its way to the channel."
+    if edition.state is Delivered.POSTED:
+        return f"The digest for {date} is posted already."
+    return f"The digest for {date}: {overview.BECAME[edition.state]}. {edition.reason}".strip()

@@ -1,0 +1,67 @@
+"""What leads are told about a digest, and how a conversation about a lesson begins."""
+
+from bot.features.digests.pages import Pages
+from bot.features.digests.rules.editions import Lesson, Page, Question, Shortened, Trouble
+from handlers.digests.dates import day
+from handlers.digests.edition import edition
+from handlers.digests.fitting import cut
+from handlers.kit import actions, as_dicts, button, context, escape, section, shown, spoken
+
+SEND_AGAIN = "digests.send_again.v1"
+
+
+def trouble(what: Trouble) -> Page:
+    """Tell a lead that an edition did not reach its channel, why, and what helps."""
+    domain = shown(what.domain_name, most=80)
+    happened = "may not have been posted" if what.may_be_there else "was not posted"
+    begins = f"The digest of {domain} for {day(what.due_on)} {happened}."
+    more = []
+    if what.may_be_there and what.edition is not None:
+        again = "Please look into the channel. If it is not there, Pollen can send it again."
+        value = f"{what.edition}:{what.attempt}"
+        more = [context(again), actions(button("Send again", action=SEND_AGAIN, value=value))]
+    closing = context("Only the leads of this domain are told. `/digest` shows what comes next.")
+    blocks = [section(f"{escape(begins)} {escape(what.reason)}"), *more, closing]
+    return Page(text=spoken(f"{begins} {what.reason}"), blocks=as_dicts(blocks))
+
+
+def shortened(what: Shortened) -> Page:
+    """Tell a lead that lessons were left out at the last moment, without a word of them."""
+    domain = shown(what.domain_name, most=80)
+    lessons = "One lesson was" if what.count == 1 else f"{what.count} lessons were"
+    then = "the rest was sent" if what.was_sent else "nothing was left, so it was not sent"
+    text = f"{lessons} withdrawn just before the digest of {domain} for {day(what.due_on)} was sent: {then}."
+    return Page(text=spoken(text), blocks=as_dicts([section(escape(text)), context("Nothing to do for you.")]))
+
+
+def question(asked: Question) -> Page:
+    """Open a conversation between someone who asks about a lesson and its author."""
+    lesson = asked.lesson
+    asker, author = shown(asked.asker_name, most=60), shown(asked.author_name, most=60)
+    words = cut(_whole(lesson), words=300, characters=2_400)
+    blocks = [
+        section(f"{escape(author)}, {escape(asker)} would like to know more about what you learned:"),
+        section(_quoted(escape(words))),
+        context(f"{escape(asker)}, a way to begin: _What would you do differently, starting in our place today?_"),
+        context("Only the people in this conversation see it."),
+    ]
+    text = f"{author}, {asker} would like to know more about your lesson: {shown(lesson.headline, most=300)}"
+    return Page(text=spoken(text), blocks=as_dicts(blocks))
+
+
+def withdrawn_question() -> Page:
+    text = "The lesson that this conversation began with was withdrawn by its author."
+    return Page(text=text, blocks=as_dicts([section(text)]))
+
+
+PAGES = Pages(
+    edition=edition, trouble=trouble, shortened=shortened, question=question, withdrawn_question=withdrawn_question
+)
+
+
+def _whole(lesson: Lesson) -> str:
+    return f"{lesson.title}\n{lesson.text}" if lesson.title else lesson.text
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.splitlines())

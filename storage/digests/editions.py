@@ -1,0 +1,230 @@
+"""Editions, their entries, and what became of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from bot.features.digests.rules.calendar import Due
+from bot.features.digests.rules.editions import (
+    USES_FROM,
+    Answer,
+    Chosen,
+    Delivered,
+    Edition,
+    Item,
+    Lesson,
+    Posted,
+    Told,
+    Use,
+    edition_key,
+    why_failed,
+)
+from bot.features.digests.rules.schedules import Schedule
+from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, OrganisationId, PostId, ScheduleId
+from bot.kernel.posts import Post
+from storage.digests.acts import SqlActs
+from storage.digests.lessons import lesson_query, lessons_in
+from storage.outbox import enqueue
+from storage.tables import ApplicationRow, DomainRow, EditionItemRow, EditionRow, LearningRow, PostRow
+
+KIND = "edition"
+BECAME = {
+    "posted": Delivered.POSTED,
+    "failed": Delivered.FAILED,
+    "unknown": Delivered.UNKNOWN,
+    "dropped": Delivered.NOT_SENT,
+}
+
+
+class SqlEditions(SqlActs):
+    def lessons(self, organisation: OrganisationId, ids: Iterable[LearningId]) -> dict[LearningId, Lesson]:
+        found = lessons_in(
+            self._session,
+            lesson_query().where(LearningRow.organisation == organisation, col(LearningRow.id).in_(list(ids))),
+        )
+        return {lesson.id: lesson for lesson in found}
+
+    def add_edition(
+        self,
+        organisation: OrganisationId,
+        schedule: Schedule,
+        due: Due,
+        *,
+        covers_from: datetime,
+        state: str,
+        reason: str,
+        channel: ChannelId | None,
+        now: datetime,
+    ) -> EditionId:
+        row = EditionRow(
+            organisation=organisation,
+            schedule_id=schedule.id,
+            domain_id=schedule.domain,
+            due_on=due.on,
+            due_at=due.at,
+            covers_from=covers_from,
+            state=state,
+            reason=reason,
+            channel_id=channel,
+            made_at=now,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return EditionId(row.id or 0)
+
+    def add_entries(self, organisation: OrganisationId, edition: EditionId, chosen: Chosen) -> None:
+        entries = [(item.position, item.lesson.id, item.reason) for item in chosen.items]
+        entries += [(use.position, use.lesson.id, use.words) for use in chosen.uses]
+        for position, learning, reason in entries:
+            self._session.add(
+                EditionItemRow(
+                    edition_id=edition,
+                    position=position,
+                    organisation=organisation,
+                    learning_id=learning,
+                    reason=reason,
+                )
+            )
+        self._session.flush()
+
+    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId:
+        return enqueue(self._session, organisation, post, now=now)
+
+    def edition(self, organisation: OrganisationId, edition: EditionId) -> Edition | None:
+        row = self._edition_row(organisation, edition)
+        if row is None or row.domain_id is None:
+            return None
+        entries = self._session.exec(
+            select(EditionItemRow)
+            .where(EditionItemRow.organisation == organisation, EditionItemRow.edition_id == edition)
+            .order_by(col(EditionItemRow.position))
+        ).all()
+        lessons = self.lessons(organisation, {LearningId(entry.learning_id) for entry in entries})
+        answers = self._answers(organisation, DomainId(row.domain_id), lessons)
+        domain = self._session.get_one(DomainRow, row.domain_id)
+        return Edition(
+            id=edition,
+            domain=DomainId(row.domain_id),
+            domain_name=domain.name,
+            due_on=row.due_on,
+            items=tuple(_item(entry, lessons, answers) for entry in entries if entry.position < USES_FROM),
+            uses=tuple(_use(entry, lessons) for entry in entries if entry.position >= USES_FROM),
+        )
+
+    def told(self, organisation: OrganisationId, edition: EditionId) -> Told | None:
+        row = self._edition_row(organisation, edition)
+        return None if row is None else self._told(row)
+
+    def edition_on(self, organisation: OrganisationId, schedule: ScheduleId, due_on: date) -> Told | None:
+        row = self._session.exec(
+            select(EditionRow).where(
+                EditionRow.organisation == organisation,
+                EditionRow.schedule_id == schedule,
+                EditionRow.due_on == due_on,
+            )
+        ).one_or_none()
+        return None if row is None else self._told(row)
+
+    def recent(self, organisation: OrganisationId, domain: DomainId, *, most: int) -> list[Told]:
+        rows = self._session.exec(
+            select(EditionRow)
+            .where(EditionRow.organisation == organisation, EditionRow.domain_id == domain)
+            .order_by(col(EditionRow.due_at).desc(), col(EditionRow.id).desc())
+            .limit(most)
+        ).all()
+        return [self._told(row) for row in rows]
+
+    def posts(self, organisation: OrganisationId, edition: EditionId) -> list[Posted]:
+        row = self._edition_row(organisation, edition)
+        return [] if row is None else self._posts(row)
+
+    def not_sent(self, organisation: OrganisationId, edition: EditionId, *, reason: str) -> None:
+        row = self._edition_row(organisation, edition)
+        if row is not None:
+            row.state, row.reason = Delivered.NOT_SENT, reason
+            self._session.flush()
+
+    def leads_told(self, organisation: OrganisationId, edition: EditionId, *, at: datetime | None) -> None:
+        row = self._edition_row(organisation, edition)
+        if row is not None:
+            row.told_at = at
+            self._session.flush()
+
+    def _told(self, row: EditionRow) -> Told:
+        posts = self._posts(row) if row.state == "queued" else []
+        latest = posts[-1] if posts else None
+        state = Delivered.ON_ITS_WAY if row.state == "queued" else Delivered(row.state)
+        return Told(
+            id=EditionId(row.id or 0),
+            schedule=ScheduleId(row.schedule_id),
+            domain=DomainId(row.domain_id or 0),
+            due_on=row.due_on,
+            due_at=row.due_at,
+            state=BECAME.get(latest.state, state) if latest else state,
+            reason=why_failed(latest.error) if latest and latest.state == "failed" else row.reason,
+            channel=latest.channel if latest else None,
+            ts=latest.ts if latest else None,
+            attempt=len(posts) or 1,
+        )
+
+    def _posts(self, row: EditionRow) -> list[Posted]:
+        base = edition_key(ScheduleId(row.schedule_id), row.due_on)
+        rows: Sequence[PostRow] = self._session.exec(
+            select(PostRow)
+            .where(
+                PostRow.organisation == row.organisation,
+                PostRow.kind == KIND,
+                (col(PostRow.key) == base) | col(PostRow.key).startswith(f"{base}:", autoescape=True),
+            )
+            .order_by(col(PostRow.id))
+        ).all()
+        return [posted_of(post) for post in rows]
+
+    def _edition_row(self, organisation: OrganisationId, edition: EditionId) -> EditionRow | None:
+        row = self._session.get(EditionRow, edition)
+        return row if row is not None and row.organisation == organisation else None
+
+    def _answers(
+        self, organisation: OrganisationId, domain: DomainId, lessons: Iterable[LearningId]
+    ) -> dict[LearningId, Answer]:
+        rows = self._session.exec(
+            select(ApplicationRow).where(
+                ApplicationRow.organisation == organisation,
+                ApplicationRow.domain_id == domain,
+                col(ApplicationRow.learning_id).in_(list(lessons)),
+            )
+        ).all()
+        return {LearningId(row.learning_id): Answer(row.state) for row in rows}
+
+
+def _item(entry: EditionItemRow, lessons: dict[LearningId, Lesson], answers: dict[LearningId, Answer]) -> Item:
+    learning = LearningId(entry.learning_id)
+    return Item(
+        position=entry.position,
+        lesson=lessons[learning],
+        reason=entry.reason,
+        answer=answers.get(learning),
+        left_out=entry.left_out,
+    )
+
+
+def _use(entry: EditionItemRow, lessons: dict[LearningId, Lesson]) -> Use:
+    return Use(
+        position=entry.position,
+        lesson=lessons[LearningId(entry.learning_id)],
+        words=entry.reason,
+        left_out=entry.left_out,
+    )
+
+
+def posted_of(row: PostRow) -> Posted:
+    where = row.posted_channel_id or row.channel_id
+    return Posted(
+        id=PostId(row.id or 0),
+        key=row.key,
+        state=row.state,
+        error=row.error,
+        ts=row.ts,
+        channel=ChannelId(where) if where else None,
+    )
