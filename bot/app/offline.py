@@ -1,0 +1,27 @@
+"""Pollen without Slack: what the command line does with a database alone."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.app.database import open_database
+from bot.features.digests.choosing import Chooser
+from bot.features.digests.service import Digests
+from bot.kernel.clock import Clock
+from handlers.digests import PAGES
+from storage.digests import digest_transactions
+from storage.engine import Database
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """Open a database for one command. Raises what open_database raises."""
+    database = open_database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def digests(database: Database, *, clock: Clock) -> Digests:
+    """Build what shows the next editions."""
+    return Digests(transactions=digest_transactions(database), clock=clock, pages=PAGES, chooser=Chooser())

@@ -1,0 +1,98 @@
+"""`pollen`: its commands, and how it says that something is wrong.
+
+Commands import what they need when they run, so that help answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from bot.cli import data, demo, digest, manifest, run
+from bot.kernel.errors import BusyError, OperatorError, UserFacingError
+
+app = typer.Typer(
+    name="pollen",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def pollen(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and say more in the log.")] = False,
+) -> None:
+    """Pollen spreads lessons across the domains of an organisation, in Slack.
+
+    To see it at work without Slack: pollen demo
+    """
+    del debug  # Read before the commands are, so that it may stand anywhere.
+
+
+run.add_to(app)
+demo.add_to(app)
+data.add_to(app)
+digest.add_to(app)
+manifest.add_to(app)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; return its exit status: 0, 2 for bad use, 1 for whatever else went wrong.
+
+    An error is one sentence on standard error, a traceback only with --debug.
+    """
+    debug = "--debug" in arguments
+    given = [argument for argument in arguments if argument != "--debug"]
+    if debug:
+        os.environ["POLLEN_DEBUG"] = "1"
+    if given[:1] in ([], ["sandbox"], ["--help"]):
+        _mount_sandbox()
+    try:
+        status = app(given, standalone_mode=False, prog_name="pollen")
+    except TyperException as error:
+        return _misused(error)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if debug:
+            raise
+        print(_sentence(error), file=sys.stderr)  # noqa: T201
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _misused(error: TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    said = str(getattr(error, "format_message", lambda: str(error))())
+    path = context.command_path if context else "pollen"
+    if not said or type(error).__name__ == "NoArgsIsHelpError":
+        print(context.get_help() if context else said)  # noqa: T201
+        return 2
+    print(f"{said.rstrip('.')}. See `{path} --help`.", file=sys.stderr)  # noqa: T201
+    return int(getattr(error, "exit_code", 1))
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, BusyError):
+        return (
+            "The database of POLLEN_DATABASE_URL cannot be opened, or something else keeps it busy; "
+            "look at the setting and try again."
+        )
+    if isinstance(error, OperatorError | UserFacingError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename:
+        return f"Cannot use {error.filename}: {error.strerror}."
+    return f"Something went wrong ({type(error).__name__}); run the same with --debug to see where."
+
+
+def _mount_sandbox() -> None:
+    """Add `pollen sandbox` only when it is asked for: it brings a web server along."""
+    from sandbox.cli import app as sandbox
+
+    app.add_typer(sandbox, name="sandbox")
