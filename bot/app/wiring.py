@@ -5,31 +5,55 @@ and Slack's address differ.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+import handlers.digests
+import handlers.domains
 import handlers.errors
+import handlers.learnings
 import handlers.people
 from bot.app.retention import EVERY as RETENTION_EVERY
 from bot.app.retention import Retention
 from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check, Deliveries
+from bot.features.digests.choosing import Chooser
+from bot.features.digests.editions import Editions
+from bot.features.digests.responses import Responses
+from bot.features.digests.schedules import Schedules
+from bot.features.digests.sending import Sending
+from bot.features.digests.service import Digests
+from bot.features.domains.reader import DomainReader
+from bot.features.domains.service import Domains
+from bot.features.learnings.drafts import Drafts
+from bot.features.learnings.service import Learnings
+from bot.features.learnings.sheets import Sheets
 from bot.features.people.service import People
 from bot.kernel.clock import Clock
 from handlers.background import Background
 from handlers.deliveries import Sender
+from handlers.digests import PAGES, Jobs
+from handlers.domains import decided
 from handlers.installation import Installation
 from handlers.links import Links
 from handlers.people import SlackDirectory
 from storage.deliveries import outbox_transactions
+from storage.digests import digest_transactions
+from storage.domains import domain_transactions
 from storage.engine import Database
+from storage.learnings import learning_transactions
 from storage.people import people_transactions
 
 OUTBOX = "outbox"
 OUTBOX_EVERY = timedelta(seconds=2)
+WITHDRAWALS = "withdrawals"
+"""The sweep that makes what was posted follow what its authors changed or took back since."""
+WITHDRAWALS_EVERY = timedelta(minutes=1)
+EDITIONS_EVERY = timedelta(seconds=30)
 PEOPLE_EVERY = timedelta(hours=1)
 """How often is looked whether the daily sweep is due, or has to be repeated."""
 
@@ -66,11 +90,11 @@ def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
     )
     handlers.people.register(parts.app, people, installation=parts.installation, background=parts.background)
     sweeps.append(Sweep(name="people", every=PEOPLE_EVERY, run=lambda: people.sweep(parts.installation.organisation)))
-    # domains
-    # learnings
+    _wire_domains(parts, links=links, people=people, wake=wakes.wake(OUTBOX))
+    _wire_learnings(parts, links=links, people=people, changed=wakes.wake(WITHDRAWALS))
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {}
-    # digests
+    sweeps += _wire_digests(parts, wakes=wakes, checks=checks)
     deliveries = Deliveries(
         transactions=outbox_transactions(parts.database),
         slack=Sender(parts.client),
@@ -83,3 +107,53 @@ def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
     sweeps.append(Sweep(name="retention", every=RETENTION_EVERY, run=retention.sweep))
     handlers.errors.register(parts.app, reference=lambda: secrets.token_hex(3))
     return Services(wakes=wakes), sweeps
+
+
+def _wire_domains(parts: Parts, *, links: Links, people: People, wake: Callable[[], None]) -> None:
+    transactions = domain_transactions(parts.database)
+    handlers.domains.register(
+        parts.app,
+        Domains(transactions=transactions, clock=parts.clock, render=decided, wake=wake),
+        reader=DomainReader(transactions=transactions),
+        links=links,
+        survey=people.survey_channel,
+        refresh=people.refresh,
+    )
+
+
+def _wire_learnings(parts: Parts, *, links: Links, people: People, changed: Callable[[], None]) -> None:
+    transactions = learning_transactions(parts.database)
+    handlers.learnings.register(
+        parts.app,
+        learnings=Learnings(transactions=transactions, clock=parts.clock, changed=changed),
+        sheets=Sheets(transactions=transactions),
+        drafts=Drafts(transactions=transactions, clock=parts.clock),
+        links=links,
+        look_up_channel=people.look_up_channel,
+        background=parts.background,
+        clock=parts.clock,
+    )
+
+
+def _wire_digests(parts: Parts, *, wakes: Wakes, checks: dict[str, Check]) -> list[Sweep]:
+    transactions, chooser, wake = digest_transactions(parts.database), Chooser(), wakes.wake(OUTBOX)
+    clock = parts.clock
+    editions = Editions(transactions=transactions, clock=clock, pages=PAGES, chooser=chooser, wake=wake)
+    schedules = Schedules(transactions=transactions, clock=clock, make_due=editions.make_due_of_system)
+    sending = Sending(transactions=transactions, clock=clock, pages=PAGES, wake=wake)
+    responses = Responses(transactions=transactions, clock=clock, pages=PAGES, wake=wake)
+    handlers.digests.register(
+        parts.app,
+        digests=Digests(transactions=transactions, clock=clock, pages=PAGES, chooser=chooser),
+        schedules=schedules,
+        editions=editions,
+        sending=sending,
+        responses=responses,
+        installation=parts.installation,
+    )
+    checks |= {"edition": sending.prepare_system, "question": responses.prepare_question_system}
+    jobs = Jobs(organisation=parts.installation.organisation, schedules=schedules, editions=editions, sending=sending)
+    return [
+        Sweep(name="editions", every=EDITIONS_EVERY, run=jobs.make_editions),
+        Sweep(name=WITHDRAWALS, every=WITHDRAWALS_EVERY, run=jobs.follow_withdrawals),
+    ]

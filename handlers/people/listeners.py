@@ -1,5 +1,6 @@
 """Slack's news about people: they act, they join, they leave."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +19,9 @@ from handlers.kit import actor_of
 ACTS = frozenset({"block_actions", "view_submission", "shortcut", "message_action"})
 """Interactions by which a person acts; a command has no type at all."""
 
+ACK_ON_ITS_WAY = 0.02
+"""Seconds after which Bolt, which looks every 10 ms whether the listener acked, has sent the ack."""
+
 
 class TellingAck(AsyncAck):
     """An ack that lets something begin as soon as it was given, once."""
@@ -35,8 +39,9 @@ class TellingAck(AsyncAck):
 
 
 def register(app: AsyncApp, people: People, *, installation: Installation, background: Background) -> None:
-    def start_refresh(actor: Actor) -> None:
-        background.start(people.refresh(actor), name="refresh_person")
+    async def refresh(actor: Actor) -> None:
+        await asyncio.sleep(ACK_ON_ITS_WAY)
+        await people.refresh(actor)
 
     async def refresh_after_ack(
         body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
@@ -44,7 +49,7 @@ def register(app: AsyncApp, people: People, *, installation: Installation, backg
         """Whoever acts is looked up once they were answered: nobody waits for it."""
         if "command" in body or body.get("type") in ACTS:
             actor = actor_of(body, context)
-            context["ack"] = TellingAck(lambda: start_refresh(actor))
+            context["ack"] = TellingAck(lambda: background.start(refresh(actor), name="refresh_person"))
         await next_()
 
     async def moved(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:

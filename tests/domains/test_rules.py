@@ -26,7 +26,7 @@ from bot.kernel.errors import UserFacingError
 from tests.domains.words import wanted
 
 
-def a_domain(number=1, *, state=State.ACTIVE, version=1, **about):
+def a_domain(number=1, *, state=State.ACTIVE, version=1, proposed_by=None, **about):
     draft = wanted(**about)
     return Domain(
         id=number,
@@ -35,7 +35,7 @@ def a_domain(number=1, *, state=State.ACTIVE, version=1, **about):
         channel=draft.channel,
         leads=draft.leads,
         state=state,
-        proposed_by=None,
+        proposed_by=proposed_by,
         version=version,
     )
 

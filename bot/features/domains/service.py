@@ -115,7 +115,7 @@ class Domains:
                 raise ConflictError(f"{current.name} is not open for a lead any more.")
             return replace(current, state=State.ACTIVE, leads=(actor.user,))
 
-        return await self._act(actor, domain, act, delivery=delivery)
+        return await self._act("claim", actor, domain, act, delivery=delivery)
 
     # What leads do.
 
@@ -148,7 +148,7 @@ class Domains:
             require_living(current)
             return replace(current, state=State.ARCHIVED, channel=None)
 
-        return await self._act(actor, domain, act, delivery=delivery)
+        return await self._act("archive", actor, domain, act, delivery=delivery)
 
     async def restore(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
         """Bring an archived domain back, as yet without a channel: its leads and admins."""
@@ -160,20 +160,21 @@ class Domains:
             require_free_name(store, actor, current.name, besides=current.id)
             return replace(current, state=State.ACTIVE if current.leads else State.UNCLAIMED)
 
-        return await self._act(actor, domain, act, delivery=delivery)
+        return await self._act("restore", actor, domain, act, delivery=delivery)
 
     # What everybody does.
 
     async def choose_domain(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
         """Say which domain one's learnings are for. It never changes what one may read."""
+        same = _of_act(delivery, "choose", domain)
 
         def work(store: DomainStore) -> Domain:
             require_member(store.standing(actor))
             current = found(store, actor, domain)
-            if store.first_answer(actor.organisation, delivery) is None:
+            if store.first_answer(actor.organisation, same) is None:
                 require_living(current)
                 store.choose(actor.organisation, actor.user, domain)
-                store.claim(actor.organisation, delivery, answer=str(domain), now=self._clock.now())
+                store.claim(actor.organisation, same, answer=str(domain), now=self._clock.now())
             return current
 
         return await self._transactions.write(work)
@@ -203,12 +204,14 @@ class Domains:
             self._tell_proposer(store, actor, decided, accepted=accepted)
             return decided
 
-        decided = await self._act(actor, domain, act, delivery=delivery)
+        name = "accept" if accepted else "decline"
+        decided = await self._act(name, actor, domain, act, delivery=delivery)
         self._wake()
         return decided
 
     async def _act(
         self,
+        name: str,
         actor: Actor,
         domain: DomainId,
         act: Callable[[DomainStore, Standing, Domain], Domain],
@@ -216,14 +219,15 @@ class Domains:
         delivery: Delivery,
     ) -> Domain:
         """Do one thing to one domain, once. A repeat is answered with the domain as it is."""
+        same = _of_act(delivery, name, domain)
 
         def work(store: DomainStore) -> Domain:
             current = found(store, actor, domain)
-            if store.first_answer(actor.organisation, delivery) is not None:
+            if store.first_answer(actor.organisation, same) is not None:
                 require_member(store.standing(actor))
                 return current
             changed = act(store, store.standing(actor), current)
-            return self._saved(store, actor, changed, delivery)
+            return self._saved(store, actor, changed, same)
 
         return await self._transactions.write(work)
 
@@ -268,3 +272,8 @@ def _accepted(store: DomainStore, actor: Actor, proposal: Domain) -> Domain:
     proposer = proposal.proposed_by
     lead = proposer if proposer is not None and can_lead(store, actor, proposer) else actor.user
     return replace(proposal, state=State.ACTIVE, leads=(lead,))
+
+
+def _of_act(delivery: Delivery, name: str, domain: DomainId) -> Delivery:
+    """Tell one act from another, so that only the same click on the same button is ever taken for a repeat."""
+    return Delivery(f"{delivery}:{name}:{domain}")

@@ -1,0 +1,134 @@
+"""Slack in, service call, Slack out."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.features.domains.reader import DomainReader
+from bot.features.domains.rules import Act, Domain
+from bot.features.domains.service import Domains
+from bot.kernel.access import Actor
+from bot.kernel.ids import Delivery, DomainId
+from handlers.domains import choosing, form, messages, overview
+from handlers.domains.messages import OPEN_CHOICES, OPEN_EDIT, OPEN_NEW, OPEN_OVERVIEW
+from handlers.domains.saving import Settling, save
+from handlers.domains.screens import Screens
+from handlers.kit import actor_of, channel_of, clicked, delivery_of, number_in
+
+
+class Change(Protocol):
+    """Does one act to one domain, and returns it."""
+
+    def __call__(self, actor: Actor, domain: DomainId, /, *, delivery: Delivery) -> Awaitable[Domain]: ...
+
+
+def register_welcome(app: AsyncApp, reader: DomainReader) -> None:
+    """`/pollen` is answered in the ack itself: no call to Slack, nothing to wait for."""
+
+    async def welcome(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        given = await reader.welcome(actor_of(body, context), channel_of(body))
+        await ack(messages.welcome(given).as_ack())
+
+    app.command("/pollen")(welcome)
+
+
+def register_opening(app: AsyncApp, screens: Screens) -> None:
+    """Register everything that opens a form or the list."""
+
+    async def list_domains(
+        ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        await screens.overview(client, actor_of(body, context), body)
+
+    async def open_overview(
+        ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        await screens.overview(client, actor_of(body, context), body, page=number_in(clicked(body)))
+
+    async def turn_page(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        await screens.renew(client, actor_of(body, context), body["view"]["id"], page=number_in(clicked(body)))
+
+    async def open_new(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        await screens.beginning(client, actor_of(body, context), body)
+
+    async def open_choices(
+        ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        await screens.choices(client, actor_of(body, context), body)
+
+    async def open_edit(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        await screens.edit(client, actor_of(body, context), body, DomainId(number_in(clicked(body))))
+
+    app.command("/domains")(list_domains)
+    app.action(OPEN_OVERVIEW)(open_overview)
+    app.action(overview.PREVIOUS)(turn_page)
+    app.action(overview.NEXT)(turn_page)
+    app.action(OPEN_NEW)(open_new)
+    app.action(OPEN_CHOICES)(open_choices)
+    app.action(OPEN_EDIT)(open_edit)
+
+
+def register_forms(app: AsyncApp, domains: Domains, *, screens: Screens, settling: Settling) -> None:
+    """Register what is submitted."""
+
+    async def submit(
+        ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        actor, filled = actor_of(body, context), form.read(view)
+        result = await save(domains, actor, filled, delivery=delivery_of(body))
+        if isinstance(result, View):
+            await ack(response_action="update", view=result)
+            return
+        await ack()
+        left = await settling.settle(client, actor, result.domain)
+        said = f"{result.said} {left}".strip()
+        await screens.say(client, actor, said, submitted=view, place=filled.place)
+
+    async def choose(
+        ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        actor, filled = actor_of(body, context), choosing.read(view)
+        chosen = await domains.choose_domain(actor, filled.domain, delivery=delivery_of(body))
+        await ack()
+        await screens.say(client, actor, messages.chosen(chosen), submitted=view, place=filled.place)
+
+    app.view(form.CALLBACK)(submit)
+    app.view(choosing.CALLBACK)(choose)
+
+
+def register_acts(app: AsyncApp, domains: Domains, *, screens: Screens, settling: Settling) -> None:
+    """Register the buttons of the list that act at once, and show it anew."""
+    changes: dict[Act, tuple[Change, Callable[[Domain], str]]] = {
+        Act.ACCEPT: (domains.accept, messages.accepted),
+        Act.DECLINE: (domains.decline, messages.declined),
+        Act.CHOOSE: (domains.choose_domain, messages.chosen),
+        Act.CLAIM: (domains.claim, messages.claimed),
+        Act.ARCHIVE: (domains.archive, messages.archived),
+        Act.RESTORE: (domains.restore, messages.restored),
+    }
+
+    def on(act: Act, change: Change, say: Callable[[Domain], str]) -> None:
+        async def listener(
+            ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+        ) -> None:
+            await ack()
+            actor, view = actor_of(body, context), body["view"]
+            domain = await change(actor, DomainId(number_in(clicked(body))), delivery=delivery_of(body))
+            left = await settling.settle(client, actor, domain) if act is Act.ACCEPT else ""
+            page = overview.page_in(view) or 0
+            await screens.renew(client, actor, view["id"], page=page, said=f"{say(domain)} {left}".strip())
+
+        app.action(overview.ACTIONS[act])(listener)
+
+    for act, (change, say) in changes.items():
+        on(act, change, say)

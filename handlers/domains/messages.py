@@ -1,0 +1,205 @@
+"""What is said about domains: pure functions to sentences, blocks, and a text to be read aloud."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_sdk.models.blocks import Block
+
+from bot.features.domains.reader import Welcome
+from bot.features.domains.results import ChangedMeanwhile, Decided, NotFirst, Proposed
+from bot.features.domains.rules import Domain, Field, State
+from bot.kernel.posts import Post
+from handlers.commands import COMMANDS
+from handlers.domains.channels import Access
+from handlers.kit import actions, as_dicts, button, escape, section, shown, spoken
+
+OPEN_OVERVIEW: Final = "domains.open_overview.v1"
+OPEN_NEW: Final = "domains.open_new.v1"
+OPEN_CHOICES: Final = "domains.open_choices.v1"
+OPEN_EDIT: Final = "domains.open_edit.v1"
+
+FEW: Final = 5
+"""Names in one sentence, where there may be many."""
+_WHAT: Final = "Pollen brings what one domain learned to the other domains that need it."
+_NO_DOMAIN: Final = "There is no domain yet. Create the first one, and you lead it."
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks, and the text that stands for them."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    def as_ack(self) -> dict[str, Any]:
+        """Write it as the answer to a command."""
+        return {"response_type": "ephemeral", "text": self.text, "blocks": as_dicts(self.blocks)}
+
+
+# The page of /pollen.
+
+
+def welcome(given: Welcome) -> Message:
+    """Tell what Pollen does, who the reader is here, and what to do first."""
+    you = [_NO_DOMAIN] if given.is_empty else list(_you(given, escape, "*"))
+    commands = "\n".join(
+        f"`{' '.join(filter(None, (command.name, command.usage_hint)))}`  {command.help}" for command in COMMANDS
+    )
+    aloud = [*([_NO_DOMAIN] if given.is_empty else _you(given, spoken, "")), *(f"{c.name}: {c.help}" for c in COMMANDS)]
+    blocks = [section(_WHAT), section(" ".join(you)), section(commands), actions(*_first_steps(given))]
+    return Message(" ".join((_WHAT, *aloud)), blocks)
+
+
+def _you(given: Welcome, safe: Callable[[str], str], strong: str) -> Iterator[str]:
+    if given.leads:
+        few = [f"{strong}{safe(name)}{strong}" for name in given.leads[:FEW]]
+        more = len(given.leads) - len(few)
+        yield f"You lead {listed([*few, f'{more} more'] if more else few)}."
+    if given.is_admin:
+        yield "You are an admin: you can create domains, and change every one."
+    if given.domain is None:
+        yield "You have not chosen a domain yet: do it once, and what you log goes there."
+    else:
+        why = "this is its channel" if given.by_channel else "you chose it"
+        yield f"What you log here goes to {strong}{safe(given.domain)}{strong}, because {why}."
+
+
+def _first_steps(given: Welcome) -> Iterator[Any]:
+    if given.is_empty:
+        yield button("Create the first domain", action=OPEN_NEW, style="primary")
+        return
+    label = "Choose your domain" if given.domain is None else "Change your domain"
+    yield button(label, action=OPEN_CHOICES)
+    yield button("See all domains", action=OPEN_OVERVIEW, value="0")
+
+
+# What became of an act.
+
+
+def created(domain: Domain) -> str:
+    return f"{domain.name} is a domain now."
+
+
+def proposed(result: Proposed) -> str:
+    return f"{result.domain.name} is proposed. {result.deciders} can accept it in /domains, and then you lead it."
+
+
+def edited(domain: Domain) -> str:
+    return f"{domain.name} is saved."
+
+
+def accepted(domain: Domain) -> str:
+    return f"{domain.name} is a domain now, and whoever proposed it gets to know."
+
+
+def declined(domain: Domain) -> str:
+    return f"{domain.name} is declined, and whoever proposed it gets to know."
+
+
+def claimed(domain: Domain) -> str:
+    return f"You lead {domain.name} now. Press Edit to {_to_complete(domain)}."
+
+
+def archived(domain: Domain) -> str:
+    return f"{domain.name} is archived. Its name and its channel are free."
+
+
+def restored(domain: Domain) -> str:
+    if domain.state is State.UNCLAIMED:
+        return f"{domain.name} is back. Nobody leads it yet."
+    return f"{domain.name} is back. Press Edit to {_to_complete(domain)}."
+
+
+def chosen(domain: Domain) -> str:
+    return f"What you log goes to {domain.name} from now on, but for what you write in another domain's channel."
+
+
+def _to_complete(domain: Domain) -> str:
+    return "change it" if domain.channel else "give it a channel"
+
+
+def about_channel(access: Access) -> str:
+    """Tell what to do about the channel; nothing where all is well."""
+    return {
+        Access.READY: "",
+        Access.INVITE: "Pollen is not in its channel yet: type /invite @Pollen there.",
+        Access.SHARED: (
+            "Its channel is shared with another organisation, and lessons stay in this one: "
+            "choose another with Edit in /domains."
+        ),
+        Access.ARCHIVED: "Its channel is archived: choose another with Edit in /domains.",
+        Access.UNKNOWN: "Slack did not answer about its channel: type /invite @Pollen there, to be sure.",
+    }[access]
+
+
+# What stands above a form that is shown again.
+
+
+def not_first(result: NotFirst) -> str:
+    first = escape(result.first.name)
+    return (
+        f"{escape(result.by)} was faster: *{first}* is the first domain. What you typed is here; propose it as yours."
+    )
+
+
+def changed_meanwhile(result: ChangedMeanwhile) -> str:
+    """Tell what another changed, and that nothing typed is lost."""
+    now = "\n".join(f"• {_now(result, field)}" for field in result.merge.changed)
+    return (
+        f"Somebody changed this domain while you were writing:\n{now}\n"
+        "Nothing is saved yet. What you typed is still here: press Save again to put it over theirs."
+    )
+
+
+def _now(result: ChangedMeanwhile, field: Field) -> str:
+    current = result.current
+    if field is Field.NAME:
+        return f"Its name is *{escape(current.name)}*."
+    if field is Field.PURPOSE:
+        return (
+            f"Its purpose is “{escape(shown(current.purpose, most=200))}”." if current.purpose else "It has no purpose."
+        )
+    if field is Field.CHANNEL:
+        return f"Its channel is <#{current.channel}>." if current.channel else "It has no channel."
+    return f"Its leads are {escape(listed(result.leads))}."
+
+
+# Messages that come later.
+
+
+def decided(given: Decided) -> Post:
+    """Tell somebody what became of their proposal: the answer to their own act."""
+    name, by = given.domain.name, given.by
+    if not given.accepted:
+        parts = (
+            "did not accept ",
+            name,
+            ", the domain that you proposed. Ask what it lacks; you can propose it again.",
+        )
+    elif given.leads:
+        parts = ("accepted ", name, ", the domain that you proposed. You lead it now: see it in /domains.")
+    else:
+        parts = ("accepted ", name, ", the domain that you proposed, and leads it.")
+    before, bold, after = parts
+    if given.domain.proposed_by is None:
+        raise ValueError("nobody proposed this domain")
+    return Post(
+        key=f"domain:{given.domain.id}:{'accepted' if given.accepted else 'declined'}",
+        kind="notice",
+        text=spoken(f"{by} {before}{bold}{after}"),
+        blocks=as_dicts([section(f"{escape(by)} {before}*{escape(bold)}*{after}")]),
+        user=given.domain.proposed_by,
+    )
+
+
+def open_again(action: str, value: str) -> Message:
+    """Offer a form again whose moment was missed: Slack opens one only within three seconds of a click."""
+    text = "That took too long for Slack to open the form. Press the button to open it now."
+    return Message(text, [section(text), actions(button("Open", action=action, value=value))])
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join names as one says them: "Ana, Ben and Eva"."""
+    *most, last = list(names) or ["nobody"]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,136 @@
+"""The list of domains: its ids and its picture, with what the reader may do."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
+from slack_sdk.models.views import View
+
+from bot.features.domains.reader import Beginning, Line, Overview
+from bot.features.domains.rules import Act, State
+from handlers.domains.messages import OPEN_EDIT, OPEN_NEW, listed
+from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown
+
+CALLBACK: Final = "domains.overview.v1"
+PREVIOUS: Final = "domains.previous.v1"
+NEXT: Final = "domains.next.v1"
+ACTIONS: Final = {
+    Act.ACCEPT: "domains.accept.v1",
+    Act.DECLINE: "domains.decline.v1",
+    Act.CHOOSE: "domains.choose.v1",
+    Act.CLAIM: "domains.claim.v1",
+    Act.EDIT: OPEN_EDIT,
+    Act.ARCHIVE: "domains.archive.v1",
+    Act.RESTORE: "domains.restore.v1",
+}
+"""Each act's button, in the order in which they stand."""
+_LABELS: Final = {
+    Act.ACCEPT: "Accept",
+    Act.DECLINE: "Decline",
+    Act.CHOOSE: "This is mine",
+    Act.CLAIM: "Lead it",
+    Act.EDIT: "Edit",
+    Act.ARCHIVE: "Archive",
+    Act.RESTORE: "Bring back",
+}
+_BEGIN: Final = {
+    Beginning.FIRST: "Create the first domain",
+    Beginning.CREATE: "Create a domain",
+    Beginning.PROPOSE: "Propose a domain",
+}
+MOST_PURPOSE: Final = 200
+
+
+class Meta(BaseModel):
+    """What the list carries unseen."""
+
+    v: int = 1
+    page: int = 0
+
+
+def build(overview: Overview, *, said: str | None = None) -> View:
+    """Build the list; `said` tells on top what just happened."""
+    return View(
+        type="modal",
+        callback_id=CALLBACK,
+        private_metadata=as_json(Meta(page=overview.page)),
+        title=plain("Domains"),
+        close=plain("Close"),
+        blocks=list(_blocks(overview, said)),
+    )
+
+
+def page_in(view: Mapping[str, Any]) -> int | None:
+    """Tell which page of the list a view shows; None for any other view."""
+    return metadata_of(view, Meta).page if view.get("callback_id") == CALLBACK else None
+
+
+def _blocks(overview: Overview, said: str | None) -> Iterator[Block]:
+    if said:
+        yield section(escape(said))
+    if overview.beginning is Beginning.FIRST:
+        yield section("There is no domain yet. Whoever creates the first one leads it.")
+    yield actions(button(_BEGIN[overview.beginning], action=OPEN_NEW), block_id="new")
+    for line in overview.lines:
+        yield from _line(line)
+    yield context("A domain's leads and admins change it. Any domain's lead or an admin accepts a proposal.")
+    if overview.pages > 1:
+        yield from _pages(overview)
+
+
+def _line(line: Line) -> Iterator[Block]:
+    domain = line.domain
+    yours = "  (yours)" if line.is_chosen else ""
+    purpose = f"\n{escape(shown(domain.purpose, most=MOST_PURPOSE))}" if domain.purpose else ""
+    yield section(f"*{escape(domain.name)}*{yours}{purpose}")
+    yield context(_about(line))
+    buttons = [_button(act, line) for act in ACTIONS if act in line.acts]
+    if buttons:
+        yield ActionsBlock(elements=buttons, block_id=f"domain_{domain.id}")
+
+
+def _about(line: Line) -> str:
+    channel = f"<#{line.domain.channel}>" if line.domain.channel else "no channel yet"
+    if line.domain.state is State.PROPOSED:
+        return f"Proposed by {escape(line.proposer or 'somebody')}, for {channel}"
+    if line.domain.state is State.ARCHIVED:
+        return "Archived"
+    if line.domain.state is State.UNCLAIMED:
+        return f"Nobody leads it yet · {channel}"
+    more = [f"{line.more_leads} more"] if line.more_leads else []
+    return f"{channel} · led by {escape(listed([*line.leads, *more]))}"
+
+
+def _button(act: Act, line: Line) -> ButtonElement:
+    more: dict[str, Any] = {}
+    if act is Act.ACCEPT:
+        more = {"style": "primary"}
+    if act in {Act.ARCHIVE, Act.DECLINE}:
+        more = {"confirm": _confirmation(act, line)}
+    return button(_LABELS[act], action=ACTIONS[act], value=str(line.domain.id), **more)
+
+
+def _confirmation(act: Act, line: Line) -> ConfirmObject:
+    text = "Whoever proposed it is told that you declined it."
+    if act is Act.ARCHIVE:
+        text = (
+            "Its digest stops, and its name and channel become free. Learnings for everyone stay readable; "
+            "those for the domain only stay with their authors, its leads and admins."
+        )
+    return ConfirmObject(
+        title=plain(f"{_LABELS[act]} {shown(line.domain.name, most=60)}?"),
+        text=plain(text),
+        confirm=plain(_LABELS[act]),
+        deny=plain("Keep it"),
+    )
+
+
+def _pages(overview: Overview) -> Iterator[Block]:
+    steps = []
+    if overview.page > 0:
+        steps.append(button("Previous page", action=PREVIOUS, value=str(overview.page - 1)))
+    if overview.page + 1 < overview.pages:
+        steps.append(button("Next page", action=NEXT, value=str(overview.page + 1)))
+    yield actions(*steps, block_id="pages")
+    yield context(f"Page {overview.page + 1} of {overview.pages}")

@@ -1,0 +1,509 @@
+"""What is said about domains, and how forms and lists look."""
+
+import json
+
+import pytest
+from inline_snapshot import snapshot
+
+from bot.features.domains.reader import Beginning, Choices, Line, Overview, Welcome
+from bot.features.domains.results import ChangedMeanwhile, Decided, NotFirst, Proposed
+from bot.features.domains.rules import Act, State, merged, seen_of
+from bot.kernel.errors import UserFacingError
+from handlers.commands import COMMANDS
+from handlers.domains import choosing, form, messages, overview
+from handlers.domains.channels import Access
+from handlers.kit import as_dicts
+from sandbox.printing import message_as_text, view_as_text
+from sandbox.rules import check_message, check_view
+from tests.domains.test_rules import a_domain
+from tests.domains.words import wanted
+
+NASTY = "<!channel> *A&B* @here"
+NAMES = {"C1": "orders", "U1": "Ana", "U2": "Ben"}
+
+
+def in_message(message):
+    blocks = as_dicts(message.blocks)
+    assert check_message({"text": message.text, "blocks": blocks}) == []
+    assert len(json.dumps(blocks)) < 10_000
+    return message_as_text({"text": message.text, "blocks": blocks}, names=NAMES, width=100)
+
+
+def in_view(view):
+    rendered = view.to_dict()
+    assert check_view(rendered, surface="modal") == []
+    return view_as_text(rendered, names=NAMES, width=100)
+
+
+def a_line(domain, *, acts=(), leads=("Ana",), more_leads=0, proposer=None, is_chosen=False):
+    return Line(
+        domain=domain,
+        leads=leads,
+        more_leads=more_leads,
+        proposer=proposer,
+        acts=frozenset(acts),
+        is_chosen=is_chosen,
+    )
+
+
+def a_welcome(**about):
+    return Welcome(**{"is_admin": False, "leads": (), "domain": None, "by_channel": False, "is_empty": False, **about})
+
+
+# /pollen.
+
+
+def test_the_first_page_of_an_empty_organisation_offers_the_first_domain():
+    assert in_message(messages.welcome(a_welcome(is_empty=True))) == snapshot("""\
+Pollen brings what one domain learned to the other domains that need it.
+
+There is no domain yet. Create the first one, and you lead it.
+
+`/learned [what you learned]`  Log one thing you learned. It is saved at once; without text a form
+opens.
+`/digest`  See the next digest as it will go out, the last ones, and when it is sent.
+`/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
+`/pollen`  This page.
+
+[Create the first domain]\
+""")
+
+
+def test_the_first_page_tells_who_one_is():
+    given = a_welcome(is_admin=True, leads=("Orders", "A&B"), domain="A&B", by_channel=True)
+    assert in_message(messages.welcome(given)) == snapshot("""\
+Pollen brings what one domain learned to the other domains that need it.
+
+You lead *Orders* and *A&B*. You are an admin: you can create domains, and change every one. What
+you log here goes to *A&B*, because this is its channel.
+
+`/learned [what you learned]`  Log one thing you learned. It is saved at once; without text a form
+opens.
+`/digest`  See the next digest as it will go out, the last ones, and when it is sent.
+`/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
+`/pollen`  This page.
+
+[Change your domain]  [See all domains]\
+""")
+
+
+def test_the_first_page_explains_every_command_and_reads_aloud():
+    message = messages.welcome(a_welcome(domain="Orders"))
+    for command in COMMANDS:
+        assert command.name in in_message(message)
+        assert command.help in message.text
+    assert "What you log here goes to Orders, because you chose it." in message.text
+
+
+def test_names_cannot_ping_anyone():
+    message = messages.welcome(a_welcome(leads=(NASTY,), domain=NASTY))
+    rendered = json.dumps(as_dicts(message.blocks))
+    assert "<!channel>" not in message.text + rendered
+    assert "@here" not in message.text
+    assert '"verbatim": false' not in rendered
+
+
+def test_who_leads_very_many_domains_reads_of_the_first_few():
+    leads = tuple("&" * 60 for _ in range(60))
+    assert "and 55 more." in in_message(messages.welcome(a_welcome(leads=leads, domain="&" * 60)))
+
+
+# The list.
+
+
+def test_the_list_shows_each_domain_with_what_one_may_do():
+    lines = (
+        a_line(a_domain(1, state=State.PROPOSED), acts=(Act.ACCEPT, Act.DECLINE), proposer="Eva"),
+        a_line(a_domain(2, name="Bikes", leads=("U1",)), acts=(Act.EDIT, Act.ARCHIVE), more_leads=2, is_chosen=True),
+        a_line(a_domain(3, name="Parts", channel=None, purpose=""), acts=(Act.CHOOSE, Act.CLAIM)),
+        a_line(a_domain(4, name="Care", channel=None, state=State.UNCLAIMED), acts=(Act.CLAIM,)),
+        a_line(a_domain(5, name="Old", channel=None, state=State.ARCHIVED), acts=(Act.RESTORE,)),
+        a_line(a_domain(6, name="Rest")),
+    )
+    shown = Overview(lines=lines, page=1, pages=3, beginning=Beginning.PROPOSE)
+    assert in_view(overview.build(shown, said="Bikes is saved.")) == snapshot("""\
+Domains
+=======
+
+Bikes is saved.
+
+[Propose a domain]
+
+*Orders*
+Takes orders
+  Proposed by Eva, for #orders
+
+[Accept]  [Decline]
+
+*Bikes*  (yours)
+Takes orders
+  #orders · led by Ana and 2 more
+
+[Edit]  [Archive]
+
+*Parts*
+  no channel yet · led by Ana
+
+[This is mine]  [Lead it]
+
+*Care*
+Takes orders
+  Nobody leads it yet · no channel yet
+
+[Lead it]
+
+*Old*
+Takes orders
+  Archived
+
+[Bring back]
+
+*Rest*
+Takes orders
+  #orders · led by Ana
+  A domain's leads and admins change it. Any domain's lead or an admin accepts a proposal.
+
+[Previous page]  [Next page]
+  Page 2 of 3
+
+[Close]\
+""")
+
+
+def test_an_empty_list_offers_the_first_domain():
+    empty = Overview(lines=(), page=0, pages=1, beginning=Beginning.FIRST)
+    assert in_view(overview.build(empty)) == snapshot("""\
+Domains
+=======
+
+There is no domain yet. Whoever creates the first one leads it.
+
+[Create the first domain]
+  A domain's leads and admins change it. Any domain's lead or an admin accepts a proposal.
+
+[Close]\
+""")
+
+
+def test_the_fullest_list_still_fits():
+    full = a_domain(1, name="&" * 60, purpose="&" * 500, leads=("U1",))
+    lines = tuple(
+        a_line(
+            a_domain(number, name=full.name, purpose=full.purpose),
+            acts=tuple(Act),
+            leads=("&" * 80,) * 3,
+            more_leads=7,
+            is_chosen=True,
+        )
+        for number in range(20)
+    )
+    rendered = overview.build(Overview(lines=lines, page=1, pages=3, beginning=Beginning.CREATE), said="&" * 400)
+    assert check_view(rendered.to_dict(), surface="modal") == []
+    assert len(json.dumps(rendered.to_dict())) < 250_000
+
+
+def test_the_list_knows_its_page_and_other_views_have_none():
+    listed = overview.build(Overview(lines=(), page=2, pages=3, beginning=Beginning.CREATE)).to_dict()
+    assert overview.page_in(listed) == 2
+    assert overview.page_in({"callback_id": "learnings.form.v1", "private_metadata": "x"}) is None
+
+
+# Forms.
+
+
+def submitted(view, **values):
+    """Fill in a form as Slack sends it back; what is not named keeps its initial value."""
+    rendered = view.to_dict()
+    held = {}
+    for block in rendered["blocks"]:
+        if block["type"] != "input":
+            continue
+        element = block["element"]
+        given = {
+            key: element.get(initial)
+            for key, initial in {
+                "value": "initial_value",
+                "selected_conversation": "initial_conversation",
+                "selected_users": "initial_users",
+                "selected_option": "initial_option",
+            }.items()
+        }
+        held[block["block_id"]] = {element["action_id"]: {**given, **values.get(block["block_id"], {})}}
+    return {"private_metadata": rendered["private_metadata"], "state": {"values": held}}
+
+
+def test_the_forms_for_a_new_domain():
+    forms = {beginning.value: in_view(form.build_new(beginning, place=form.Place())) for beginning in Beginning}
+    assert forms == snapshot(
+        {
+            "first": """\
+Create the first domain
+=======================
+
+  You lead it. Others can propose theirs afterwards.
+
+Name: ____
+
+Purpose (optional): ____
+  What it takes care of, in a sentence or two. Lessons that match it come to you.
+
+Channel: [Choose v]
+  Its digest goes there. Into a private channel, invite Pollen first: /invite @Pollen
+
+[Cancel]  [Create]\
+""",
+            "create": """\
+Create a domain
+===============
+
+  As an admin you create it at once.
+
+Name: ____
+
+Purpose (optional): ____
+  What it takes care of, in a sentence or two. Lessons that match it come to you.
+
+Channel: [Choose v]
+  Its digest goes there. Into a private channel, invite Pollen first: /invite @Pollen
+
+Leads: [Choose v]
+  They answer for it, and can change it.
+
+[Cancel]  [Create]\
+""",
+            "propose": """\
+Propose a domain
+================
+
+  Once a lead or an admin accepts it, you lead it.
+
+Name: ____
+
+Purpose (optional): ____
+  What it takes care of, in a sentence or two. Lessons that match it come to you.
+
+Channel: [Choose v]
+  Its digest goes there. Into a private channel, invite Pollen first: /invite @Pollen
+
+[Cancel]  [Propose]\
+""",
+        }
+    )
+
+
+def test_an_edit_comes_back_as_it_was_given():
+    domain = a_domain(7, leads=("U1", "U2"), version=3)
+    place = form.Place(page=2, response_url="https://hooks.slack.com/x")
+    filled = form.read(submitted(form.build_edit(domain, place=place)))
+    assert filled == form.Filled(mode=form.EDIT, domain=7, draft=domain.draft, seen=seen_of(domain), place=place)
+
+
+def test_a_new_domain_comes_back_as_it_was_typed():
+    view = form.build_new(Beginning.CREATE, place=form.Place())
+    typed = {
+        "name": {"value": "Orders"},
+        "purpose": {"value": "Takes orders"},
+        "channel": {"selected_conversation": "C1"},
+        "leads": {"selected_users": ["U1"]},
+    }
+    filled = form.read(submitted(view, **typed))
+    assert (filled.mode, filled.domain, filled.draft) == ("create", None, wanted(leads=("U1",)))
+    empty = form.read(submitted(view))
+    assert empty.draft == wanted("", purpose="", channel=None)
+
+
+def test_a_form_filled_with_something_else_has_other_ids_but_the_same_names():
+    before = form.build_edit(a_domain(version=1), place=form.Place()).to_dict()["blocks"]
+    after = form.build_edit(a_domain(version=2), place=form.Place(), note="Changed").to_dict()["blocks"]
+    assert [block.get("block_id") for block in before] == [block.get("block_id") for block in after]
+    actions = [{b["element"]["action_id"] for b in blocks if b["type"] == "input"} for blocks in (before, after)]
+    assert actions[0].isdisjoint(actions[1])
+
+
+def test_the_longest_form_still_fits():
+    domain = a_domain(
+        10**17, name="€" * 60, purpose="€" * 500, leads=tuple(f"U{number:010}" for number in range(10)), version=10**9
+    )
+    place = form.Place(page=10**6, response_url="https://hooks.slack.com/" + "x" * 200)
+    note = messages.changed_meanwhile(conflict(domain, wanted("&" * 60, purpose="&" * 500, leads=("U1",))))
+    view = form.build_edit(domain, place=place, note=note)
+    assert check_view(view.to_dict(), surface="modal") == []
+
+
+def test_a_form_of_an_unknown_version_is_told_apart():
+    with pytest.raises(UserFacingError, match="older version"):
+        form.read({"private_metadata": '{"v": "x"}', "state": {"values": {}}})
+
+
+def many(count):
+    return [a_domain(number, name=f"Domain {number:03}") for number in range(1, count + 1)]
+
+
+def offered(count, *, chosen):
+    return Choices(domains=many(count), chosen=chosen)
+
+
+@pytest.mark.parametrize("count", [1, 100, 101, 250])
+def test_one_can_choose_among_any_number_of_domains(count):
+    view = choosing.build(offered(count, chosen=count), place=form.Place(page=1))
+    rendered = view.to_dict()
+    assert check_view(rendered, surface="modal") == []
+    filled = choosing.read(submitted(view))
+    assert (filled.domain, filled.place.page) == (count, 1)
+
+
+def test_a_long_list_is_split_into_groups_that_say_how_far_they_go():
+    view = choosing.build(offered(101, chosen=None), place=form.Place()).to_dict()
+    groups = view["blocks"][0]["element"]["option_groups"]
+    assert [group["label"]["text"] for group in groups] == [
+        "Domain 001 to Domain 100",
+        "Domain 101 to Domain 101",
+    ]
+
+
+def test_choosing_looks_like_this():
+    assert in_view(choosing.build(offered(2, chosen=2), place=form.Place())) == snapshot("""\
+Choose your domain
+==================
+
+Your domain: [Domain 002 v]
+  What you log goes there, unless you write in another domain's channel. It changes nothing of what
+  you can read.
+
+[Cancel]  [Choose]\
+""")
+
+
+def test_a_choice_of_nothing_is_refused():
+    view = submitted(choosing.build(offered(2, chosen=None), place=form.Place()))
+    with pytest.raises(UserFacingError, match="open the page again"):
+        choosing.read(view)
+
+
+# Sentences.
+
+
+def conflict(current, typed):
+    seen = seen_of(a_domain())
+    return ChangedMeanwhile(current=current, merge=merged(typed, seen, current.draft), leads=("Ana", "Ben"))
+
+
+def test_an_editor_reads_what_another_changed():
+    current = a_domain(name="Order desk", purpose="A & B", channel="C2", leads=("U1",), version=2)
+    assert messages.changed_meanwhile(conflict(current, wanted("Mine"))) == snapshot("""\
+Somebody changed this domain while you were writing:
+• Its name is *Order desk*.
+• Its purpose is “A &amp; B”.
+• Its channel is <#C2>.
+• Its leads are Ana and Ben.
+Nothing is saved yet. What you typed is still here: press Save again to put it over theirs.\
+""")
+
+
+def test_an_editor_reads_what_another_took_away():
+    current = a_domain(purpose="", channel=None, version=2)
+    assert messages.changed_meanwhile(conflict(current, wanted("Mine"))) == snapshot("""\
+Somebody changed this domain while you were writing:
+• It has no purpose.
+• It has no channel.
+Nothing is saved yet. What you typed is still here: press Save again to put it over theirs.\
+""")
+
+
+def test_acts_are_told_in_a_sentence():
+    domain, bare = a_domain(), a_domain(channel=None)
+    assert [
+        messages.created(domain),
+        messages.proposed(Proposed(domain=domain, deciders="Ana or an admin")),
+        messages.edited(domain),
+        messages.accepted(domain),
+        messages.declined(domain),
+        messages.claimed(domain),
+        messages.claimed(bare),
+        messages.archived(domain),
+        messages.restored(bare),
+        messages.restored(a_domain(state=State.UNCLAIMED)),
+        messages.chosen(domain),
+        messages.not_first(NotFirst(first=domain, by="Ana")),
+    ] == snapshot(
+        [
+            "Orders is a domain now.",
+            "Orders is proposed. Ana or an admin can accept it in /domains, and then you lead it.",
+            "Orders is saved.",
+            "Orders is a domain now, and whoever proposed it gets to know.",
+            "Orders is declined, and whoever proposed it gets to know.",
+            "You lead Orders now. Press Edit to change it.",
+            "You lead Orders now. Press Edit to give it a channel.",
+            "Orders is archived. Its name and its channel are free.",
+            "Orders is back. Press Edit to give it a channel.",
+            "Orders is back. Nobody leads it yet.",
+            "What you log goes to Orders from now on, but for what you write in another domain's channel.",
+            "Ana was faster: *Orders* is the first domain. What you typed is here; propose it as yours.",
+        ]
+    )
+
+
+def test_what_is_left_to_do_about_a_channel_is_told():
+    assert {access.value: messages.about_channel(access) for access in Access} == snapshot(
+        {
+            "ready": "",
+            "invite": "Pollen is not in its channel yet: type /invite @Pollen there.",
+            "shared": "Its channel is shared with another organisation, and lessons stay in this one: choose another with Edit in /domains.",
+            "archived": "Its channel is archived: choose another with Edit in /domains.",
+            "unknown": "Slack did not answer about its channel: type /invite @Pollen there, to be sure.",
+        }
+    )
+
+
+def test_a_proposer_is_told_what_became_of_it():
+    domain = a_domain(proposed_by="U2", name="A&B")
+    told = []
+    for accepted, leads in ((True, True), (True, False), (False, False)):
+        post = messages.decided(Decided(domain=domain, by="Ana", accepted=accepted, leads=leads))
+        assert (post.user, post.channel, post.kind) == ("U2", None, "notice")
+        assert check_message({"text": post.text, "blocks": post.blocks}) == []
+        told.append((post.key, post.text, post.blocks[0]["text"]["text"]))
+    assert told == snapshot(
+        [
+            (
+                "domain:1:accepted",
+                "Ana accepted A&amp;B, the domain that you proposed. You lead it now: see it in /domains.",
+                "Ana accepted *A&amp;B*, the domain that you proposed. You lead it now: see it in /domains.",
+            ),
+            (
+                "domain:1:accepted",
+                "Ana accepted A&amp;B, the domain that you proposed, and leads it.",
+                "Ana accepted *A&amp;B*, the domain that you proposed, and leads it.",
+            ),
+            (
+                "domain:1:declined",
+                "Ana did not accept A&amp;B, the domain that you proposed. Ask what it lacks; you can propose it again.",
+                "Ana did not accept *A&amp;B*, the domain that you proposed. Ask what it lacks; you can propose it again.",
+            ),
+        ]
+    )
+
+
+def test_nobody_is_told_of_a_domain_that_nobody_proposed():
+    with pytest.raises(ValueError, match="nobody proposed"):
+        messages.decided(Decided(domain=a_domain(), by="Ana", accepted=True, leads=True))
+
+
+def test_names_are_listed_as_one_says_them():
+    assert [messages.listed(names) for names in ([], ["Ana"], ["Ana", "Ben"], ["Ana", "Ben", "Eva"])] == [
+        "nobody",
+        "Ana",
+        "Ana and Ben",
+        "Ana, Ben and Eva",
+    ]
+
+
+def test_a_form_that_came_too_late_is_offered_again():
+    offer = messages.open_again(messages.OPEN_EDIT, "7")
+    assert in_message(offer) == snapshot("""\
+That took too long for Slack to open the form. Press the button to open it now.
+
+[Open]\
+""")
+    button = as_dicts(offer.blocks)[1]["elements"][0]
+    assert (button["action_id"], button["value"]) == (messages.OPEN_EDIT, "7")
