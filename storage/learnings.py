@@ -162,16 +162,21 @@ def write_content(row: LearningRow, content: Content) -> None:
 
 def write_tags(session: Session, row: LearningRow, tags: Sequence[Tag]) -> None:
     """Give a stored learning exactly these tags."""
-    if row.id is None:
-        raise RuntimeError("the database gave the learning no id")
     if read_tags(session, row) == tuple(tags):
         return
     session.exec(delete(LearningTagRow).where(col(LearningTagRow.learning_id) == row.id))
-    session.add_all(
+    session.add_all(tag_rows(row, tags))
+    session.flush()
+
+
+def tag_rows(row: LearningRow, tags: Sequence[Tag]) -> list[LearningTagRow]:
+    """Make the rows of a stored learning's tags."""
+    if row.id is None:
+        raise RuntimeError("the database gave the learning no id")
+    return [
         LearningTagRow(learning_id=row.id, folded=tag.folded, label=tag.label, organisation=row.organisation)
         for tag in tags
-    )
-    session.flush()
+    ]
 
 
 def read_tags(session: Session, row: LearningRow) -> tuple[Tag, ...]:

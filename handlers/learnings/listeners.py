@@ -18,7 +18,8 @@ from bot.kernel.ids import Delivery, DomainId, DraftId, LearningId
 from handlers.kit import Answers, actor_of, channel_of, clicked, delivery_of, number_in
 from handlers.learnings import messages
 from handlers.learnings.opening import Opening
-from handlers.learnings.saving import Saving, Typed
+from handlers.learnings.saving import Saving
+from handlers.learnings.waiting import Typed
 from handlers.links import Links
 
 OLD_BUTTON = "Pollen does not know this button any more. Please open the page again."

@@ -8,7 +8,6 @@ the person has their words back, and hears how it ended.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from slack_bolt.async_app import AsyncAck
@@ -20,12 +19,12 @@ from bot.features.learnings.service import Learnings
 from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BusyError, UserFacingError
-from bot.kernel.ids import ChannelId, Delivery
 from handlers.background import Background
 from handlers.kit import Answers
 from handlers.learnings import messages
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.messages import Message, Retry
+from handlers.learnings.waiting import Typed, Waiting
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -34,23 +33,6 @@ PATIENCE: Final = 2.0
 """Seconds that an answer waits for the database; Slack waits three."""
 PAUSES: Final = (5, 15, 30, 60, 120)
 """Seconds before each further attempt: the last is made while Slack still takes the answer."""
-MOST_WAITING: Final = 500
-"""Texts remembered for a further attempt; the oldest are forgotten first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """What somebody typed after the command, and where to answer."""
-
-    actor: Actor
-    delivery: Delivery
-    text: str
-    channel: ChannelId | None
-    response_url: str | None
-
-    @property
-    def retry(self) -> Retry:
-        return Retry(delivery=self.delivery, channel=self.channel)
 
 
 class Saving:
@@ -70,7 +52,7 @@ class Saving:
         self._background = background
         self._clock = clock
         self._patience = patience
-        self._waiting: dict[Delivery, Typed] = {}
+        self._waiting = Waiting()
 
     async def log(self, typed: Typed, ack: AsyncAck, client: AsyncWebClient) -> None:
         """Save and answer with the receipt; within the time that Slack gives."""
@@ -97,7 +79,7 @@ class Saving:
 
     async def again(self, retry: Retry, *, actor: Actor, response_url: str | None, client: AsyncWebClient) -> None:
         """Save what could not be saved before, when its author presses the button."""
-        typed = self._remembered(retry, actor=actor, response_url=response_url)
+        typed = self._waiting.find(retry, actor=actor, response_url=response_url)
         if typed is None:
             await Answers(client).tell(actor, text=messages.forgotten().text, response_url=response_url)
             return
@@ -108,7 +90,7 @@ class Saving:
         except UserFacingError as refusal:
             await self._tell(messages.refused(refusal.text, typed.text), typed, client)
         else:
-            self._waiting.pop(typed.delivery, None)
+            self._waiting.forget(typed.delivery)
             await self._tell([told], typed, client, replace=True)
 
     async def _attempt(self, typed: Typed) -> Receipt | Draft:
@@ -142,7 +124,7 @@ class Saving:
                 await self._tell(messages.refused(refusal.text, typed.text), typed, client)
             else:
                 await self._tell([told], typed, client)
-            self._waiting.pop(typed.delivery, None)
+            self._waiting.forget(typed.delivery)
             return
         log.warning("learning_not_saved", extra={"user": typed.actor.user})
         await self._tell(self._busy(typed, trying=False), typed, client)
@@ -154,18 +136,8 @@ class Saving:
         return messages.receipt(outcome, late=late)
 
     def _busy(self, typed: Typed, *, trying: bool) -> list[Message]:
-        while len(self._waiting) >= MOST_WAITING:
-            self._waiting.pop(next(iter(self._waiting)))
-        self._waiting[typed.delivery] = typed
+        self._waiting.remember(typed)
         return messages.busy(typed.text, typed.retry, trying=trying)
-
-    def _remembered(self, retry: Retry, *, actor: Actor, response_url: str | None) -> Typed | None:
-        delivery = Delivery(retry.delivery)
-        known = self._waiting.get(delivery)
-        text = retry.text if known is None or known.actor != actor else known.text
-        if text is None:
-            return None
-        return Typed(actor=actor, delivery=delivery, text=text, channel=retry.channel, response_url=response_url)
 
     async def _tell_rest(self, answers: Sequence[Message], typed: Typed, client: AsyncWebClient) -> None:
         # The answer to the command is on its way, and what is read first should arrive first.

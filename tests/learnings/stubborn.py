@@ -85,7 +85,7 @@ class Stubborn:
 
 
 @asynccontextmanager
-async def stubborn(database, *, patience=0.05):
+async def stubborn(database, *, patience=0.3):
     slack = Slack(workspace(), clock=SandboxClock(MONDAY_NOON))
     async with slack.serving(), aiohttp.ClientSession() as session:
         spec = slack.workspace.app

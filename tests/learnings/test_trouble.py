@@ -3,9 +3,13 @@
 import pytest
 from sqlmodel import select
 
+from bot.kernel.ids import Delivery
 from handlers.learnings import saving
+from handlers.learnings.messages import Retry
+from handlers.learnings.waiting import Typed, Waiting
 from storage.tables import LearningRow
 from tests.learnings.living import buttons, text_of
+from tests.learnings.place import ANA, BEN
 from tests.learnings.stubborn import stubborn
 
 
@@ -98,6 +102,34 @@ async def test_trying_again_what_pollen_saved_meanwhile_saves_nothing_twice(scen
     await scene.ana.click("Try again", message=first)
     await scene.settled()
     assert await texts() == [WORDS]
+
+
+async def test_pressing_try_again_ends_pollens_own_attempts(scene, texts):
+    scene.transactions.refusals = 1
+    await scene.ana.command("/learned", WORDS, channel="orders")
+    await scene.slack.settle()
+    await scene.ana.click("Try again", message=scene.ana.sees("orders")[-1])
+    await scene.slack.wait_for(lambda: said(scene)[-1].startswith("Saved under Orders."))
+    await scene.settled()
+    assert len(said(scene)) == 1, "it is told once, in the place of the words"
+    assert await texts() == [WORDS]
+
+
+def test_only_so_many_texts_are_remembered_and_only_for_their_authors():
+    waiting = Waiting(most=2)
+    for number in range(3):
+        waiting.remember(
+            Typed(actor=ANA, delivery=Delivery(f"{number}"), text=f"text {number}", channel=None, response_url=None)
+        )
+
+    def found(number, actor=ANA, **more):
+        typed = waiting.find(Retry(delivery=f"{number}", **more), actor=actor, response_url="https://example.com")
+        return typed and (typed.text, typed.response_url)
+
+    assert found(0) is None
+    assert found(0, text="in the button") == ("in the button", "https://example.com")
+    assert found(2) == ("text 2", "https://example.com")
+    assert found(2, actor=BEN) is None
 
 
 async def test_long_words_come_back_whole_and_are_remembered_for_the_button(scene, texts):
