@@ -89,6 +89,8 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
             )
         )
         socket = _socket(settings, app, client=web_client(settings, session, token=None))
+        if socket:
+            closing.push_async_callback(socket.close)
         watching = Sweep(name="heartbeat", every=HEARTBEAT, run=_watch(heartbeat, socket))
         register = Register([*sweeps, watching], clock=clock)
         services.wakes.connect(register)
@@ -101,7 +103,6 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
         url = await closing.enter_async_context(_serving(settings, app, health))
         closing.push_async_callback(_finish, in_flight, background)
         if socket:
-            closing.push_async_callback(socket.close)
             await socket.connect()
             closing.push_async_callback(_hang_up, socket, in_flight)
         if sweeping:
