@@ -192,8 +192,8 @@ async def test_many_lessons_go_in_by_portions_and_progress_is_told(place, run):
     told = []
     content = "id,domain,lesson\n" + "".join(f"{n},Orders,Lesson {n}\n" for n in range(AT_ONCE * 2 + 50))
     report = await run(content, progress=lambda done, total: told.append((done, total)))
-    assert counts(report) == (450, 0, 0, 0, 0)
-    assert told == [(200, 450), (400, 450), (450, 450)]
+    assert counts(report) == (250, 0, 0, 0, 0)
+    assert told == [(100, 250), (200, 250), (250, 250)]
 
 
 class BusyTransactions:

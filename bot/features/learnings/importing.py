@@ -13,7 +13,7 @@ from bot.kernel.errors import BusyError
 from bot.kernel.ids import DomainId, LearningId, OrganisationId
 from bot.kernel.transactions import Transactions
 
-AT_ONCE: Final = 200
+AT_ONCE: Final = 100
 """Rows in one transaction: a running bot waits for no more than these."""
 PAUSE: Final = 0.02
 """Seconds between two transactions, in which whoever waits gets in."""
