@@ -19,7 +19,7 @@ from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.app.sweeps import Register, Sweep
 from bot.app.web import build
-from bot.app.wiring import Parts, Services, wire
+from bot.app.wiring import Parts, wire
 from bot.kernel.clock import Clock
 from bot.kernel.errors import OperatorError
 from bot.settings import Settings
@@ -44,7 +44,6 @@ class Pollen:
     app: AsyncApp
     installation: Installation
     database: Database
-    services: Services
     register: Register
     background: Background
     in_flight: InFlight
@@ -78,7 +77,7 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
         app = bolt_app(settings, installation, client=web_client(settings, session, token=None), token=token)
         in_flight.watch(app)
         heartbeat = Heartbeat(client=client, clock=clock)
-        services, sweeps = wire(
+        wakes, sweeps = wire(
             Parts(
                 app=app,
                 client=client,
@@ -93,15 +92,16 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
             closing.push_async_callback(socket.close)
         watching = Sweep(name="heartbeat", every=HEARTBEAT, run=_watch(heartbeat, socket))
         register = Register([*sweeps, watching], clock=clock)
-        services.wakes.connect(register)
+        wakes.connect(register)
         health = Health(
             database=database,
             heartbeat=heartbeat,
             register=register,
             connected=socket.is_connected if socket else _always,
         )
-        url = await closing.enter_async_context(_serving(settings, app, health))
+        # Closed in the opposite order: take nothing more, then finish what was taken.
         closing.push_async_callback(_finish, in_flight, background)
+        url = await closing.enter_async_context(_serving(settings, app, health))
         if socket:
             await socket.connect()
             closing.push_async_callback(_hang_up, socket, in_flight)
@@ -113,7 +113,6 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
             app=app,
             installation=installation,
             database=database,
-            services=services,
             register=register,
             background=background,
             in_flight=in_flight,

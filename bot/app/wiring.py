@@ -16,6 +16,7 @@ import handlers.digests
 import handlers.domains
 import handlers.errors
 import handlers.learnings
+import handlers.leftovers
 import handlers.people
 from bot.app.retention import EVERY as RETENTION_EVERY
 from bot.app.retention import Retention
@@ -33,6 +34,7 @@ from bot.features.learnings.drafts import Drafts
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.people.service import People
+from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from handlers.background import Background
 from handlers.deliveries import Sender
@@ -48,6 +50,7 @@ from storage.engine import Database
 from storage.learnings import learning_transactions
 from storage.people import people_transactions
 
+OLD_FORM = "the form was from an older version of Pollen"
 OUTBOX = "outbox"
 OUTBOX_EVERY = timedelta(seconds=2)
 WITHDRAWALS = "withdrawals"
@@ -71,15 +74,8 @@ class Parts:
     background: Background
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What was built, for the command line and the demo."""
-
-    wakes: Wakes
-
-
-def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
-    """Build every service and register every listener; return the services and the sweeps."""
+def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
+    """Build every service and register every listener; return the sweeps, and what wakes them."""
     wakes = Wakes()
     links = Links()
     sweeps: list[Sweep] = []
@@ -91,7 +87,8 @@ def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
     handlers.people.register(parts.app, people, installation=parts.installation, background=parts.background)
     sweeps.append(Sweep(name="people", every=PEOPLE_EVERY, run=lambda: people.sweep(parts.installation.organisation)))
     _wire_domains(parts, links=links, people=people, wake=wakes.wake(OUTBOX))
-    _wire_learnings(parts, links=links, people=people, changed=wakes.wake(WITHDRAWALS))
+    drafts = Drafts(transactions=learning_transactions(parts.database), clock=parts.clock)
+    _wire_learnings(parts, links=links, people=people, drafts=drafts, changed=wakes.wake(WITHDRAWALS))
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {}
     sweeps += _wire_digests(parts, wakes=wakes, checks=checks)
@@ -106,7 +103,15 @@ def wire(parts: Parts) -> tuple[Services, list[Sweep]]:
     retention = Retention(database=parts.database, clock=parts.clock)
     sweeps.append(Sweep(name="retention", every=RETENTION_EVERY, run=retention.sweep))
     handlers.errors.register(parts.app, reference=lambda: secrets.token_hex(3))
-    return Services(wakes=wakes), sweeps
+    handlers.leftovers.register(parts.app, keep_draft=_keeper(drafts))
+    return wakes, sweeps
+
+
+def _keeper(drafts: Drafts) -> handlers.leftovers.KeepDraft:
+    async def keep(actor: Actor, words: str) -> bool:
+        return await drafts.keep_draft(actor, {"text": words}, OLD_FORM) is not None
+
+    return keep
 
 
 def _wire_domains(parts: Parts, *, links: Links, people: People, wake: Callable[[], None]) -> None:
@@ -121,13 +126,13 @@ def _wire_domains(parts: Parts, *, links: Links, people: People, wake: Callable[
     )
 
 
-def _wire_learnings(parts: Parts, *, links: Links, people: People, changed: Callable[[], None]) -> None:
+def _wire_learnings(parts: Parts, *, links: Links, people: People, drafts: Drafts, changed: Callable[[], None]) -> None:
     transactions = learning_transactions(parts.database)
     handlers.learnings.register(
         parts.app,
         learnings=Learnings(transactions=transactions, clock=parts.clock, changed=changed),
         sheets=Sheets(transactions=transactions),
-        drafts=Drafts(transactions=transactions, clock=parts.clock),
+        drafts=drafts,
         links=links,
         look_up_channel=people.look_up_channel,
         background=parts.background,
