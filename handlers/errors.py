@@ -55,9 +55,8 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
 async def place(text: str, *, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
     """Put the sentence where the person looks: on top of their form, below what they clicked, or in a message."""
     actor = actor_of(body, context)
-    if body.get("type") == "block_actions" and "message" not in body and "view" in body:
-        await _on_top(text, body, client, actor.user)
-    else:
+    in_a_form = body.get("type") == "block_actions" and "message" not in body and "view" in body
+    if not (in_a_form and await _on_top(text, body, client, actor.user)):
         await Answers(client).tell(actor, text=spoken(text), response_url=body.get("response_url"))
 
 
@@ -69,11 +68,13 @@ def _under_a_field(text: str, field: str | None, view: Mapping[str, Any]) -> Bol
     return BoltResponse(status=200, body=json.dumps({"response_action": "errors", "errors": {at: text}}))
 
 
-async def _on_top(text: str, body: Mapping[str, Any], client: AsyncWebClient, user: str) -> None:
+async def _on_top(text: str, body: Mapping[str, Any], client: AsyncWebClient, user: str) -> bool:
+    """Say it on top of the form; tell whether Slack still took the trigger."""
     try:
-        await open_view(client, trigger=body["trigger_id"], view=note(text), push=True)
+        return await open_view(client, trigger=body["trigger_id"], view=note(text), push=True)
     except NETWORK as error:
         log.warning("error_not_shown", extra={"user": user, "error": type(error).__name__})
+        return False
 
 
 def note(text: str) -> View:

@@ -133,11 +133,7 @@ class SqlDomainStore:
             .distinct()
             .order_by(col(DomainLeadRow.user_id))
         ).all()
-        inactive = self._session.exec(
-            select(PersonRow.user_id).where(PersonRow.organisation == organisation, col(PersonRow.is_active).is_(False))
-        ).all()
-        gone = set(inactive)
-        return [UserId(user) for user in rows if user not in gone]
+        return [user for user, one in self.candidates(organisation, map(UserId, rows)).items() if one.can_lead]
 
     def names(self, organisation: OrganisationId, users: Iterable[UserId]) -> Mapping[UserId, str]:
         return names_of(self._session, organisation, users)

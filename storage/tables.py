@@ -90,7 +90,7 @@ class DomainRow(SQLModel, table=True):
     purpose: str = words(nullable=False)
     channel_id: str | None = None
     state: str
-    """proposed, unclaimed, active or archived."""
+    """proposed, declined, unclaimed, active or archived."""
     proposed_by: str | None = None
     created_at: datetime = instant()
     version: int = 1

@@ -28,6 +28,7 @@ _WORDS: Final = {
     Beginning.PROPOSE: ("Propose a domain", "Propose", "Once a lead or an admin accepts it, you lead it."),
     EDIT: ("Edit a domain", "Save", "Its leads and admins can change it."),
 }
+MODES: Final = tuple(_WORDS)
 _HINTS: Final = {
     Field.PURPOSE: "What it takes care of, in a sentence or two. Lessons that match it come to you.",
     Field.CHANNEL: "Its digest goes there. Into a private channel, invite Pollen first: /invite @Pollen",

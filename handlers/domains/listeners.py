@@ -16,7 +16,7 @@ from bot.kernel.ids import Delivery, DomainId
 from handlers.domains import choosing, form, messages, overview
 from handlers.domains.messages import OPEN_CHOICES, OPEN_EDIT, OPEN_NEW, OPEN_OVERVIEW
 from handlers.domains.saving import Settling, save
-from handlers.domains.screens import Screens
+from handlers.domains.screens import Screens, place_of
 from handlers.kit import actor_of, channel_of, clicked, delivery_of, number_in
 
 
@@ -92,7 +92,7 @@ def register_forms(app: AsyncApp, domains: Domains, *, screens: Screens, settlin
         await ack()
         left = await settling.settle(client, actor, result.domain)
         said = f"{result.said} {left}".strip()
-        await screens.say(client, actor, said, submitted=view, place=filled.place)
+        await screens.say(client, actor, said, view=view["root_view_id"], place=filled.place)
 
     async def choose(
         ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -100,7 +100,7 @@ def register_forms(app: AsyncApp, domains: Domains, *, screens: Screens, settlin
         actor, filled = actor_of(body, context), choosing.read(view)
         chosen = await domains.choose_domain(actor, filled.domain, delivery=delivery_of(body))
         await ack()
-        await screens.say(client, actor, messages.chosen(chosen), submitted=view, place=filled.place)
+        await screens.say(client, actor, messages.chosen(chosen), view=view["root_view_id"], place=filled.place)
 
     app.view(form.CALLBACK)(submit)
     app.view(choosing.CALLBACK)(choose)
@@ -122,11 +122,11 @@ def register_acts(app: AsyncApp, domains: Domains, *, screens: Screens, settling
             ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
         ) -> None:
             await ack()
-            actor, view = actor_of(body, context), body["view"]
+            actor, place = actor_of(body, context), place_of(body)
             domain = await change(actor, DomainId(number_in(clicked(body))), delivery=delivery_of(body))
             left = await settling.settle(client, actor, domain) if act is Act.ACCEPT else ""
-            page = overview.page_in(view) or 0
-            await screens.renew(client, actor, view["id"], page=page, said=f"{say(domain)} {left}".strip())
+            said = f"{say(domain)} {left}".strip()
+            await screens.say(client, actor, said, view=body["view"]["id"], place=place)
 
         app.action(overview.ACTIONS[act])(listener)
 

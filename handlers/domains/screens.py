@@ -58,14 +58,10 @@ class Screens:
             return False
         return True
 
-    async def say(
-        self, client: AsyncWebClient, actor: Actor, said: str, *, submitted: Mapping[str, Any], place: Place
-    ) -> None:
-        """Say what came of a submitted form: on the list beneath it, else where it was opened from."""
-        if place.page is not None:
-            beneath = submitted["root_view_id"]
-            if await self.renew(client, actor, beneath, page=place.page, said=said):
-                return
+    async def say(self, client: AsyncWebClient, actor: Actor, said: str, *, view: str, place: Place) -> None:
+        """Say what came of an act: on the list, which `view` is, else where the act began."""
+        if place.page is not None and await self.renew(client, actor, view, page=place.page, said=said):
+            return
         await Answers(client).tell(actor, text=spoken(said), response_url=place.response_url)
 
     async def _show(

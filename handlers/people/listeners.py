@@ -24,17 +24,15 @@ ACK_ON_ITS_WAY = 0.02
 
 
 class TellingAck(AsyncAck):
-    """An ack that lets something begin as soon as it was given, once."""
+    """An ack that lets something begin as soon as it was given."""
 
     def __init__(self, then: Callable[[], None]) -> None:
         self.response = None
-        self._then: Callable[[], None] | None = then
+        self._then = then
 
     async def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:
         response = await super().__call__(*args, **kwargs)
-        then, self._then = self._then, None
-        if then is not None:
-            then()
+        self._then()
         return response
 
 

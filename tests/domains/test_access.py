@@ -134,9 +134,9 @@ def test_every_page_is_in_the_table(reader):
     ("method", "says"),
     [
         ("create", "Only an admin creates domains at once. Type /domains and propose yours."),
-        ("accept", "Guest, Lead, Other or an admin can decide about Proposed."),
-        ("edit", "Only Guest, Inactive, Lead or an admin can change it."),
-        ("archive", "Only Guest, Inactive, Lead or an admin can archive it."),
+        ("accept", "Lead, Other or an admin can decide about Proposed."),
+        ("edit", "Only Lead or an admin can change it."),
+        ("archive", "Only Lead or an admin can archive it."),
         ("restore", "Only Lead or an admin can bring it back."),
     ],
 )

@@ -126,7 +126,8 @@ async def test_people_are_told_apart(store, rows):
 
 
 async def test_who_leads_an_active_domain_is_known(store, rows):
-    await rows.domain("Orders", leads=["ana", "left"])
+    await rows.domain("Orders", leads=["ana", "left", "gus"])
+    await rows.person("gus", is_guest=True)
     await rows.domain("Service", leads=["ana"])
     await rows.domain("Old", state="archived", leads=["ben"])
     await rows.person("left", is_active=False)

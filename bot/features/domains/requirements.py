@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.features.domains.rules import Domain, Draft, Field, State, fold
 from bot.features.domains.store import DomainStore
-from bot.kernel.access import Actor, Role, require_lead, who_can
+from bot.kernel.access import Actor, require_lead, who_can
 from bot.kernel.errors import ConflictError, NotFoundError, UserFacingError
 from bot.kernel.ids import DomainId, UserId
 
@@ -21,8 +21,9 @@ def found(store: DomainStore, actor: Actor, domain: DomainId) -> Domain:
 
 
 def require_editor(store: DomainStore, actor: Actor, domain: Domain, *, doing: str) -> None:
-    leads = tuple(store.names(actor.organisation, domain.leads).values())
-    require_lead(store.standing(actor), domain.id, leads=leads, doing=doing)
+    leads = store.candidates(actor.organisation, domain.leads).values()
+    names = tuple(lead.name for lead in leads if lead.can_lead)
+    require_lead(store.standing(actor), domain.id, leads=names, doing=doing)
 
 
 def require_living(domain: Domain) -> None:
@@ -59,7 +60,7 @@ def require_free_name(store: DomainStore, actor: Actor, name: str, *, besides: D
 
 
 def can_lead(store: DomainStore, actor: Actor, user: UserId) -> bool:
-    return store.candidates(actor.organisation, [user])[user].role in {Role.MEMBER, Role.ADMIN}
+    return store.candidates(actor.organisation, [user])[user].can_lead
 
 
 def deciders(store: DomainStore, actor: Actor) -> str:

@@ -87,6 +87,10 @@ class Candidate:
     name: str
     role: Role
 
+    @property
+    def can_lead(self) -> bool:
+        return self.role in {Role.MEMBER, Role.ADMIN}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -145,7 +149,7 @@ def check_leads(leads: Mapping[UserId, Candidate]) -> None:
     if len(leads) > MAX_LEADS:
         raise UserFacingError(f"A domain has at most {MAX_LEADS} leads.", field=Field.LEADS)
     for candidate in leads.values():
-        if candidate.role not in {Role.MEMBER, Role.ADMIN}:
+        if not candidate.can_lead:
             raise UserFacingError(
                 f"{candidate.name} cannot lead: leads are people who work here, no guests, apps or closed accounts.",
                 field=Field.LEADS,
