@@ -14,6 +14,9 @@ from typer.exceptions import TyperException
 from bot.cli import data, demo, digest, manifest, run
 from bot.kernel.errors import BusyError, OperatorError, UserFacingError
 
+SANDBOX = "Serve a local Slack until it is interrupted; with a command, act in the one that runs."
+"""What the list of commands says of the sandbox, which brings too much along to be loaded for that."""
+
 app = typer.Typer(
     name="pollen",
     no_args_is_help=True,
@@ -51,8 +54,10 @@ def main(arguments: Sequence[str]) -> int:
     given = [argument for argument in arguments if argument != "--debug"]
     if debug:
         os.environ["POLLEN_DEBUG"] = "1"
-    if given[:1] in ([], ["sandbox"], ["--help"]):
+    if given[:1] == ["sandbox"]:
         _mount_sandbox()
+    elif given[:1] in ([], ["--help"]):
+        app.add_typer(typer.Typer(help=SANDBOX), name="sandbox")
     try:
         status = app(given, standalone_mode=False, prog_name="pollen")
     except TyperException as error:

@@ -1,13 +1,14 @@
 """Which organisation a command is about, when a database may hold several."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.kernel.errors import OperatorError
 from bot.kernel.ids import OrganisationId
-from storage.engine import Database
-from storage.organisations import FIRST_TO_COME, known
+
+if TYPE_CHECKING:
+    from storage.engine import Database
 
 Organisation = Annotated[
     str | None,
@@ -21,8 +22,10 @@ class WhichOrganisationError(OperatorError):
     """The database holds several organisations, or not the one that was named."""
 
 
-async def choose(database: Database, given: str | None) -> OrganisationId:
+async def choose(database: "Database", given: str | None) -> OrganisationId:
     """Return the organisation that was named or is the only one; the first to come where there is none yet."""
+    from storage.organisations import FIRST_TO_COME, known
+
     there = await database.read(known)
     listed = ", ".join(there)
     if given is not None and given not in there:
