@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, HeaderBlock
+from slack_sdk.models.blocks import Block
 
 from bot.features.digests.rules.editions import WITHDRAWN, Answer, Edition, Item, Lesson, Page, Use
 from handlers.digests.fitting import count, cut, shares
-from handlers.kit import actions, as_dicts, button, context, escape, plain, section, shown, spoken
+from handlers.kit import actions, as_dicts, button, context, escape, section, shown, spoken
 
 TRY = "digests.try.v1"
 NOT_FOR_US = "digests.not_for_us.v1"
@@ -43,11 +43,11 @@ class _Sheet:
 
     def blocks(self) -> list[dict[str, object]]:
         items = [item for item in self.issue.items if item.left_out is None or item.is_withdrawn]
-        title = f"For {self._name(self.issue.domain_name)}: learned elsewhere"
+        title = f"For {self._name(self.issue.domain_name)}{': learned elsewhere' if items else ''}"
         lines = self._uses([use for use in self.issue.uses if use.left_out is None or use.is_withdrawn])
         frame = count(title, CLOSING, lines) + sum(self._frame(item) for item in items)
         words, read = self._room([item for item in items if not item.is_withdrawn], MOST_WORDS - frame)
-        blocks: list[Block] = [HeaderBlock(text=plain(shown(title, most=150)))]
+        blocks: list[Block] = [section(f"*{escape(title)}*")]
         for item in items:
             if item.is_withdrawn:
                 blocks.append(section(f"*{WITHDRAWN}*"))
@@ -132,7 +132,7 @@ def _read_aloud(issue: Edition) -> str:
         return spoken(f"Digest for {domain}. Its lessons were withdrawn by their authors.")
     what = "One lesson" if len(items) == 1 else f"{len(items)} lessons"
     begins = f"Digest for {domain}: {what} from other domains." if items else f"Digest for {domain}."
-    return spoken(" ".join([begins, *(_as_sentence(part) for part in parts)]))
+    return spoken(cut(" ".join([begins, *(_as_sentence(part) for part in parts)]), words=300, characters=2_600))
 
 
 def _told_aloud(lesson: Lesson) -> str:

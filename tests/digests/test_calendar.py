@@ -44,7 +44,7 @@ A_DAY = timedelta(days=1)
 
 
 def utc(*parts):
-    return datetime(*parts, tzinfo=UTC)
+    return datetime(*parts).replace(tzinfo=UTC)  # noqa: DTZ001
 
 
 times = st.times(max_value=time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0))

@@ -1,15 +1,21 @@
 """Making editions: once, of the right lessons, at the right time."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.features.digests.choosing import Chooser
+from bot.features.digests.editions import Editions
 from bot.features.digests.making import NOT_SCHEDULED
+from bot.features.digests.permission import present
 from bot.features.digests.rules.calendar import LATE
-from bot.features.digests.rules.editions import NOTHING_NEW, SKIPPED, TOO_LATE
+from bot.features.digests.rules.editions import NOTHING_NEW, SKIPPED, TOO_LATE, Audience
 from bot.kernel.errors import ConflictError, NotAllowedError, UserFacingError
-from bot.kernel.ids import OrganisationId
+from bot.kernel.ids import ChannelId, DomainId, OrganisationId
+from handlers.digests import PAGES
+from storage.digests import digest_transactions
 from storage.tables import DomainRow
 from tests.digests.world import World
 
@@ -191,31 +197,49 @@ async def test_uses_of_what_only_the_domain_may_read_are_not_told(world, places)
     assert not [edition for edition in await world.all_editions() if edition.state == "queued"]
 
 
-@pytest.mark.parametrize(
-    ("seen", "reason"),
-    [
-        ({"is_archived": True}, "#orders is archived. A lead can choose another channel in /domains."),
-        ({"is_shared": True}, "#orders is shared with another organisation, and a digest stays inside this one."),
-        ({"bot_is_member": False}, "Pollen is not in #orders. Invite it there with /invite."),
-        (
-            {"bot_is_member": False, "is_private": True},
-            "Pollen is not in its channel. Invite it there with /invite.",
-        ),
-    ],
-)
-async def test_a_channel_that_cannot_be_used_is_told_once_to_the_leads_and_stops_nobody_else(
-    world, places, seen, reason
-):
+async def test_a_channel_that_cannot_be_used_is_told_once_to_the_leads_and_stops_nobody_else(world, places):
     await world.learning(places.returns, "Returns by phone need a ticket number")
-    await world.change_channel(places.orders, **seen)
+    await world.change_channel(places.orders, bot_is_member=False)
     await world.monday(1, hour=13)
     await world.sweep()
+    reason = "Pollen is not in #orders. Invite it there with /invite."
     by_domain = {edition.domain_id: edition for edition in await world.all_editions()}
     assert (by_domain[places.orders].state, by_domain[places.orders].reason) == ("not_sent", reason)
     assert by_domain[places.logistics].state == "queued"
     notices = await world.all_posts("notice")
     assert [notice.user_id for notice in notices] == ["ana"]
     assert reason in notices[0].blocks[0]["text"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "trouble"),
+    [
+        ({}, None),
+        ({"channel_archived": True}, "#orders is archived. A lead can choose another channel in /domains."),
+        (
+            {"channel_shared": True},
+            "#orders is shared with another organisation, and a digest stays inside this one.",
+        ),
+        ({"bot_is_member": False}, "Pollen is not in #orders. Invite it there with /invite."),
+        ({"channel_seen": False}, "Pollen is not in #orders. Invite it there with /invite."),
+        (
+            {"channel_archived": True, "channel_private": True},
+            "Its channel is archived. A lead can choose another channel in /domains.",
+        ),
+        ({"channel": None}, "The domain has no channel. A lead can choose one in /domains."),
+    ],
+)
+def test_what_is_wrong_with_a_channel_is_said_with_what_helps(seen, trouble):
+    good = Audience(
+        domain=DomainId(1),
+        name="Orders",
+        channel=ChannelId("C1"),
+        channel_name="orders",
+        channel_seen=True,
+        channel_private=False,
+        bot_is_member=True,
+    )
+    assert replace(good, **seen).trouble == trouble
 
 
 async def test_a_domain_that_lost_its_channel_is_told_so(world, places):
@@ -345,7 +369,7 @@ async def test_with_nothing_to_send_now_the_edition_keeps_its_date(world, places
     with pytest.raises(UserFacingError, match="nothing to send yet"):
         await world.editions.send_now(world.actor("ana"), world.delivery(), places.orders, due_on)
     await world.change_channel(places.orders, is_archived=True)
-    with pytest.raises(UserFacingError, match="can't be sent now. #orders is archived"):
+    with pytest.raises(UserFacingError, match=r"can't be sent now\. #orders is archived"):
         await world.editions.send_now(world.actor("ana"), world.delivery(), places.orders, due_on)
     assert await world.all_editions() == []
 
@@ -390,6 +414,65 @@ async def test_an_old_page_or_a_paused_digest_is_told_so(world, places):
     for act in (world.editions.send_now, world.editions.skip):
         with pytest.raises(ConflictError, match="paused"):
             await act(ana, world.delivery(), places.orders, date(2026, 1, 12))
+
+
+class Between:
+    """Transactions between whose reading and writing something happens."""
+
+    def __init__(self, transactions, happens):
+        self._transactions, self._happens = transactions, happens
+
+    async def read(self, work):
+        result = await self._transactions.read(work)
+        await self._happens()
+        return result
+
+    async def write(self, work):
+        return await self._transactions.write(work)
+
+
+async def test_a_schedule_that_is_paused_while_one_sends_stays_paused(world, places):
+    await world.learning(places.logistics, "Returns by phone need a ticket number")
+    await world.sweep()
+    due_on, ana = await world.due_on(places.orders), world.actor("ana")
+
+    async def pause():
+        await world.schedules.pause(ana, world.delivery(), places.orders)
+
+    editions = Editions(
+        transactions=Between(digest_transactions(world.database), pause),
+        clock=world.clock,
+        pages=PAGES,
+        chooser=Chooser(),
+        wake=lambda: None,
+    )
+    with pytest.raises(ConflictError, match="schedule has changed"):
+        await editions.send_now(ana, world.delivery(), places.orders, due_on)
+    assert await world.all_editions() == []
+
+
+async def test_a_click_whose_effect_is_stored_by_another_process_gets_that_effect(world, places):
+    await world.learning(places.logistics, "Returns by phone need a ticket number")
+    await world.sweep()
+    due_on, ana, click = await world.due_on(places.orders), world.actor("ana"), world.delivery()
+
+    async def send():
+        await world.editions.send_now(ana, click, places.orders, due_on)
+
+    editions = Editions(
+        transactions=Between(digest_transactions(world.database), send),
+        clock=world.clock,
+        pages=PAGES,
+        chooser=Chooser(),
+        wake=lambda: None,
+    )
+    told = await editions.send_now(ana, click, places.orders, due_on)
+    assert told.id == (await only_edition(world)).id
+
+
+def test_what_must_be_there_is_a_mistake_of_ours_when_it_is_not():
+    with pytest.raises(RuntimeError, match="within one transaction"):
+        present(None)
 
 
 # Two at once, on both databases.

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.features.digests.choosing import Chooser
 from bot.features.digests.making import CHANGED, Desk, Plan
 from bot.features.digests.pages import Pages
-from bot.features.digests.permission import led_domain
+from bot.features.digests.permission import led_domain, present
 from bot.features.digests.rules.calendar import LATE
 from bot.features.digests.rules.editions import SKIPPED, Delivered, Told
 from bot.features.digests.rules.schedules import Schedule
@@ -98,10 +98,7 @@ class Editions:
             due = desk.next_due(schedule, due_on)
             desk.add(desk.miss_before(due, schedule), due, state=Delivered.SKIPPED, reason=SKIPPED)
             store.claim(actor.organisation, delivery, "skipped", now=now)
-            skipped = desk.told(schedule, due_on)
-            if skipped is None:
-                raise RuntimeError("the edition that was just stored is gone")
-            return skipped
+            return present(desk.told(schedule, due_on))
 
         return await self._transactions.write(work)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.features.digests.choosing import Chooser, covered_from
 from bot.features.digests.pages import Pages
+from bot.features.digests.permission import present
 from bot.features.digests.rules.calendar import LATE, Due
 from bot.features.digests.rules.editions import (
     NOTHING_NEW,
@@ -137,10 +138,7 @@ class Desk:
     def _queue(self, audience: Audience, schedule: Schedule, due: Due, chosen: Chosen) -> None:
         number = self.add(schedule, due, state=QUEUED, channel=audience.channel)
         self.store.add_entries(self.organisation, number, chosen)
-        edition = self.store.edition(self.organisation, number)
-        if edition is None:
-            raise RuntimeError("the edition that was just stored is gone")
-        page = self.pages.edition(edition)
+        page = self.pages.edition(present(self.store.edition(self.organisation, number)))
         key = edition_key(schedule.id, due.on)
         post = Post(key=key, kind=EDITION, text=page.text, blocks=page.blocks, channel=audience.channel)
         self.store.queue(self.organisation, post, now=self.now)

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 from bot.features.digests.making import EDITION
 from bot.features.digests.pages import Pages
-from bot.features.digests.permission import led_domain
+from bot.features.digests.permission import led_domain, present
 from bot.features.digests.rules.editions import (
     ALL_WITHDRAWN,
     FOLLOWED,
@@ -31,8 +30,6 @@ from bot.kernel.errors import NotFoundError, UserFacingError
 from bot.kernel.ids import Delivery, EditionId, OrganisationId
 from bot.kernel.posts import Post
 from bot.kernel.transactions import Transactions
-
-T = TypeVar("T")
 
 OUT = frozenset({"sending", "ambiguous", "posted"})
 GONE = "Pollen doesn't find this digest any more."
@@ -136,7 +133,7 @@ class Sending:
                 store.queue(organisation, post, now=now)
                 store.leads_told(organisation, edition, at=None)
                 store.claim(organisation, delivery, key, now=now)
-            return _found(store.told(organisation, edition))
+            return present(store.told(organisation, edition))
 
         told = await self._transactions.write(work)
         self._wake()
@@ -156,7 +153,7 @@ class Sending:
         """Leave out what may no longer be shown, and return the rest; None when there is no rest."""
         gone = edition.closed
         store.leave_out(organisation, number, (*gone, *edition.withdrawn), why=LEFT_OUT)
-        rest = _found(store.edition(organisation, number))
+        rest = present(store.edition(organisation, number))
         if gone:
             page = self._pages.shortened(
                 Shortened(
@@ -180,7 +177,7 @@ class Sending:
         if edition is None or not out or not edition.closed:
             return False
         store.leave_out(organisation, number, edition.closed, why=WITHDRAWN)
-        page = self._pages.edition(_found(store.edition(organisation, number)))
+        page = self._pages.edition(present(store.edition(organisation, number)))
         for post in out:
             store.show(organisation, post.id, page, now=now)
         return True
@@ -195,7 +192,7 @@ class Sending:
     def _tell_failure(
         self, store: SendingStore, *, organisation: OrganisationId, number: EditionId, now: datetime
     ) -> None:
-        told = _found(store.told(organisation, number))
+        told = present(store.told(organisation, number))
         if told.state is Delivered.ON_ITS_WAY:
             return
         if told.state in {Delivered.FAILED, Delivered.UNKNOWN}:
@@ -214,10 +211,3 @@ class Sending:
             about = edition_key(told.schedule, told.due_on, attempt=told.attempt)
             tell_leads(store, organisation, audience, page, about=about, now=now)
         store.leads_told(organisation, number, at=now)
-
-
-def _found(thing: T | None) -> T:
-    """What was there a moment ago in the same transaction is still there."""
-    if thing is None:
-        raise RuntimeError("an edition vanished within one transaction")
-    return thing
