@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from bot.app.database import open_database
 from bot.features.digests.choosing import Chooser
 from bot.features.digests.service import Digests
+from bot.features.learnings.importing import Importing
 from bot.kernel.clock import Clock
 from handlers.digests import PAGES
 from storage.digests import digest_transactions
 from storage.engine import Database
+from storage.lesson_imports import import_transactions
 
 
 @asynccontextmanager
@@ -25,3 +27,8 @@ async def opened(url: str) -> AsyncIterator[Database]:
 def digests(database: Database, *, clock: Clock) -> Digests:
     """Build what shows the next editions."""
     return Digests(transactions=digest_transactions(database), clock=clock, pages=PAGES, chooser=Chooser())
+
+
+def importing(database: Database, *, clock: Clock) -> Importing:
+    """Build what brings in lessons from files."""
+    return Importing(transactions=import_transactions(database), clock=clock)

@@ -3,7 +3,6 @@
 Commands import what they need when they run, so that help answers at once.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -11,23 +10,15 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import data, demo, digest, manifest, run
+from bot.cli import demo, digest, imports, manifest, migrate, run
 from bot.kernel.errors import BusyError, OperatorError, UserFacingError
 
 SANDBOX = "Serve a local Slack until it is interrupted; with a command, act in the one that runs."
 """What the list of commands says of the sandbox, which brings too much along to be loaded for that."""
 
-app = typer.Typer(
-    name="pollen",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
-
-@app.callback()
 def pollen(
+    context: typer.Context,
     *,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and say more in the log.")] = False,
 ) -> None:
@@ -35,31 +26,41 @@ def pollen(
 
     To see it at work without Slack: pollen demo
     """
-    del debug  # Read before the commands are, so that it may stand anywhere.
+    context.obj = debug
 
 
-run.add_to(app)
-demo.add_to(app)
-data.add_to(app)
-digest.add_to(app)
-manifest.add_to(app)
+def assemble(*, with_sandbox: bool) -> typer.Typer:
+    """Put the commands together. The sandbox brings a web server along: its own commands only when asked for."""
+    app = typer.Typer(
+        name="pollen",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(pollen)
+    for part in (run, demo, migrate, imports, digest, manifest):
+        part.add_to(app)
+    if with_sandbox:
+        from sandbox.cli import app as sandbox
+
+        app.add_typer(sandbox, name="sandbox")
+    else:
+        app.add_typer(typer.Typer(help=SANDBOX), name="sandbox")
+    return app
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command; return its exit status: 0, 2 for bad use, 1 for whatever else went wrong.
 
-    An error is one sentence on standard error, a traceback only with --debug.
+    An error is one sentence on standard error, a traceback only with --debug, which may
+    stand anywhere.
     """
     debug = "--debug" in arguments
     given = [argument for argument in arguments if argument != "--debug"]
-    if debug:
-        os.environ["POLLEN_DEBUG"] = "1"
-    if given[:1] == ["sandbox"]:
-        _mount_sandbox()
-    elif given[:1] in ([], ["--help"]):
-        app.add_typer(typer.Typer(help=SANDBOX), name="sandbox")
+    app = assemble(with_sandbox=given[:1] == ["sandbox"])
     try:
-        status = app(given, standalone_mode=False, prog_name="pollen")
+        status = app(["--debug", *given] if debug else given, standalone_mode=False, prog_name="pollen")
     except TyperException as error:
         return _misused(error)
     except KeyboardInterrupt:
@@ -94,10 +95,3 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         return f"Cannot use {error.filename}: {error.strerror}."
     return f"Something went wrong ({type(error).__name__}); run the same with --debug to see where."
-
-
-def _mount_sandbox() -> None:
-    """Add `pollen sandbox` only when it is asked for: it brings a web server along."""
-    from sandbox.cli import app as sandbox
-
-    app.add_typer(sandbox, name="sandbox")

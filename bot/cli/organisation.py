@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.kernel.clock import Clock
 from bot.kernel.errors import OperatorError
 from bot.kernel.ids import OrganisationId
 
@@ -36,3 +37,13 @@ async def choose(database: "Database", given: str | None) -> OrganisationId:
             f"This database holds several organisations; name one with --organisation: {listed}."
         )
     return OrganisationId(given) if given is not None else there[0] if there else FIRST_TO_COME
+
+
+async def choose_for_writing(database: "Database", given: str | None, *, clock: Clock) -> OrganisationId:
+    """Return the same, and make a place for rows that come before any organisation."""
+    from storage.organisations import FIRST_TO_COME, expect_first
+
+    whose = await choose(database, given)
+    if whose == FIRST_TO_COME:
+        await database.write(lambda session: expect_first(session, now=clock.now()))
+    return whose

@@ -1,7 +1,6 @@
 """`pollen run`: the bot."""
 
 import asyncio
-import os
 
 import typer
 
@@ -10,7 +9,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("run")(run)
 
 
-def run() -> None:
+def run(context: typer.Context) -> None:
     """Run the bot until it is stopped.
 
     Settings come from the environment or a .env file; .env.sample lists them. With
@@ -25,5 +24,5 @@ def run() -> None:
     from bot.settings import Settings
 
     settings = Settings.read()
-    configure(debug=bool(os.environ.get("POLLEN_DEBUG")))
+    configure(debug=bool(context.obj))
     asyncio.run(run_until_stopped(settings, clock=SystemClock()))

@@ -39,7 +39,9 @@ def test_every_make_target_in_the_documents_is_one():
 
 def test_paths_that_the_documents_name_exist():
     for page in PAGES:
-        for path in re.findall(r"`((?:bot|handlers|storage|sandbox|demo|tests|benchmarks|docs)/[\w./]*)`", page.read_text()):
+        for path in re.findall(
+            r"`((?:bot|handlers|storage|sandbox|demo|tests|benchmarks|docs)/[\w./]*)`", page.read_text()
+        ):
             assert (ROOT / path).exists(), f"{page.name}: {path}"
 
 

@@ -37,4 +37,4 @@ def test_help_lists_every_command_and_loads_neither_database_nor_web_server():
 def test_the_list_says_of_the_sandbox_what_its_own_help_says():
     from sandbox.cli import serve
 
-    assert serve.__doc__.startswith(SANDBOX)
+    assert (serve.__doc__ or "").startswith(SANDBOX)

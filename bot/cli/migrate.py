@@ -1,4 +1,4 @@
-"""`pollen migrate` and `pollen import`: the database, from outside Slack."""
+"""`pollen migrate`: the database's tables."""
 
 from typing import Annotated
 

@@ -1,0 +1,152 @@
+"""`pollen import learnings`: lessons from a file."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.organisation import Organisation
+
+if TYPE_CHECKING:
+    from bot.features.learnings.importing import ImportReport
+    from bot.features.learnings.lesson_file import Reading
+
+MOST_NAMED = 50
+"""Refused rows that are named; a file of which more is wrong is wrong in one way."""
+
+group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(group, name="import")
+
+
+@group.callback()
+def import_() -> None:
+    """Bring in what was written down elsewhere."""
+
+
+def _column(what: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(metavar="NAME", help=f"The column that holds {what}.")
+    return option
+
+
+@group.command("learnings")
+def learnings(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file with a header, or JSON lines.")],
+    *,
+    create_domains: Annotated[
+        bool, typer.Option("--create-domains", help="Create the domains it names; they wait until a lead claims them.")
+    ] = False,
+    text_column: Annotated[str | None, _column("what was learned")] = None,
+    title_column: Annotated[str | None, _column("the title")] = None,
+    why_column: Annotated[str | None, _column("why it is so")] = None,
+    recommendation_column: Annotated[str | None, _column("what to do")] = None,
+    applies_when_column: Annotated[str | None, _column("when it applies")] = None,
+    kind_column: Annotated[str | None, _column("the kind: worked, did_not_work or surprise")] = None,
+    evidence_column: Annotated[str | None, _column("a link")] = None,
+    tags_column: Annotated[str | None, _column("tags, with commas or semicolons between them")] = None,
+    domain_column: Annotated[str | None, _column("the domain")] = None,
+    date_column: Annotated[str | None, _column("the date, like 2026-03-31")] = None,
+    id_column: Annotated[str | None, _column("an id, so that importing again changes nothing")] = None,
+    author_column: Annotated[str | None, _column("who wrote it")] = None,
+    organisation: Organisation = None,
+) -> None:
+    """Import lessons from a CSV or JSON-lines file. Importing it again adds nothing twice.
+
+    Columns are recognised by their names, or told. Everyone in the organisation can read
+    what is imported. A running bot goes on meanwhile.
+
+    Example: pollen import learnings lessons.csv --create-domains --text-column Lesson
+    """
+    from bot.features.learnings.columns import Column
+    from bot.features.learnings.lesson_file import read_lessons
+
+    given = locals()
+    told = {column: given[f"{column.value}_column"] for column in Column if given[f"{column.value}_column"]}
+    reading = read_lessons(file, told)
+    for line in mapping_in_words(reading):
+        typer.echo(line)
+    report = asyncio.run(_import(reading, create_domains=create_domains, organisation=organisation))
+    for line in report_in_words(report):
+        typer.echo(line)
+    if report.bad and not (report.created or report.updated or report.unchanged or report.kept):
+        raise typer.Exit(1)
+
+
+def mapping_in_words(reading: "Reading") -> Iterator[str]:
+    """Say which column is taken for what."""
+    yield "Columns:"
+    width = max(len(column.value) for column in reading.columns)
+    for column, header in reading.columns.items():
+        yield f"  {column.value.replace('_', ' '):<{width}}  from {header}"
+    if reading.unused:
+        yield f"  not used: {', '.join(reading.unused)}"
+
+
+def report_in_words(report: "ImportReport") -> Iterator[str]:
+    """Say what became of the rows."""
+    yield (
+        ", ".join(
+            [
+                f"{report.created} imported",
+                f"{report.updated} updated",
+                f"{report.unchanged} unchanged",
+                *([f"{report.kept} left as somebody changed them here"] if report.kept else []),
+                f"{len(report.bad)} refused",
+            ]
+        )
+        + "."
+    )
+    if report.domains_created:
+        yield f"Domains created, waiting for a lead to claim them in /domains: {', '.join(report.domains_created)}."
+    for bad in report.bad[:MOST_NAMED]:
+        yield f"  row {bad.row}: {bad.reason}"
+    if len(report.bad) > MOST_NAMED:
+        yield f"  and {len(report.bad) - MOST_NAMED} more"
+
+
+async def _import(reading: "Reading", *, create_domains: bool, organisation: str | None) -> "ImportReport":
+    from bot.app.offline import importing, opened
+    from bot.cli.organisation import choose_for_writing
+    from bot.kernel.clock import SystemClock
+    from bot.settings import DatabaseSettings
+
+    clock = SystemClock()
+    async with opened(DatabaseSettings.read().pollen_database_url) as database:
+        whose = await choose_for_writing(database, organisation, clock=clock)
+        with _progress(len(reading.lessons)) as advance:
+            return await importing(database, clock=clock).run_system(
+                whose, reading, create_domains=create_domains, progress=advance
+            )
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal, and a plain line now and then elsewhere."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _plain_lines(total)
+        return
+    with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as bar:
+        task = bar.add_task("Importing", total=total)
+        yield lambda done, _total: bar.update(task, completed=done)
+
+
+def _plain_lines(total: int) -> Callable[[int, int], None]:
+    step = max(total // 5, 1)
+    said = 0
+
+    def advance(done: int, _total: int) -> None:
+        nonlocal said
+        if done >= said + step or done == total:
+            said = done
+            typer.echo(f"{done} of {total} read in", err=True)
+
+    return advance
