@@ -177,10 +177,11 @@ async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: b
     """Open a modal, or push one onto the open one; say whether Slack still took the trigger.
 
     Triggers live three seconds. The caller offers a button with a fresh one when it is gone.
+    Where the view below was closed meanwhile, what was to be pushed is opened by itself.
     """
     try:
         if push:
-            await client.views_push(trigger_id=trigger, view=view)
+            await _push(client, trigger=trigger, view=view)
         else:
             await client.views_open(trigger_id=trigger, view=view)
     except SlackApiError as error:
@@ -188,6 +189,15 @@ async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: b
             return False
         raise
     return True
+
+
+async def _push(client: AsyncWebClient, *, trigger: str, view: View) -> None:
+    try:
+        await client.views_push(trigger_id=trigger, view=view)
+    except SlackApiError as error:
+        if error_of(error) != "not_found":
+            raise
+        await client.views_open(trigger_id=trigger, view=view)
 
 
 class Answers:

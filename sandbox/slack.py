@@ -175,6 +175,14 @@ class Slack:
         """Make every trigger id handed out so far older than its three seconds."""
         self._rights.expire_triggers()
 
+    def rights(self, person: Person, channel: str) -> Json:
+        """A fresh trigger and response URL of this person's, for a payload that a test makes up itself."""
+        place = self.channel(channel)
+        return {
+            "trigger_id": self._rights.trigger(person.id, place.id),
+            "response_url": self.url + self._rights.response_path("actions", person.id, place.id),
+        }
+
     def add_channel(self, spec: ChannelSpec) -> Channel:
         return self.world.create(spec)
 

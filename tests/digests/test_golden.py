@@ -1,0 +1,40 @@
+"""Every button and form that was ever sent is still answered: a digest stays in its channel for years."""
+
+import json
+from pathlib import Path
+
+import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from tests.digests.living import Scene
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "digests"
+PAYLOADS = sorted(GOLDEN.glob("*.json"))
+NOT_OURS_ANY_MORE = ("older version", "does not know this button", "Something went wrong")
+
+
+@pytest.fixture
+async def scene(pollen):
+    """On the Monday on which the digest was posted that the payloads are about."""
+    scene = Scene(pollen)
+    await scene.settle_in()
+    await scene.monday()
+    return scene
+
+
+@pytest.mark.parametrize("path", PAYLOADS, ids=[path.stem for path in PAYLOADS])
+async def test_what_was_sent_once_is_still_answered(scene, path):
+    slack = scene.slack
+    rights = slack.rights(slack.person("ana"), "orders")
+    body = json.loads(path.read_text("utf-8").replace("{response_url}", rights["response_url"]))
+    body["trigger_id"] = rights["trigger_id"]
+    calls, seen = len(slack.calls), len(slack.person("ana").sees("orders"))
+    response = await scene.pollen.pollen.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    await scene.pollen.settled()
+    await scene.follow()
+    told = [call for call in slack.calls[calls:] if call.method.startswith(("chat.", "views."))]
+    answers = [response.body or "", *(json.dumps(call.arguments) for call in told)]
+    answers += [message["text"] for message in slack.person("ana").sees("orders")[seen:]]
+    assert response.status == 200
+    assert any(answers), "the person sees something"
+    assert not [text for text in answers for known in NOT_OURS_ANY_MORE if known in text]

@@ -1,0 +1,285 @@
+"""A learning for its domain alone never shows outside, whatever the output and whoever looks.
+
+Everything that Pollen shows comes from one of these: a payload of Slack's (each kind is kept
+in tests/golden), a post of its own, a command at the terminal, the log. All of them are
+walked here as each kind of reader. What is added later and is not walked makes the last
+tests of this file fail: a button or form without a golden payload, a kind of post or a
+command that WALKED does not name.
+"""
+
+import ast
+import io
+import json
+import logging
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+from sqlmodel import select
+from typer.main import get_command
+
+from bot.app.logs import configure
+from bot.cli.main import assemble, main
+from handlers.commands import COMMANDS
+from sandbox import ChannelSpec, PersonSpec
+from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow
+from tests.clock import MONDAY_NOON
+from tests.learnings.place import Place
+from tests.slack import ORGANISATION, living, workspace
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = sorted((ROOT / "tests" / "golden").rglob("*.json"))
+SECRET = "xylograph"
+OUTSIDE = ("ben", "gus", "eve", "zoe")
+"""A member elsewhere who leads another domain, a guest in the domain's own channel, a person of
+another organisation, and a member whom nobody has recorded yet."""
+SECRETS = 4
+"""Learnings 1 to 4 are secret: golden payloads name learnings by these numbers."""
+ONLY_SHOWN = {"digests.overview.v1", "domains.overview.v1"}
+"""Views without anything to submit: their buttons are walked instead."""
+WALKED_COMMANDS = {"demo", "run", "sandbox", "migrate", "import learnings", "digest preview", "manifest"}
+WALKED_POSTS = {"edition", "question", "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    living: object
+    log: io.StringIO
+    path: Path
+
+
+def secret_learning(number, author):
+    def secret(field):
+        return f"{field} of the {SECRET} number {number}"
+
+    return LearningRow(
+        organisation=ORGANISATION,
+        domain_id=1,
+        author_id=author,
+        text=secret("Text"),
+        title=secret("Title"),
+        why=secret("Why"),
+        recommendation=secret("Recommendation"),
+        applies_when=secret("When"),
+        evidence_url=f"https://example.com/{SECRET}",
+        visibility="domain",
+        channel_id="C0FINANCE",
+        logged_at=MONDAY_NOON,
+    )
+
+
+async def furnish(world):
+    place, slack = Place(world.database, ORGANISATION), world.slack
+    ana, ben, cora = (slack.person(name) for name in ("ana", "ben", "cora"))
+    await place.domain("Finance", channel="C0FINANCE", leads=[ana.id])
+    await place.domain("Logistics", channel="C0LOGISTICS", leads=[ben.id])
+    await place.domain("Orders", channel="C0ORDERS", leads=[ana.id])
+
+    def work(session):
+        for number in range(1, SECRETS + 1):
+            session.add(secret_learning(number, cora.id))
+        session.flush()
+        for number in range(1, SECRETS + 1):
+            tag = LearningTagRow(learning_id=number, folded=SECRET, label=SECRET, organisation=ORGANISATION)
+            session.add(tag)
+        for person in (cora, ana):
+            session.add(
+                DraftRow(
+                    organisation=ORGANISATION,
+                    user_id=person.id,
+                    content={"text": f"A draft about the {SECRET}"},
+                    reason="the test says so",
+                    kept_at=MONDAY_NOON,
+                )
+            )
+
+    await world.database.write(work)
+    await world.register.run("people")
+    for person, channel in ((ben, "logistics"), (ana, "orders")):
+        for subject in ("late parcels", "duplicate invoices", "wrong addresses"):
+            await person.command("/learned", f"What {subject} taught {channel} this week.", channel=channel)
+    await world.settled()
+
+
+@pytest.fixture
+async def world(migrated_file, tmp_path):
+    """A private Finance whose four learnings and two drafts are secret, two public domains, and a log."""
+    path = tmp_path / "here.db"
+    shutil.copy(migrated_file, path)
+    place = workspace()
+    place.people += [PersonSpec(name="mia", real_name="Mia Member"), PersonSpec(name="zoe", real_name="Zoe New")]
+    finance = next(channel for channel in place.channels if channel.name == "finance")
+    finance.members += ["gus", "mia"]
+    next(channel for channel in place.channels if channel.name == "orders").members.append("zoe")
+    place.channels.append(ChannelSpec(name="lounge", members=["ana", "ben", "cora", "dan", "gus", "mia", "zoe"]))
+    root, log = logging.getLogger(), io.StringIO()
+    before, level = list(root.handlers), root.level
+    configure(stream=log)
+    async with living(f"sqlite:///{path}", given=place) as living_world:
+        await furnish(living_world)
+        yield World(living_world, log, path)
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def sees(world, name):
+    """Everything that a person can look at in Slack at this moment, as one text."""
+    slack = world.slack
+    person = slack.person(name)
+    places = [channel.id for channel in slack.world.channels.values() if person.id in channel.members]
+    return json.dumps([person.views, person.home, *(person.sees(place) for place in places)], ensure_ascii=False)
+
+
+def as_person(world, path, name, channel):
+    """A golden payload as if this person had sent it just now."""
+    person = world.slack.person(name)
+    body = json.loads(path.read_text("utf-8"))
+    rights = world.slack.rights(person, channel)
+    body["trigger_id"] = rights["trigger_id"]
+    body = json.loads(json.dumps(body).replace("{response_url}", rights["response_url"]))
+    account = {"id": person.id, "name": name, "username": name, "team_id": "T0OTHER" if name == "eve" else "T0SANDBOX"}
+    if "user" in body:
+        body["user"] = account
+    else:
+        body |= {"user_id": person.id, "user_name": name, "team_id": account["team_id"]}
+    return body
+
+
+async def send(world, body):
+    response = await world.pollen.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    await world.settled()
+    return str(response.body)
+
+
+async def play_a_week(world):
+    for _ in range(8):
+        world.clock.advance(timedelta(days=1))
+        for _ in range(3):
+            await world.register.run_all()
+            world.clock.advance(timedelta(seconds=2))
+    await world.settled()
+
+
+async def test_no_payload_of_slacks_shows_it_to_anyone_outside(world):
+    here = world.living
+    await play_a_week(here)
+    for path in GOLDEN:
+        for name in OUTSIDE:
+            channel = {"gus": "finance", "eve": "partners", "zoe": "orders"}.get(name, "logistics")
+            answer = await send(here, as_person(here, path, name, channel))
+            assert SECRET not in answer, f"{path.stem} answered {name}"
+            assert SECRET not in sees(here, name), f"after {path.stem}, {name} sees it"
+    assert SECRET not in world.log.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [
+        ("cora", "learnings/edit.v1.json"),
+        ("ana", "learnings/edit.v1.json"),
+        ("dan", "learnings/edit.v1.json"),
+        ("cora", "learnings/command.empty.json"),
+        ("mia", "digests/read.v1.json"),
+        ("dan", "digests/read.v1.json"),
+    ],
+)
+async def test_those_who_may_read_it_do(world, name, output):
+    """Without this, the walk outside would prove nothing: the outputs do show what they may."""
+    here = world.living
+    body = as_person(here, ROOT / "tests" / "golden" / output, name, "finance" if name != "dan" else "lounge")
+    answer = await send(here, body)
+    assert SECRET in answer + sees(here, name)
+
+
+async def test_no_post_and_no_preview_holds_it(world):
+    here = world.living
+    await play_a_week(here)
+    posts = await here.database.read(lambda session: [row.model_dump() for row in session.exec(select(PostRow))])
+    assert [post for post in posts if post["kind"] == "edition" and post["channel_id"] == "C0FINANCE"]
+    assert SECRET not in str(posts)
+    for channel in ("finance", "orders", "logistics", "general", "lounge"):
+        assert SECRET not in json.dumps(here.slack.channel(channel).messages)
+    for name in ("ana", "ben", "cora", "dan", "mia"):
+        person = here.slack.person(name)
+        await person.command("/digest", channel="lounge")
+        await here.settled()
+        assert SECRET not in sees(here, name)
+    assert SECRET not in world.log.getvalue()
+
+
+async def test_no_command_at_the_terminal_prints_it(world, capsys, monkeypatch, tmp_path):
+    import asyncio
+
+    monkeypatch.setenv("POLLEN_DATABASE_URL", f"sqlite:///{world.path}")
+    file = tmp_path / "lessons.csv"
+    file.write_text("id,text,domain\n1,A lesson that is imported.,Finance\n2,,Finance\n")
+    for arguments in (
+        ["digest", "preview", "--domain", "Finance"],
+        ["digest", "preview", "--domain", "Logistics"],
+        ["import", "learnings", str(file)],
+        ["migrate"],
+        ["manifest"],
+    ):
+        await asyncio.to_thread(main, arguments)
+        printed = capsys.readouterr()
+        assert printed.out
+        assert SECRET not in printed.out + printed.err
+
+
+# What is added later must be walked too.
+
+
+def ids_of_buttons_and_forms():
+    for path in sorted((ROOT / "handlers").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            said = getattr(node, "value", None)
+            if isinstance(said, str) and re.fullmatch(r"[a-z_]+(\.[a-z_]+)+\.v\d+", said):
+                yield said
+
+
+def test_every_button_and_form_has_a_golden_payload_that_is_walked():
+    kept = {f"{path.parent.name}.{path.name}" for path in GOLDEN}
+    missing = {one for one in ids_of_buttons_and_forms() if not any(k.startswith(f"{one}.") for k in kept)}
+    assert missing == ONLY_SHOWN
+
+
+def test_every_slash_command_has_a_golden_payload_that_is_walked():
+    bodies = [json.loads(path.read_text("utf-8")) for path in GOLDEN]
+    assert {body["command"] for body in bodies if "command" in body} == {command.name for command in COMMANDS}
+
+
+def test_every_command_at_the_terminal_is_walked():
+    def paths(command, path=()):
+        inner = getattr(command, "commands", None)
+        if not inner:
+            yield " ".join(path)
+        for name, sub in (inner or {}).items():
+            yield from paths(sub, (*path, name))
+
+    top = get_command(assemble(with_sandbox=False))
+    assert set(paths(top)) == WALKED_COMMANDS
+
+
+def test_every_kind_of_post_is_walked():
+    kinds = set()
+    for folder in ("bot", "handlers", "storage"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            tree = ast.parse(path.read_text())
+            constants = {
+                target.id: node.value.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Post":
+                    given = next(keyword.value for keyword in node.keywords if keyword.arg == "kind")
+                    kinds.add(
+                        given.value if isinstance(given, ast.Constant) else constants.get(getattr(given, "id", ""))
+                    )
+    assert kinds - {None} == WALKED_POSTS
