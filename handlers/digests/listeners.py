@@ -71,9 +71,11 @@ def register_schedule(app: AsyncApp, page: Page, schedules: Schedules) -> None:
     async def open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         domain = DomainId(number_in(clicked(body)))
-        schedule, rhythm = await schedules.of(actor_of(body, context), domain)
+        actor = actor_of(body, context)
+        schedule, rhythm = await schedules.of(actor, domain)
         view = form.build(domain, rhythm, version=0 if schedule is None else schedule.version)
-        await open_view(client, trigger=body["trigger_id"], view=view, push=True)
+        if not await open_view(client, trigger=body["trigger_id"], view=view, push=True):
+            await Answers(client).tell(actor, text=TOO_SLOW)
 
     async def submit(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         sent = form.read(body["view"])

@@ -32,7 +32,6 @@ from storage.tables import (
     PostRow,
     ScheduleRow,
 )
-from tests.clock import ManualClock
 
 HOME = OrganisationId("T1")
 T = TypeVar("T")
@@ -41,7 +40,7 @@ T = TypeVar("T")
 class World:
     """Everything happens in organisation T1 unless a test says otherwise."""
 
-    def __init__(self, database: Database, clock: ManualClock, organisation: OrganisationId = HOME) -> None:
+    def __init__(self, database: Database, clock: Any, organisation: OrganisationId = HOME) -> None:
         self.database, self.clock, self.organisation = database, clock, organisation
         self.woken = 0
         self._deliveries = itertools.count()
@@ -79,7 +78,7 @@ class World:
         def work(session: Session) -> DomainId:
             if channel_id is not None:
                 known: dict[str, Any] = {"name": name.lower(), "is_private": False, "bot_is_member": True} | seen
-                session.add(ChannelRow(organisation=self.organisation, channel_id=channel_id, **known))
+                session.merge(ChannelRow(organisation=self.organisation, channel_id=channel_id, **known))
             row = DomainRow(
                 organisation=self.organisation,
                 name=name,
