@@ -19,12 +19,13 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     *,
     headless: Annotated[
-        bool, typer.Option("--headless", help="Stop after the four weeks, as when the output is no terminal.")
+        bool, typer.Option("--headless", help="Stop when the weeks are over, as when the output is no terminal.")
     ] = False,
     port: Annotated[
         int | None,
         typer.Option(min=0, max=65535, help="Where the local Slack listens; 0 takes any free port."),
     ] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=4, help="How many of the four weeks to play.")] = 4,
 ) -> None:
     """Play four weeks of an example organisation, and print what its channels saw.
 
@@ -52,6 +53,7 @@ def demo(
         steps=steps_on(Console(stderr=True)),
         stay=terminal and not headless,
         port=port,
+        weeks=weeks,
         styled=terminal and not os.environ.get("NO_COLOR"),
     )
     try:

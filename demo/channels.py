@@ -1,0 +1,121 @@
+"""What the channels saw: digests read out of messages, the way somebody reads them who knows nothing of the database."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from demo.organisation import Domain, Learning, Organisation
+from sandbox import Slack
+
+Message = dict[str, Any]
+TRY = "We'll try it"
+OTHERS = "What others do with your lessons"
+ENOUGH_WORDS = 4
+"""That many words tell one lesson from all others; a digest may have cut what comes after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One lesson in a digest: its words, then its answer (if any), source and reason, then its buttons."""
+
+    blocks: Sequence[Message]
+
+    @property
+    def words(self) -> str:
+        return _plain(self.blocks[0]["text"]["text"])
+
+    @property
+    def headline(self) -> str:
+        """The title, else the beginning."""
+        return self.words.split("\n")[0].strip("*")
+
+    @property
+    def origin(self) -> str:
+        """Whose lesson it is: "Orders, Yusuf Demirkan"."""
+        return self._below[-2]
+
+    @property
+    def answer(self) -> str | None:
+        """What the domain answered, in the digest's own words."""
+        return self._below[0].strip("*") if len(self._below) > 2 else None  # noqa: PLR2004 (source and reason)
+
+    @property
+    def _below(self) -> list[str]:
+        return [_plain(element["text"]) for element in self.blocks[1]["elements"]]
+
+    def is_of(self, learning: Learning) -> bool:
+        begins = (learning.title or learning.text).split()[:ENOUGH_WORDS]
+        shown = self.headline.rstrip("…").split()[: len(begins)]
+        return shown == begins[: len(shown)]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest as it stands in its channel at this moment."""
+
+    domain: Domain
+    message: Message
+
+    @property
+    def ts(self) -> str:
+        return str(self.message["ts"])
+
+    @property
+    def lessons(self) -> list[Shown]:
+        """Those that one can still answer, from the top."""
+        blocks = self.message["blocks"]
+        return [Shown(blocks[at - 2 : at + 1]) for at, block in enumerate(blocks) if _has_button(block, TRY)]
+
+    @property
+    def others(self) -> list[str]:
+        """What it tells of other domains that use this one's lessons, line by line."""
+        told = [text for text in _sections(self.message) if text.startswith(f"*{OTHERS}*")]
+        return [_plain(line.removeprefix("• ")) for text in told for line in text.split("\n")[1:]]
+
+    def shows(self, learning: Learning) -> bool:
+        return any(lesson.is_of(learning) for lesson in self.lessons)
+
+
+def digests(slack: Slack, organisation: Organisation) -> Iterator[Digest]:
+    """Every digest that stands in a domain's channel, as it is now."""
+    for domain in organisation.domains:
+        for message in slack.channel(domain.channel).messages:
+            if is_digest(message):
+                yield Digest(domain, message)
+
+
+def is_digest(message: Message) -> bool:
+    """Whether it says of itself, where only machines look, that it is one."""
+    payload = message.get("metadata", {}).get("event_payload", {})
+    return str(payload.get("key", "")).startswith("edition:")
+
+
+def again(slack: Slack, digest: Digest) -> Digest:
+    """The same digest as it stands there now."""
+    messages = slack.channel(digest.domain.channel).messages
+    return Digest(digest.domain, next(message for message in messages if message["ts"] == digest.ts))
+
+
+def has_button(message: Message, label: str) -> bool:
+    return any(_has_button(block, label) for block in message["blocks"])
+
+
+def conversations(slack: Slack, person: str) -> list[Message]:
+    """What the bot wrote in conversations of several people that this one is in."""
+    places = [place for place in slack.world.channels.values() if place.kind == "mpim" and person in place.members]
+    return [message for place in places for message in place.messages]
+
+
+def _sections(message: Message) -> Iterator[str]:
+    for block in message["blocks"]:
+        if block["type"] == "section":
+            yield block["text"]["text"]
+
+
+def _has_button(block: Message, label: str) -> bool:
+    elements = block["elements"] if block["type"] == "actions" else []
+    return any(element.get("text", {}).get("text") == label for element in elements)
+
+
+def _plain(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

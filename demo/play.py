@@ -1,0 +1,147 @@
+"""Plays the example organisation's weeks through Slack alone, on the sandbox's clock, and has them told."""
+
+import re
+from datetime import timedelta
+
+from demo.channels import Digest, digests
+from demo.organisation import Answer, Learning, Organisation, ScheduleChange, Undo
+from demo.people_at_work import FIRST, PeopleAtWork
+from demo.progress import Steps
+from demo.report import Report
+from demo.stage import DemoError, Stage
+from demo.story import Answered, Beginning, Closing, Logged, Rescheduled, TakenBack, Unsent, Week
+from demo.timetable import Happening, day_in_words, happenings, monday_of
+from sandbox import SandboxError
+
+WEEKS = 4
+A_WHILE = timedelta(minutes=5)
+"""Between one person's doing at the beginning and the next one's."""
+
+
+async def play(stage: Stage, report: Report, *, steps: Steps, weeks: int = WEEKS) -> None:
+    """Play so many weeks, and tell each when it is over. Raises DemoError."""
+    player = _Player(stage)
+    try:
+        report.opening()
+        report.beginning(await player.begin(steps))
+        played = [await player.week(0, steps)]
+        report.first_lessons(played[0])
+        for number in range(1, weeks + 1):
+            played.append(await player.week(number, steps))
+            report.week(played[-1])
+        report.closing(await player.close(played))
+    except (SandboxError, TimeoutError) as error:
+        raise DemoError(f"The demo could not go on: {error}") from error
+
+
+class _Player:
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._people = PeopleAtWork(stage)
+        self._seen: dict[str, Digest] = {}
+        """Every digest as it was posted, by its time."""
+
+    @property
+    def _organisation(self) -> Organisation:
+        return self._stage.organisation
+
+    async def begin(self, steps: Steps) -> Beginning:
+        """Make every domain: the first at once, the others proposed and accepted."""
+        first, *others = self._organisation.domains
+        proposals = []
+        with steps("Setting up the domains", len(others) + 1) as step:
+            form = await self._people.begin(first)
+            step()
+            for domain in others:
+                self._stage.move_to(self._stage.clock.now() + A_WHILE)
+                proposals.append(await self._people.propose(domain))
+                await self._people.accept(first.leads[0])
+                if len(domain.leads) > 1:
+                    await self._people.share_the_lead(domain)
+                step()
+        told = self._stage.slack.direct(self._people.person(others[0].leads[0]))
+        return Beginning(pressed=FIRST, form=form, proposed=proposals[0], accepted=told[0])
+
+    async def week(self, number: int, steps: Steps) -> Week:
+        week = Week(number)
+        due = happenings(self._organisation, number)
+        with steps(f"Playing week {number}" if number else "Logging the first lessons", len(due)) as step:
+            for happening in due:
+                self._stage.move_to(happening.at)
+                if not isinstance(happening.what, Learning):
+                    # Where somebody only logs something, nothing is due: the hours of digests are moments of their own.
+                    await self._stage.catch_up()
+                    self._notice(week)
+                await self._do(happening, week)
+                step()
+        return week
+
+    async def close(self, weeks: list[Week]) -> Closing:
+        return Closing(
+            weeks=weeks,
+            digests=list(digests(self._stage.slack, self._organisation)),
+            unsent=await self._unsent(weeks),
+            pings=len(self._stage.slack.pings),
+        )
+
+    async def _do(self, happening: Happening, week: Week) -> None:
+        match happening.what:
+            case Learning() as learning:
+                typed = await self._people.log(learning)
+                week.logged.append(Logged(at=happening.at, learning=learning, typed=typed))
+            case Answer() as event:
+                await self._answer(event, happening, week)
+            case Undo() as event:
+                await self._undo(event, week)
+            case ScheduleChange() as event:
+                page = await self._people.change_schedule(event)
+                week.done.append(Rescheduled(at=happening.at, event=event, page=page))
+            case _:
+                pass  # At the hour of a digest the clock was moved there; Pollen did the rest.
+
+    async def _answer(self, event: Answer, happening: Happening, week: Week) -> None:
+        digest = next((one for one in self._now() if one.domain.name == event.domain and self._is_of(one, week)), None)
+        if digest is None or not digest.lessons:
+            return
+        asked = await self._people.answer(event, digest)
+        week.done.append(Answered(at=happening.at, event=event, digest=digest, asked=asked))
+
+    async def _undo(self, event: Undo, week: Week) -> None:
+        candidates = [self._organisation.learning[name] for name in event.learnings]
+        learning = next((one for one in candidates if any(seen.shows(one) for seen in self._now())), None)
+        if learning is None:
+            return
+        had = {digest.ts for digest in self._now() if digest.shows(learning)}
+        at = self._organisation.instant(event, person=learning.author)
+        self._stage.move_to(at)
+        receipt = await self._people.undo(learning)
+        changed = [digest for digest in self._now() if digest.ts in had]
+        week.done.append(TakenBack(at=at, event=event, learning=learning, receipt=receipt, digests=changed))
+
+    async def _unsent(self, weeks: list[Week]) -> list[Unsent]:
+        """Every Monday without a digest, with the reason that `/digest` gives; without one, it was paused."""
+        found = []
+        for domain in self._organisation.domains:
+            page = await self._people.ledger(domain)
+            lines = "\n".join(block["text"]["text"] for block in page["blocks"] if block["type"] == "section")
+            for week in weeks[1:]:
+                monday = monday_of(self._organisation, week.number)
+                if any(digest.domain == domain for digest in week.digests):
+                    continue
+                told = re.search(rf"^• {day_in_words(monday)}: (.+)$", lines, re.MULTILINE)
+                reason = told.group(1) if told else "paused by its lead"
+                found.append(Unsent(domain=domain, monday=monday, reason=reason))
+        return found
+
+    def _now(self) -> list[Digest]:
+        return list(digests(self._stage.slack, self._organisation))
+
+    def _is_of(self, digest: Digest, week: Week) -> bool:
+        return any(digest.ts == posted.ts for posted in week.digests)
+
+    def _notice(self, week: Week) -> None:
+        """Remember digests as they were when they came."""
+        for digest in self._now():
+            if digest.ts not in self._seen:
+                self._seen[digest.ts] = digest
+                week.digests.append(digest)
