@@ -1,5 +1,6 @@
 """How this process reaches Slack."""
 
+import logging
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -69,6 +70,8 @@ def bolt_app(settings: Settings, installation: Installation, *, client: AsyncWeb
     secret = settings.slack_signing_secret
     app = AsyncApp(
         name="pollen",
+        # Without one of ours, Bolt gives its loggers the root's level.
+        logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,
         signing_secret=secret.get_secret_value() if secret else "",

@@ -30,7 +30,7 @@ _WORDS: Final = {
 }
 MODES: Final = tuple(_WORDS)
 _HINTS: Final = {
-    Field.PURPOSE: "What it takes care of, in a sentence or two. Lessons that match it come to you.",
+    Field.PURPOSE: "What it takes care of, in a sentence or two. Its digest brings lessons that match these words.",
     Field.CHANNEL: "Its digest goes there. Into a private channel, invite Pollen first: /invite @Pollen",
     Field.LEADS: "They answer for it, and can change it.",
 }

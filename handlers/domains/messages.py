@@ -82,7 +82,7 @@ def created(domain: Domain) -> str:
 
 
 def proposed(result: Proposed) -> str:
-    return f"{result.domain.name} is proposed. {result.deciders} can accept it in /domains, and then you lead it."
+    return f"{result.domain.name} is proposed. {result.deciders} can accept it in /domains; you will lead it then."
 
 
 def edited(domain: Domain) -> str:
@@ -178,7 +178,7 @@ def decided(given: Decided) -> Post:
             ", the domain that you proposed. Ask what it lacks; you can propose it again.",
         )
     elif given.leads:
-        parts = ("accepted ", name, ", the domain that you proposed. You lead it now: see it in /domains.")
+        parts = ("accepted ", name, ", the domain that you proposed. You lead it now. Its digest comes on Mondays; /digest shows the next one.")
     else:
         parts = ("accepted ", name, ", the domain that you proposed, and leads it.")
     before, bold, after = parts

@@ -134,7 +134,7 @@ def _question(given: Receipt) -> str:
     everyone = given.learning.visibility is Visibility.EVERYONE
     who = "everyone at work" if everyone else "only the members of its channel, its leads and admins"
     remembered = " Pollen remembers your choice for next time." if given.domain is None else ""
-    return f"Which domain does it belong to? Then {who} can read it.{remembered}"
+    return f"Which domain is it for? Once it has one, {who} can read it.{remembered}"
 
 
 def domain_menu(

@@ -47,7 +47,7 @@ Create the first domain
 Name: ____
 
 Purpose (optional): ____
-  What it takes care of, in a sentence or two. Lessons that match it come to you.
+  What it takes care of, in a sentence or two. Its digest brings lessons that match these words.
 
 Channel: [Choose v]
   Its digest goes there. Into a private channel, invite Pollen first: /invite @Pollen
@@ -63,7 +63,7 @@ Create a domain
 Name: ____
 
 Purpose (optional): ____
-  What it takes care of, in a sentence or two. Lessons that match it come to you.
+  What it takes care of, in a sentence or two. Its digest brings lessons that match these words.
 
 Channel: [Choose v]
   Its digest goes there. Into a private channel, invite Pollen first: /invite @Pollen
@@ -82,7 +82,7 @@ Propose a domain
 Name: ____
 
 Purpose (optional): ____
-  What it takes care of, in a sentence or two. Lessons that match it come to you.
+  What it takes care of, in a sentence or two. Its digest brings lessons that match these words.
 
 Channel: [Choose v]
   Its digest goes there. Into a private channel, invite Pollen first: /invite @Pollen

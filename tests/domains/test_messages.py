@@ -236,7 +236,7 @@ def test_acts_are_told_in_a_sentence():
     ] == snapshot(
         [
             "Orders is a domain now.",
-            "Orders is proposed. Ana or an admin can accept it in /domains, and then you lead it.",
+            "Orders is proposed. Ana or an admin can accept it in /domains; you will lead it then.",
             "Orders is saved.",
             "Orders is a domain now, and whoever proposed it gets to know.",
             "Orders is declined, and whoever proposed it gets to know.",
@@ -275,8 +275,8 @@ def test_a_proposer_is_told_what_became_of_it():
         [
             (
                 "domain:1:accepted",
-                "Ana accepted A&amp;B, the domain that you proposed. You lead it now: see it in /domains.",
-                "Ana accepted *A&amp;B*, the domain that you proposed. You lead it now: see it in /domains.",
+                "Ana accepted A&amp;B, the domain that you proposed. You lead it now. Its digest comes on Mondays; /digest shows the next one.",
+                "Ana accepted *A&amp;B*, the domain that you proposed. You lead it now. Its digest comes on Mondays; /digest shows the next one.",
             ),
             (
                 "domain:1:accepted",

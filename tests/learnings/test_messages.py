@@ -152,7 +152,7 @@ def test_without_a_domain_the_receipt_asks_for_one():
                     "type": "static_select",
                 },
                 "text": {
-                    "text": "Which domain does it belong to? Then only the members of its channel, its leads and admins can read it. Pollen remembers your choice for next time.",
+                    "text": 'Which domain is it for? Once it has one, only the members of its channel, its leads and admins can read it. Pollen remembers your choice for next time.',
                     "type": "mrkdwn",
                     "verbatim": True,
                 },
@@ -195,7 +195,7 @@ def test_without_a_domain_the_receipt_asks_for_one():
         ]
     )
     for_all = replace(HOMELESS, learning=replace(HOMELESS.learning, visibility=Visibility.EVERYONE))
-    assert "Then everyone at work can read it." in words(messages.receipt(for_all))
+    assert "Once it has one, everyone at work can read it." in words(messages.receipt(for_all))
 
 
 def test_where_no_domain_takes_learnings_one_can_be_proposed():
