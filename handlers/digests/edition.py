@@ -16,6 +16,7 @@ ASK = "digests.ask.v1"
 READ = "digests.read.v1"
 
 MOST_WORDS = 250
+"""Of what is there to read; the labels of buttons are there to press."""
 MOST_JSON = 10_000
 MOST_CHARACTERS = 1_400
 """Of one lesson, escaped: title and text together stay below what a section takes."""
@@ -59,16 +60,12 @@ class _Sheet:
         return as_dicts(blocks)
 
     def _room(self, items: Sequence[Item], room: int) -> tuple[dict[int, int], frozenset[int]]:
-        """Say how many words each lesson gets, and which need a button to read the rest: it takes words too."""
+        """Say how many words each lesson gets, and which ones need a button to read the rest."""
         lengths = [count(item.lesson.title or "", item.lesson.text) for item in items]
-        read = frozenset(at for at, item in enumerate(items) if self._has_more(item.lesson))
-        while True:
-            given = shares(lengths, room - len(read) * count(LABELS[READ]))
-            cut_short = read | {at for at, length in enumerate(lengths) if given[at] < length}
-            if cut_short == read:
-                words = {item.position: given[at] for at, item in enumerate(items)}
-                return words, frozenset(items[at].position for at in read)
-            read = cut_short
+        given = shares(lengths, room)
+        whole = [fits >= length for fits, length in zip(given, lengths, strict=True)]
+        read = [i.position for i, fits in zip(items, whole, strict=True) if not fits or self._has_more(i.lesson)]
+        return {item.position: words for item, words in zip(items, given, strict=True)}, frozenset(read)
 
     def _has_more(self, lesson: Lesson) -> bool:
         if any((lesson.why, lesson.recommendation, lesson.applies_when, lesson.evidence_url)):
@@ -80,8 +77,7 @@ class _Sheet:
         if item.is_withdrawn:
             return count(WITHDRAWN)
         answer = (item.answer or Answer.PLANNED).told_by(self._name(self.issue.domain_name))
-        buttons = (LABELS[action] for action in (TRY, NOT_FOR_US, ASK))
-        return count(self._source(item.lesson), self._reason(item), answer, *buttons)
+        return count(self._source(item.lesson), self._reason(item), answer)
 
     def _item(self, item: Item, *, words: int, more: bool) -> list[Block]:
         below = [escape(self._source(item.lesson)), escape(self._reason(item))]

@@ -1,12 +1,13 @@
 """Editions, their entries, and what became of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlmodel import col, select
 
 from bot.features.digests.rules.calendar import Due
 from bot.features.digests.rules.editions import (
+    MOST_ATTEMPTS,
     USES_FROM,
     Answer,
     Chosen,
@@ -28,7 +29,6 @@ from storage.digests.lessons import lesson_query, lessons_in
 from storage.outbox import enqueue
 from storage.tables import ApplicationRow, DomainRow, EditionItemRow, EditionRow, LearningRow, PostRow
 
-KIND = "edition"
 BECAME = {
     "posted": Delivered.POSTED,
     "failed": Delivered.FAILED,
@@ -169,14 +169,11 @@ class SqlEditions(SqlActs):
         )
 
     def _posts(self, row: EditionRow) -> list[Posted]:
-        base = edition_key(ScheduleId(row.schedule_id), row.due_on)
-        rows: Sequence[PostRow] = self._session.exec(
+        schedule = ScheduleId(row.schedule_id)
+        keys = [edition_key(schedule, row.due_on, attempt=attempt) for attempt in range(1, MOST_ATTEMPTS + 1)]
+        rows = self._session.exec(
             select(PostRow)
-            .where(
-                PostRow.organisation == row.organisation,
-                PostRow.kind == KIND,
-                (col(PostRow.key) == base) | col(PostRow.key).startswith(f"{base}:", autoescape=True),
-            )
+            .where(PostRow.organisation == row.organisation, col(PostRow.key).in_(keys))
             .order_by(col(PostRow.id))
         ).all()
         return [posted_of(post) for post in rows]

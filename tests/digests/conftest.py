@@ -1,8 +1,13 @@
 """An organisation with three domains, in each database."""
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import SQLModel
 
 from bot.kernel.ids import DomainId
 from storage.engine import Database
@@ -15,6 +20,25 @@ class Places:
     orders: DomainId
     logistics: DomainId
     returns: DomainId
+
+
+@pytest.fixture(scope="session")
+def kept_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One database for all of these tests: working out each statement anew would cost more than the tests."""
+    path = tmp_path_factory.mktemp("digests") / "pollen.db"
+    shutil.copy(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(kept_database: Database) -> Database:
+    """That database, emptied."""
+    with kept_database.engine.begin() as connection:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            connection.execute(delete(table))
+    return kept_database
 
 
 @pytest.fixture

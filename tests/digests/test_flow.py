@@ -1,13 +1,18 @@
 """Digests as people in Slack live them."""
 
 import asyncio
+import json
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from tests.digests.living import Scene, words
 from tests.slack import living
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "digests"
 
 
 @pytest.fixture
@@ -268,6 +273,20 @@ async def test_sent_now_it_comes_once_however_often_one_clicks(scene):
     said = await scene.digest(scene.ana)
     assert "/archives/" in said
     assert "Nothing to send at this moment." in said
+
+
+async def test_an_old_page_does_not_send_what_was_posted_meanwhile(scene):
+    await scene.digest(scene.ana)
+    old = scene.ana.view
+    await scene.click(scene.ana, "Send now")
+    await scene.pollen.register.run("outbox")
+    (button,) = [e for b in old["blocks"] for e in b.get("elements", []) if e.get("action_id") == "digests.send_now.v1"]
+    body = json.loads((GOLDEN / "send_now.v1.json").read_text("utf-8"))
+    body["actions"][0]["value"] = button["value"]
+    body["view"]["id"] = scene.ana.view["id"]
+    await scene.pollen.pollen.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    await scene.pollen.settled()
+    assert "The digest for Monday 12 January is posted already." in words(scene.ana.view)
 
 
 async def test_a_skipped_digest_does_not_come_and_is_listed(scene):

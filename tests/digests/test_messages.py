@@ -54,17 +54,10 @@ TITLED = Item(
 USE = Use(position=100, lesson=lesson(13, "We answer the phone twice. Always."), words="Returns will try it")
 
 
-def texts_in(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        if value.get("type") in {"mrkdwn", "plain_text"} and isinstance(value.get("text"), str):
-            return [value["text"]]
-        return [text for part in value.values() for text in texts_in(part)]
-    return [text for part in value for text in texts_in(part)] if isinstance(value, list) else []
-
-
 def words_of(blocks: Any) -> int:
-    """Every word that stands on the message, those of buttons included."""
-    return sum(len(text.split()) for text in texts_in(list(blocks)))
+    """Every word that stands there to be read; the labels of buttons are not."""
+    parts = [part for block in blocks for part in [block.get("text"), *block.get("elements", [])] if part]
+    return sum(len(part["text"].split()) for part in parts if isinstance(part["text"], str))
 
 
 def test_an_edition_says_who_learned_what_why_it_is_there_and_what_one_can_do():

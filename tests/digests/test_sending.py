@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.features.digests.rules.editions import ALL_WITHDRAWN, LEFT_OUT, WITHDRAWN
+from bot.features.digests.rules.editions import ALL_WITHDRAWN, LEFT_OUT, MOST_ATTEMPTS, WITHDRAWN
 from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import EditionId, OrganisationId
 from storage.tables import DomainRow, PostRow
@@ -85,6 +85,16 @@ async def test_a_channel_that_became_unusable_gets_nothing(world, places):
 async def test_a_domain_that_was_archived_gets_nothing(world, places):
     edition, _, key = await an_edition(world, places)
     await world.change(DomainRow, places.orders, state="archived", channel_id=None)
+    assert await world.sending.prepare_system(HOME, key) is None
+    assert (await state_of(world, edition))[0] == "not_sent"
+
+
+async def test_what_was_given_up_stays_given_up_though_the_channel_works_again(world, places):
+    edition, _, key = await an_edition(world, places)
+    await world.change_channel(places.orders, is_archived=True)
+    assert await world.sending.prepare_system(HOME, key) is None
+    await world.change_channel(places.orders, is_archived=False)
+    # The outbox was stopped before it could drop the post, and asks once more.
     assert await world.sending.prepare_system(HOME, key) is None
     assert (await state_of(world, edition))[0] == "not_sent"
 
@@ -259,6 +269,14 @@ async def test_the_second_attempt_is_told_of_as_the_first_was(world, places):
     await world.sending.tell_failures_system(HOME)
     assert len(await world.all_posts("notice")) == 2
     assert (await state_of(world, edition))[0] == "posted"
+
+
+async def test_sending_again_has_an_end(world, places):
+    edition, _, key = await an_edition(world, places)
+    for attempt in range(1, MOST_ATTEMPTS + 2):
+        await world.sent(edition, "unknown")
+        await world.sending.send_again(world.actor("ana"), world.delivery(), edition, attempt=attempt)
+    assert [post.key for post in await world.posts(edition)][-1] == f"{key}:{MOST_ATTEMPTS}"
 
 
 async def test_sending_again_is_for_leads_and_for_channels_that_can_take_it(world, places):

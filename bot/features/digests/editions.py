@@ -126,9 +126,7 @@ class Editions:
             return self._desk(store, organisation, now)
 
         def miss(store: EditionStore) -> None:
-            present = store.schedule(organisation, schedule.id)
-            if present is not None:
-                desk(store).miss_late(present)
+            desk(store).miss_late(present(store.schedule(organisation, schedule.id)))
 
         def look(store: EditionStore) -> Plan | None:
             audience = store.audience(organisation, schedule.domain)

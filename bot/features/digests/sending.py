@@ -12,6 +12,7 @@ from bot.features.digests.rules.editions import (
     FOLLOWED,
     LEFT_OUT,
     MAY_BE_THERE,
+    MOST_ATTEMPTS,
     WITHDRAWN,
     Audience,
     Delivered,
@@ -62,7 +63,7 @@ class Sending:
             told = store.edition_on(organisation, schedule, due_on)
             edition = None if told is None else store.edition(organisation, told.id)
             audience = None if edition is None else store.audience(organisation, edition.domain)
-            if told is None or edition is None or audience is None:
+            if told is None or edition is None or audience is None or told.state is not Delivered.ON_ITS_WAY:
                 return None
             edition = self._shortened(store, organisation, audience, told.id, edition, key=key, now=now)
             if edition is None:
@@ -124,7 +125,7 @@ class Sending:
                 raise UserFacingError(f"The digest can't be sent again now. {audience.trouble}")
             if (
                 told.state is Delivered.UNKNOWN
-                and told.attempt == attempt
+                and told.attempt == attempt < MOST_ATTEMPTS
                 and store.first_answer(organisation, delivery) is None
             ):
                 page = self._pages.edition(issue)

@@ -81,8 +81,7 @@ def instant_of(day: date, rhythm: Rhythm) -> datetime:
 
 def due_from(rhythm: Rhythm, starts_on: date, *, after: date | None = None) -> Iterator[Due]:
     """List, without end, what is due under a rhythm that starts on or after a date, and later than `after`."""
-    for day in _dates(rhythm, starts_on, after):
-        yield Due(day, instant_of(day, rhythm))
+    return (Due(day, instant_of(day, rhythm)) for day in _dates(rhythm, starts_on, after))
 
 
 def start_of(rhythm: Rhythm, *, now: datetime, last: datetime | None) -> date:
@@ -119,13 +118,14 @@ def _dates(rhythm: Rhythm, starts_on: date, after: date | None) -> Iterator[date
         # Counted from the start, so that a fortnightly rhythm keeps to its weeks.
         first = starts_on + timedelta(days=(rhythm.weekday - starts_on.weekday()) % 7)
         skipped = max(0, -((first - earliest).days // step))
-        for turn in count(skipped):
-            yield first + timedelta(days=turn * step)
-    for month in count(earliest.year * 12 + earliest.month - 1):
-        opening = date(month // 12, month % 12 + 1, 1)
-        day = opening + timedelta(days=(rhythm.weekday - opening.weekday()) % 7)
-        if day >= earliest and rhythm.falls_on(day):
-            yield day
+        return (first + timedelta(days=turn * step) for turn in count(skipped))
+    months = count(earliest.year * 12 + earliest.month - 1)
+    days = (_first_in(date(month // 12, month % 12 + 1, 1), rhythm.weekday) for month in months)
+    return (day for day in days if day >= earliest and rhythm.falls_on(day))
+
+
+def _first_in(month: date, weekday: int) -> date:
+    return month + timedelta(days=(weekday - month.weekday()) % 7)
 
 
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:

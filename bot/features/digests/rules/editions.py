@@ -18,6 +18,8 @@ FIRST_COVERS = timedelta(days=28)
 """How far back a domain's first edition looks."""
 FOLLOWED = timedelta(days=90)
 """How long a posted edition is kept true to what it may show."""
+MOST_ATTEMPTS = 20
+"""How often an edition may be sent, first time included, while nobody knows whether it arrived."""
 USES_FROM = 100
 """Entries at this position and after it tell of uses of the domain's own lessons."""
 
