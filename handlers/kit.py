@@ -33,6 +33,13 @@ Meta = TypeVar("Meta", bound=BaseModel)
 NETWORK = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """What a call to Slack raises when it is refused, or when Slack cannot be reached."""
 WORD_JOINER = "\u2060"
+TOO_MANY, SERVER_ERROR = 429, 500
+"""HTTP statuses: of a limit, and of the first that is a server's fault."""
+LIMITED = frozenset({"ratelimited", "rate_limited"})
+PERHAPS_DONE = frozenset(
+    {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "unreadable_answer"}
+)
+"""Errors after which, in Slack's words, some aspect of the operation may have succeeded."""
 TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
 
 
@@ -170,22 +177,32 @@ def status_of(error: SlackApiError) -> int:
     return status if isinstance(status, int) else 0
 
 
+def is_silence(error: Exception) -> bool:
+    """Whether Slack could not answer, or not now: nobody made a mistake, and trying again may help."""
+    if not isinstance(error, SlackApiError):
+        return True
+    status = status_of(error)
+    return status == TOO_MANY or status >= SERVER_ERROR or error_of(error) in LIMITED | PERHAPS_DONE
+
+
 # Answers to a person's own act. They go straight out; what fails is logged, never raised.
 
 
 async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: bool = False) -> bool:
-    """Open a modal, or push one onto the open one; say whether Slack still took the trigger.
+    """Open a modal, or push one onto the open one; say whether Slack did.
 
-    Triggers live three seconds. The caller offers a button with a fresh one when it is gone.
-    Where the view below was closed meanwhile, what was to be pushed is opened by itself.
+    Triggers live three seconds, and Slack may not answer: the caller then offers a button,
+    whose click brings a fresh one. What Slack refuses for another reason is raised. Where
+    the view below was closed meanwhile, what was to be pushed is opened by itself.
     """
     try:
         if push:
             await _push(client, trigger=trigger, view=view)
         else:
             await client.views_open(trigger_id=trigger, view=view)
-    except SlackApiError as error:
-        if error_of(error) in TRIGGER_GONE:
+    except NETWORK as error:
+        if is_silence(error) or (isinstance(error, SlackApiError) and error_of(error) in TRIGGER_GONE):
+            log.info("view_not_opened", extra={"error": type(error).__name__})
             return False
         raise
     return True

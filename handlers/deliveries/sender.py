@@ -10,17 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.deliveries.rules import Absent, Later, Maybe, Outcome, Posted, Refused, Search, Unsent
 from bot.kernel.ids import ChannelId, UserId
-from handlers.kit import NETWORK, error_of, status_of
+from handlers.kit import LIMITED, NETWORK, PERHAPS_DONE, SERVER_ERROR, TOO_MANY, error_of, status_of
 
 EVENT_TYPE = "pollen_post"
 """The type of the metadata that carries a post's key. Anyone in the workspace may read it, so it holds ids only."""
 PAGE = 200
-TOO_MANY, SERVER_ERROR = 429, 500
-LIMITED = frozenset({"ratelimited", "rate_limited"})
-PERHAPS_DONE = frozenset(
-    {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "unreadable_answer"}
-)
-"""Errors after which, in Slack's words, some aspect of the operation may have succeeded."""
 DEFAULT_PAUSE = 30.0
 """Seconds to wait where Slack limits us and does not say for how long."""
 

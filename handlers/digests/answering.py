@@ -32,7 +32,7 @@ from handlers.kit import (
 
 log = logging.getLogger(__name__)
 
-CLICK_AGAIN = "Slack did not wait for Pollen this time. Please click again."
+CLICK_AGAIN = "Slack did not open the lesson this time. Please click again."
 ANSWERS = {TRY: Answer.PLANNED, NOT_FOR_US: Answer.NOT_FOR_US}
 Payload = dict[str, Any]
 

@@ -1,5 +1,6 @@
 """`/digest`, its page and its form: Slack in, service call, Slack out."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +19,26 @@ from bot.kernel.ids import DomainId
 from handlers.digests import form, overview
 from handlers.digests.clicks import due_clicked
 from handlers.digests.dates import day
-from handlers.kit import Answers, actor_of, channel_of, clicked, delivery_of, error_of, number_in, open_view
+from handlers.kit import (
+    NETWORK,
+    Answers,
+    actor_of,
+    channel_of,
+    clicked,
+    delivery_of,
+    error_of,
+    is_silence,
+    number_in,
+    open_view,
+    spoken,
+)
 
-TOO_SLOW = "Slack did not wait for Pollen this time. Please type /digest again."
+log = logging.getLogger(__name__)
+
+NOT_OPENED = "Slack did not open the page this time. Please type /digest again."
+NOT_RENEWED = "Slack did not show the page anew. Type /digest to see it."
+PAUSED = "The digest is paused."
+RESUMED = "The digest is resumed."
 Payload = dict[str, Any]
 
 
@@ -32,17 +50,32 @@ class Page:
     workspace: str
 
     async def show(
-        self, client: AsyncWebClient, actor: Actor, domain: DomainId, *, view: str | None, note: str = ""
+        self,
+        client: AsyncWebClient,
+        actor: Actor,
+        domain: DomainId,
+        *,
+        view: str | None,
+        note: str = "",
+        done: str = "",
     ) -> None:
-        """Show a domain's digest anew in the view with this id."""
+        """Show a domain's digest anew in the view with this id.
+
+        What was done, in words, is the `note` on top; `done` is it where the page shows it
+        anyway. Where Slack does not take the page, a message tells it: it is done all the same.
+        """
         found = await self.digests.overview(actor, domain=domain)
         page = overview.build(found, workspace=self.workspace, note=note)
         try:
             await client.views_update(view_id=view, view=page)
-        except SlackApiError as error:
-            # The window may be closed by now; what was asked for is done all the same.
-            if error_of(error) != "not_found":
+        except NETWORK as error:
+            if isinstance(error, SlackApiError) and error_of(error) == "not_found":
+                # Its reader has closed it.
+                return
+            if not is_silence(error):
                 raise
+            log.warning("page_not_renewed", extra={"user": actor.user, "error": type(error).__name__})
+            await Answers(client).tell(actor, text=spoken(f"{note or done} {NOT_RENEWED}".strip()))
 
 
 def register_page(app: AsyncApp, page: Page) -> None:
@@ -54,7 +87,7 @@ def register_page(app: AsyncApp, page: Page) -> None:
         found = await page.digests.overview(actor, channel=channel_of(body))
         view = overview.build(found, workspace=page.workspace)
         if not await open_view(client, trigger=body["trigger_id"], view=view):
-            await Answers(client).tell(actor, text=TOO_SLOW, response_url=body.get("response_url"))
+            await Answers(client).tell(actor, text=NOT_OPENED, response_url=body.get("response_url"))
 
     async def choose(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
@@ -75,7 +108,7 @@ def register_schedule(app: AsyncApp, page: Page, schedules: Schedules) -> None:
         schedule, rhythm = await schedules.of(actor, domain)
         view = form.build(domain, rhythm, version=0 if schedule is None else schedule.version)
         if not await open_view(client, trigger=body["trigger_id"], view=view, push=True):
-            await Answers(client).tell(actor, text=TOO_SLOW)
+            await Answers(client).tell(actor, text=NOT_OPENED)
 
     async def submit(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         sent = form.read(body["view"])
@@ -90,13 +123,13 @@ def register_schedule(app: AsyncApp, page: Page, schedules: Schedules) -> None:
         await ack()
         actor, domain = actor_of(body, context), DomainId(number_in(clicked(body)))
         await schedules.pause(actor, delivery_of(body), domain)
-        await page.show(client, actor, domain, view=body["view"]["id"])
+        await page.show(client, actor, domain, view=body["view"]["id"], done=PAUSED)
 
     async def resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         actor, domain = actor_of(body, context), DomainId(number_in(clicked(body)))
         await schedules.resume(actor, delivery_of(body), domain)
-        await page.show(client, actor, domain, view=body["view"]["id"])
+        await page.show(client, actor, domain, view=body["view"]["id"], done=RESUMED)
 
     app.action(overview.SCHEDULE)(open_form)
     app.view(form.CALLBACK)(submit)

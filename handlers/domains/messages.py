@@ -178,7 +178,11 @@ def decided(given: Decided) -> Post:
             ", the domain that you proposed. Ask what it lacks; you can propose it again.",
         )
     elif given.leads:
-        parts = ("accepted ", name, ", the domain that you proposed. You lead it now. Its digest comes on Mondays; /digest shows the next one.")
+        parts = (
+            "accepted ",
+            name,
+            ", the domain that you proposed. You lead it now. Its digest comes on Mondays; /digest shows the next one.",
+        )
     else:
         parts = ("accepted ", name, ", the domain that you proposed, and leads it.")
     before, bold, after = parts
@@ -195,7 +199,7 @@ def decided(given: Decided) -> Post:
 
 def open_again(action: str, value: str) -> Message:
     """Offer a form again whose moment was missed: Slack opens one only within three seconds of a click."""
-    text = "That took too long for Slack to open the form. Press the button to open it now."
+    text = "Slack did not open it this time. Press the button to open it now."
     return Message(text, [section(text), actions(button("Open", action=action, value=value))])
 
 

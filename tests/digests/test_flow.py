@@ -338,6 +338,6 @@ async def test_a_window_that_was_closed_meanwhile_changes_nothing_about_the_deed
     schedule = await scene.world.read(lambda store: store.schedule_of(scene.world.organisation, scene.orders))
     assert schedule.is_paused
     assert "Something went wrong" not in words(scene.ana.view)
-    scene.slack.faults.add("views.update", error="internal_error")
+    scene.slack.faults.add("views.update", error="invalid_arguments")
     await scene.click(scene.ana, "Resume" if "Resume" in str(scene.ana.view) else "Pause")
     assert "Something went wrong" in words(scene.ana.view)

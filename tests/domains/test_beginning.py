@@ -80,9 +80,13 @@ async def test_a_form_delivered_twice_makes_one_domain(pollen, ana, page):
     assert list(await page(ana)) == ["Orders"]
 
 
-async def test_a_form_that_came_too_late_is_offered_again(pollen, ana):
+NOT_OPENED = [{"error": "expired_trigger_id"}, {"error": "internal_error"}, {"drop": True}]
+
+
+@pytest.mark.parametrize("how", NOT_OPENED)
+async def test_a_form_that_slack_does_not_open_is_offered_again(pollen, ana, how):
     await ana.command("/pollen", channel="orders")
-    pollen.slack.faults.add("views.open", error="expired_trigger_id")
+    pollen.slack.faults.add("views.open", **how)
     await ana.click("Create the first domain")
     await pollen.settled()
     assert ana.view is None
@@ -92,8 +96,9 @@ async def test_a_form_that_came_too_late_is_offered_again(pollen, ana):
     assert "Create the first domain" in on_top(pollen, ana)
 
 
-async def test_the_list_that_came_too_late_is_offered_again(pollen, ana):
-    pollen.slack.faults.add("views.open", error="expired_trigger_id")
+@pytest.mark.parametrize("how", NOT_OPENED)
+async def test_the_list_that_slack_does_not_open_is_offered_again(pollen, ana, how):
+    pollen.slack.faults.add("views.open", **how)
     await open_list(pollen, ana)
     await ana.click("Open")
     await pollen.settled()

@@ -309,7 +309,7 @@ def test_names_are_listed_as_one_says_them():
 def test_a_form_that_came_too_late_is_offered_again():
     offer = messages.open_again(messages.OPEN_EDIT, "7")
     assert in_message(offer) == snapshot("""\
-That took too long for Slack to open the form. Press the button to open it now.
+Slack did not open it this time. Press the button to open it now.
 
 [Open]\
 """)

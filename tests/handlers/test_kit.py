@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import OrganisationId, TeamId, UserId
@@ -17,6 +18,7 @@ from handlers.kit import (
     delivery_of,
     error_of,
     escape,
+    is_silence,
     metadata_of,
     number_in,
     section,
@@ -140,3 +142,27 @@ class Unreadable:
 def test_an_answer_that_is_no_json_has_a_name_too():
     error = SlackApiError("unexpected body", Unreadable())
     assert (error_of(error), status_of(error)) == ("unreadable_answer", 502)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "silent"),
+    [
+        (200, "internal_error", True),
+        (200, "ratelimited", True),
+        (503, "whatever", True),
+        (429, "whatever", True),
+        (200, "invalid_arguments", False),
+        (200, "expired_trigger_id", False),
+        (200, "not_found", False),
+    ],
+)
+def test_slack_that_cannot_answer_now_is_told_from_slack_that_says_no(status, error, silent):
+    answer = AsyncSlackResponse(
+        client=None, http_verb="POST", api_url="", req_args={}, data={"error": error}, headers={}, status_code=status
+    )
+    assert is_silence(SlackApiError("no", answer)) is silent
+
+
+def test_slack_that_cannot_be_reached_is_silent():
+    assert is_silence(TimeoutError())
+    assert is_silence(ConnectionResetError())
