@@ -41,6 +41,9 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
         acked = response is None
         if body.get("type") == "view_submission" and not acked:
             return _under_a_field(text, field, body["view"])
+        if "command" in body and not acked:
+            # The ack is due within three seconds, and needs nothing of Slack's: no URL, no call.
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": spoken(text)})
         if "event" not in body:
             await place(text, body=body, context=context, client=client)
         if not acked:

@@ -40,7 +40,10 @@ PERHAPS_DONE = frozenset(
     {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "unreadable_answer"}
 )
 """Errors after which, in Slack's words, some aspect of the operation may have succeeded."""
-TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
+TRIGGER_GONE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
+)
+"""Slack's reference and its guides spell them differently."""
 
 
 # What people wrote, shown safely.
@@ -253,8 +256,13 @@ class Answers:
     async def _by_url(self, url: str, *, text: str, blocks: list[dict[str, Any]] | None, replace: bool) -> bool:
         hook = AsyncWebhookClient(url, timeout=self._client.timeout, session=self._client.session, logger=log)
         try:
+            # What is replaced stays what it was, which in a direct message is not ephemeral.
             sent = await hook.send(
-                text=text, blocks=blocks, response_type="ephemeral", replace_original=replace, unfurl_links=False
+                text=text,
+                blocks=blocks,
+                response_type=None if replace else "ephemeral",
+                replace_original=replace,
+                unfurl_links=False,
             )
         except NETWORK:
             return False

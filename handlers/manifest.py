@@ -58,6 +58,13 @@ def _manifest(*, address: str | None) -> dict[str, Any]:
             ),
         },
         "features": {
+            # Slack shows direct messages from an app only where this tab is on, and it is off by default.
+            # Nobody reads what is written there, so nobody can.
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "pollen", "always_online": True},
             "slash_commands": [_command(command, address) for command in COMMANDS],
         },

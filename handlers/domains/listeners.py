@@ -1,6 +1,6 @@
 """Slack in, service call, Slack out."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -92,7 +92,7 @@ def register_forms(app: AsyncApp, domains: Domains, *, screens: Screens, settlin
         await ack()
         left = await settling.settle(client, actor, result.domain)
         said = f"{result.said} {left}".strip()
-        await screens.say(client, actor, said, view=view["root_view_id"], place=filled.place)
+        await screens.say(client, actor, said, view=lowest(view), place=filled.place)
 
     async def choose(
         ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -100,7 +100,7 @@ def register_forms(app: AsyncApp, domains: Domains, *, screens: Screens, settlin
         actor, filled = actor_of(body, context), choosing.read(view)
         chosen = await domains.choose_domain(actor, filled.domain, delivery=delivery_of(body))
         await ack()
-        await screens.say(client, actor, messages.chosen(chosen), view=view["root_view_id"], place=filled.place)
+        await screens.say(client, actor, messages.chosen(chosen), view=lowest(view), place=filled.place)
 
     app.view(form.CALLBACK)(submit)
     app.view(choosing.CALLBACK)(choose)
@@ -132,3 +132,8 @@ def register_acts(app: AsyncApp, domains: Domains, *, screens: Screens, settling
 
     for act, (change, say) in changes.items():
         on(act, change, say)
+
+
+def lowest(view: Mapping[str, Any]) -> str:
+    """Name the view that lies beneath a form: the list, where the form was opened from it."""
+    return str(view.get("root_view_id") or view["id"])

@@ -52,7 +52,7 @@ def register(app: AsyncApp, people: People, *, installation: Installation, backg
 
     async def moved(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
         actor = actor_of(body, context)
-        move = move_in(event, itself=event["user"] == installation.bot_user)
+        move = move_in(body, itself=event["user"] == installation.bot_user)
         if not await people.moved(actor.organisation, move) or not move.joined:
             return
         if move.user is None:
@@ -60,9 +60,9 @@ def register(app: AsyncApp, people: People, *, installation: Installation, backg
         else:
             await people.refresh(actor)
 
-    async def removed(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def removed(body: dict[str, Any], context: AsyncBoltContext) -> None:
         """Who is taken out of a channel hears nothing of its members any more, only this."""
-        await people.moved(actor_of(body, context).organisation, move_in(event, itself=True))
+        await people.moved(actor_of(body, context).organisation, move_in(body, itself=True))
 
     app.middleware(refresh_after_ack)
     app.event("member_joined_channel")(moved)
@@ -71,10 +71,12 @@ def register(app: AsyncApp, people: People, *, installation: Installation, backg
     app.event("group_left")(removed)
 
 
-def move_in(event: dict[str, Any], *, itself: bool) -> Move:
+def move_in(body: dict[str, Any], *, itself: bool) -> Move:
+    """Read who came or went. Not every event says itself when; its envelope does, to the second."""
+    event = body["event"]
     return Move(
         channel=ChannelId(event["channel"]),
         user=None if itself else event["user"],
         joined=event["type"] == "member_joined_channel",
-        at=float(event["event_ts"]),
+        at=float(event.get("event_ts") or body["event_time"]),
     )

@@ -99,6 +99,9 @@ def _may_post(request: Request, channel: Channel) -> None:
         raise SlackError("is_archived")
     if request.who.user not in channel.members and "chat:write.public" not in request.who.scopes:
         raise SlackError("not_in_channel")
+    home = request.world.app.manifest.features.app_home
+    if channel.kind == "im" and not (home and home.messages_tab_enabled):
+        raise SlackError("messages_tab_disabled")
 
 
 def _own(request: Request, channel: Channel, refusal: str) -> Json:

@@ -93,6 +93,11 @@ def test_every_scope_is_used_and_every_used_one_is_there():
     assert used == set(SCOPES)
 
 
+def test_people_are_shown_what_pollen_writes_to_them_and_cannot_write_back():
+    home = socket_manifest()["features"]["app_home"]
+    assert (home["messages_tab_enabled"], home["messages_tab_read_only_enabled"]) == (True, True)
+
+
 def test_in_http_mode_slack_is_told_where_to_call():
     manifest = http_manifest("https://pollen.example.com/")
     address = "https://pollen.example.com/slack/events"

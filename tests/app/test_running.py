@@ -179,6 +179,12 @@ async def test_a_request_that_is_not_slacks_is_refused(endpoint, body, headers, 
     assert await endpoint(body, headers) in (status if isinstance(status, tuple) else (status,))
 
 
+async def test_slacks_check_of_the_certificate_is_answered_though_it_is_not_signed(endpoint):
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert await endpoint(b"ssl_check=1&token=x", form) == 200
+    assert await endpoint(b"command=%2Fpollen&token=x", form) == 401
+
+
 async def test_slack_verifies_the_address_in_http_mode(tmp_path):
     async with living(f"sqlite:///{tmp_path}/a.db", http=True) as world:
         assert await world.slack.verify_request_url()

@@ -7,6 +7,7 @@ from bot.features.domains.reader import Beginning, Choices
 from bot.features.domains.rules import seen_of
 from bot.kernel.errors import UserFacingError
 from handlers.domains import choosing, form, messages
+from handlers.domains.listeners import lowest
 from sandbox.rules import check_view
 from tests.domains.pictures import conflict, in_view
 from tests.domains.test_rules import a_domain
@@ -180,3 +181,8 @@ def test_a_choice_of_nothing_is_refused():
     view = submitted(choosing.build(offered(2, chosen=None), place=form.Place()))
     with pytest.raises(UserFacingError, match="open the page again"):
         choosing.read(view)
+
+
+def test_beneath_a_form_lies_the_view_that_was_opened_first_else_the_form_itself():
+    assert lowest({"id": "V2", "root_view_id": "V1"}) == "V1"
+    assert lowest({"id": "V2"}) == "V2"

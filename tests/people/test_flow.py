@@ -1,8 +1,10 @@
 """People, as a running Pollen gets to know them."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlmodel import select
 
 from bot.kernel.access import Role
@@ -158,6 +160,24 @@ async def test_who_joins_a_channel_of_no_domain_is_nobodys_business(pollen, memb
     await dora.join("orders")
     await pollen.settled()
     assert (await members("orders"), await person("dora")) == ([], None)
+
+
+@pytest.mark.parametrize("stamped", [True, False], ids=["stamped", "stamped only on its envelope"])
+async def test_an_event_need_not_say_itself_when_it_happened(pollen, members, stamped):
+    await domain(pollen, "orders")
+    moment = int(MONDAY_NOON.timestamp())
+
+    async def tell(kind, number, at):
+        event = {"type": kind, "user": pollen.slack.person("ana").id, "channel": pollen.slack.channel("orders").id}
+        envelope = {"type": "event_callback", "team_id": ORGANISATION, "event_id": number, "event_time": at}
+        body = {**envelope, "event": {**event, "event_ts": f"{at}.000100"} if stamped else event}
+        await pollen.pollen.app.async_dispatch(AsyncBoltRequest(body=json.dumps(body), mode="socket_mode"))
+        await pollen.settled()
+
+    await tell("member_joined_channel", "Ev1", moment)
+    assert await members("orders") == ["ana"]
+    await tell("member_left_channel", "Ev2", moment + 1)
+    assert await members("orders") == []
 
 
 async def test_pollen_knows_at_once_when_it_is_invited_and_when_it_is_thrown_out(pollen, channel, members):

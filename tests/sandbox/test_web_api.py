@@ -9,7 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import SandboxClock, Slack, TokenSpec
-from tests.sandbox.conftest import BOT_SCOPES, START, a_workspace, an_app, button, section
+from sandbox.manifest import read_manifest
+from tests.sandbox.conftest import BOT_SCOPES, MANIFEST, START, a_workspace, an_app, button, section
 
 SECTION = [section("*hello*")]
 
@@ -381,6 +382,16 @@ async def test_direct_and_group_direct_messages_are_opened_once(slack: Slack, cl
     assert [message["text"] for message in slack.group_direct(ben, ana)] == ["to both"]
     listed = await client.conversations_list(types="im,mpim")
     assert {channel.get("is_mpim", False) for channel in listed["channels"]} == {True, False}
+
+
+async def test_without_a_messages_tab_nobody_is_written_to_directly() -> None:
+    features = {**MANIFEST["features"], "app_home": {"home_tab_enabled": True}}
+    app = an_app(manifest=read_manifest(json.dumps({**MANIFEST, "features": features})))
+    async with Slack(a_workspace(app=app), clock=SandboxClock(START)).serving() as slack:
+        client = AsyncWebClient(token="xoxb-sandbox", base_url=slack.api_url)
+        assert await error_of(client.chat_postMessage(channel="U0ANA", text="x")) == "messages_tab_disabled"
+        group = await client.conversations_open(users=["U0ANA", "U0BEN"])
+        await client.chat_postMessage(channel=group["channel"]["id"], text="x")
 
 
 async def test_conversations_that_can_not_be_opened(slack: Slack, client: AsyncWebClient) -> None:
