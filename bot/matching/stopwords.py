@@ -23,6 +23,7 @@ again already also always almost although away else even ever far further here h
 just later likewise maybe meanwhile moreover nearly nevertheless now often once only otherwise perhaps quite
 rather really soon still therefore there thereby thereof thus together too usually very well yet
 etc eg ie vs
+two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million half
 ain aren couldn didn doesn don hadn hasn haven isn ll mightn mustn needn re shan shouldn ve wasn weren won wouldn
 """
 

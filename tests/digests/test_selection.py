@@ -37,7 +37,13 @@ def test_a_lesson_that_matches_the_purpose_says_with_which_words():
 def test_a_lesson_like_ones_own_says_about_what_in_its_own_words():
     own = [lesson(9, "Late events broke the watermark of our stream", domain=1)]
     items = chosen([lesson(1, "A watermark must wait for late events")], own)
-    assert items[0].reason == "Like your own lesson on events, late, watermark"
+    assert items[0].reason == "Like one of your own lessons: events, late, watermark"
+
+
+def test_words_that_two_lessons_share_by_the_way_are_no_reason():
+    own = [lesson(9, "Send the invoice on Monday. " + "The printer jams when paper is damp and warm. " * 3, domain=1)]
+    by_the_way = lesson(1, "Drivers send photographs of doors, bells, gates, fences, garages, letterboxes and dogs.")
+    assert chosen([by_the_way], own)[0].reason == "New in the last week, from Domain 2"
 
 
 @pytest.mark.parametrize(

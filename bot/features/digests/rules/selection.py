@@ -10,6 +10,8 @@ from bot.matching.words import Stems
 PURPOSE = "purpose"
 PURPOSE_WEIGHT = 1.0
 OWN_WEIGHT = 0.8
+WORTH_NAMING = 0.17
+"""The score from which the words that two lessons share say something. Below, they are mostly by the way."""
 
 
 def choose_items(
@@ -35,8 +37,9 @@ def reason(match: Match, *, audience: str, origin: str, now: datetime) -> str:
         shared = ", ".join(match.shared)
         if match.interest.label == PURPOSE:
             return f"Matches what {audience} works on: {shared}"
-        # In the other lesson's words: quoting one's own would keep them here when it is withdrawn.
-        return f"Like your own lesson on {shared}"
+        if match.score >= WORTH_NAMING:
+            # In the other lesson's words: quoting one's own would keep them here when it is withdrawn.
+            return f"Like one of your own lessons: {shared}"
     age = now - match.candidate.logged_at
     if age <= timedelta(days=7):
         return f"New in the last week, from {origin}"
