@@ -169,9 +169,12 @@ def number_in(action: Mapping[str, Any]) -> int:
 
 
 def error_of(error: SlackApiError) -> str:
-    """Name Slack's error. An answer that is no JSON (a proxy's page, say) has none: "unreadable_answer"."""
+    """Name Slack's error. An answer that is no JSON (a proxy's page, say) has none: "unreadable_answer".
+
+    slack_sdk hands such an answer over empty, or not at all, and whatever its HTTP status was.
+    """
     data = getattr(error.response, "data", None)
-    return str(data.get("error", "unknown_error")) if isinstance(data, Mapping) else "unreadable_answer"
+    return str(data.get("error", "unreadable_answer")) if isinstance(data, Mapping) else "unreadable_answer"
 
 
 def status_of(error: SlackApiError) -> int:

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.deliveries.rules import Absent, Later, Maybe, Outcome, Posted, Refused, Search, Unsent
 from bot.kernel.ids import ChannelId, UserId
-from handlers.kit import LIMITED, NETWORK, PERHAPS_DONE, SERVER_ERROR, TOO_MANY, error_of, status_of
+from handlers.kit import LIMITED, NETWORK, PERHAPS_DONE, SERVER_ERROR, TOO_MANY, error_of, is_silence, status_of
 
 EVENT_TYPE = "pollen_post"
 """The type of the metadata that carries a post's key. Anyone in the workspace may read it, so it holds ids only."""
@@ -35,10 +35,8 @@ class Sender:
         """Open the direct conversation with a person: asking twice opens the same one."""
         try:
             answer = await self._client.conversations_open(users=[user])
-        except SlackApiError as error:
-            return later(error) or Refused(error_of(error))
         except NETWORK as error:
-            return Unsent(type(error).__name__)
+            return unanswered(error)
         return ChannelId(answer["channel"]["id"])
 
     async def send(self, channel: ChannelId, *, key: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> Outcome:
@@ -76,10 +74,8 @@ class Sender:
                     limit=PAGE,
                     cursor=cursor or None,
                 )
-            except SlackApiError as error:
-                return later(error) or Refused(error_of(error))
             except NETWORK as error:
-                return Unsent(type(error).__name__)
+                return unanswered(error)
             for message in page["messages"]:
                 if key_of(message) == key:
                     return Posted(channel, message["ts"])
@@ -101,6 +97,13 @@ def meaning(error: Exception) -> Outcome:
         # No connection came about, so nothing was received.
         return Unsent(type(error).__name__)
     return Maybe(type(error).__name__)
+
+
+def unanswered(error: Exception) -> Later | Unsent | Refused:
+    """Tell what follows from a failed call that may be made again whether or not it had its effect."""
+    if not isinstance(error, SlackApiError):
+        return Unsent(type(error).__name__)
+    return later(error) or (Unsent if is_silence(error) else Refused)(error_of(error))
 
 
 def later(error: SlackApiError) -> Later | None:
