@@ -31,7 +31,7 @@ def shortened(what: Shortened) -> Page:
     lessons = "One lesson was" if what.count == 1 else f"{what.count} lessons were"
     then = "the rest was sent" if what.was_sent else "nothing was left, so it was not sent"
     text = f"{lessons} withdrawn just before the digest of {domain} for {day(what.due_on)} was sent: {then}."
-    return Page(text=spoken(text), blocks=as_dicts([section(escape(text)), context("Nothing to do for you.")]))
+    return Page(text=spoken(text), blocks=as_dicts([section(escape(text)), context("There is nothing for you to do.")]))
 
 
 def question(asked: Question) -> Page:
@@ -40,12 +40,12 @@ def question(asked: Question) -> Page:
     asker, author = shown(asked.asker_name, most=60), shown(asked.author_name, most=60)
     words = cut(_whole(lesson), words=300, characters=2_400)
     blocks = [
-        section(f"{escape(author)}, {escape(asker)} would like to know more about what you learned:"),
+        section(f"{escape(asker)} asks {escape(author)} about this lesson:"),
         section(_quoted(escape(words))),
-        context(f"{escape(asker)}, a way to begin: _What would you do differently, starting in our place today?_"),
+        context(f"{escape(asker)}, you could begin with: _What would you do differently, starting in our place today?_"),
         context("Only the people in this conversation see it."),
     ]
-    text = f"{author}, {asker} would like to know more about your lesson: {shown(lesson.headline, most=300)}"
+    text = f"{asker} asks {author} about this lesson: {shown(lesson.headline, most=300)}"
     return Page(text=spoken(text), blocks=as_dicts(blocks))
 
 

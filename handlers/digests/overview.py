@@ -82,7 +82,7 @@ def _chooser(overview: Overview) -> Block:
         options = {"option_groups": [_group(page) for page in pages]}
     menu = StaticSelectElement(
         action_id=DOMAIN,
-        placeholder=plain("Another domain"),
+        placeholder=plain("Choose a domain"),
         initial_option=None if chosen is None else _option(chosen),
         **options,
     )
@@ -106,7 +106,7 @@ def _when(overview: Overview, audience: Audience) -> list[Block]:
             section("*Not scheduled yet.* Unless a lead chooses otherwise, it will come on Mondays at 09:00.")
         )
     elif due is None:
-        blocks.append(section("*Paused.* Nothing is sent until a lead resumes it, and nothing is owed for the pause."))
+        blocks.append(section("*Paused.* No digest goes out until a lead presses Resume. Lessons that wait may come in a later one."))
     else:
         where = f" in #{escape(audience.public_name)}" if audience.public_name else ""
         blocks.append(section(f"Next: *{escape(moment(due, schedule.rhythm))}*{where}"))

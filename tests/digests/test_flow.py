@@ -119,7 +119,7 @@ async def test_asking_brings_author_and_asker_together_once(scene):
     assert "Pollen opened a conversation with Ben Okoro and you." in words(scene.cora.sees("orders")[-1])
     await scene.follow()
     (question,) = scene.slack.group_direct(scene.ben, scene.cora)
-    assert "Ben Okoro, Cora Winter would like to know more about what you learned:" in words(question)
+    assert "Cora Winter asks Ben Okoro about this lesson:" in words(question)
     assert "> Returns by phone need a ticket number" in words(question)
     await scene.click(scene.cora, "Ask the author", scene.posted(), value="1:0")
     again = words(scene.cora.sees("orders")[-1])

@@ -355,12 +355,12 @@ def test_a_lead_is_told_that_lessons_were_left_out_without_a_word_of_them():
 
 def test_a_conversation_begins_with_the_lesson_and_a_way_to_ask():
     page = question(Question(lesson=TITLED.lesson, asker_name="Cora <x>", author_name="Ben"))
-    assert page.text == snapshot("Ben, Cora &lt;x&gt; would like to know more about your lesson: Late events")
+    assert page.text == snapshot("Cora &lt;x&gt; asks Ben about this lesson: Late events")
     assert list(page.blocks) == snapshot(
         [
             {
                 "text": {
-                    "text": "Ben, Cora &lt;x&gt; would like to know more about what you learned:",
+                    "text": "Cora &lt;x&gt; asks Ben about this lesson:",
                     "type": "mrkdwn",
                     "verbatim": True,
                 },
@@ -380,7 +380,7 @@ def test_a_conversation_begins_with_the_lesson_and_a_way_to_ask():
             {
                 "elements": [
                     {
-                        "text": "Cora &lt;x&gt;, a way to begin: _What would you do differently, starting in our place today?_",
+                        "text": 'Cora &lt;x&gt;, you could begin with: _What would you do differently, starting in our place today?_',
                         "type": "mrkdwn",
                         "verbatim": True,
                     }

@@ -173,7 +173,7 @@ async def test_asking_opens_one_conversation_however_often_it_is_clicked(world, 
     assert again.conversation == CONVERSATION
     questions = await world.all_posts("question")
     assert [(post.key, post.channel_id) for post in questions] == [(f"question:{lesson}:cora", CONVERSATION)]
-    assert "Ben Okoro, Cora Winter would like to know more" in shown(questions[0])
+    assert "Cora Winter asks Ben Okoro about this lesson" in shown(questions[0])
     assert "ticket number" in shown(questions[0])
     assert len(await world.rows(select(ConversationRow))) == 1
 

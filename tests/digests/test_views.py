@@ -136,7 +136,7 @@ def test_leads_get_buttons_and_others_hear_who_can():
 
 
 def test_a_paused_or_unscheduled_digest_says_so():
-    assert "*Paused.* Nothing is sent" in words(page(replace(SEEN, next=None)))
+    assert "*Paused.* No digest goes out" in words(page(replace(SEEN, next=None)))
     assert "*Not scheduled yet.*" in words(page(replace(SEEN, next=None, schedule=None)))
 
 
