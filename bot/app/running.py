@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import aiohttp
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app.database import open_database
 from bot.app.health import HEARTBEAT, Health, Heartbeat
 from bot.app.in_flight import InFlight
-from bot.app.slack import bolt_app, find_installation, web_client
+from bot.app.slack import bolt_app, find_installation, web_client, web_session
 from bot.app.socket import Socket
 from bot.app.sweeps import Register, Sweep
 from bot.app.web import build
@@ -67,7 +66,7 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
     async with AsyncExitStack() as closing:
         database = await asyncio.to_thread(open_database, settings.pollen_database_url)
         closing.callback(database.close)
-        session = await closing.enter_async_context(aiohttp.ClientSession())
+        session = await closing.enter_async_context(web_session())
         token = settings.slack_bot_token.get_secret_value()
         client = web_client(settings, session, token=token)
         installation = await find_installation(client, address=settings.slack_api_url)

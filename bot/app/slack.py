@@ -24,6 +24,11 @@ class SlackError(OperatorError):
     """Slack does not let us in; the message says which setting to look at."""
 
 
+def web_session() -> aiohttp.ClientSession:
+    """Open the session that all clients share. slack_sdk heeds a client's own timeout only without a session."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+
+
 def web_client(settings: Settings, session: aiohttp.ClientSession, *, token: str | None) -> AsyncWebClient:
     """Build a client that waits when Slack says so, and never sends twice by itself.
 

@@ -10,7 +10,8 @@ from sqlmodel import SQLModel
 
 from bot.app.database import NotMigratedError, open_database
 from bot.app.running import AddressTakenError, running
-from bot.app.slack import SlackError
+from bot.app.slack import TIMEOUT, SlackError
+from bot.features.deliveries.rules import LEASE
 from bot.kernel.clock import SystemClock
 from bot.settings import Settings
 from sandbox import SandboxClock, Slack
@@ -71,6 +72,12 @@ async def test_a_slack_that_has_not_answered_for_long_makes_pollen_not_ready(tmp
         await world.register.run("heartbeat")
         async with browser.get(f"{world.pollen.url}/readyz") as ready:
             assert ready.status == 200
+
+
+async def test_no_call_to_slack_outlasts_what_the_outbox_reckons_with(tmp_path):
+    async with living(f"sqlite:///{tmp_path}/a.db") as world:
+        assert world.pollen.app.client.session.timeout.total == TIMEOUT
+    assert timedelta(seconds=TIMEOUT) < LEASE / 2, "a direct message takes two calls"
 
 
 async def test_it_runs_on_postgresql(postgresql, postgresql_url):
