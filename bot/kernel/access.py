@@ -104,8 +104,8 @@ def require_member(standing: Standing) -> None:
         return
     if standing.role is Role.GUEST:
         raise NotAllowedError(
-            "Guests can read what is posted in their channels, but not log or search. "
-            "Ask someone in your channel to log it for you."
+            "Guests can read what is posted in their channels, but not log, search or answer. "
+            "Ask a colleague in your channel to do it for you."
         )
     raise NotAllowedError("Only members of this organisation can do this. Ask someone who works here to do it for you.")
 

@@ -162,4 +162,6 @@ def _what_became(edition: Told) -> str:
         return f"The digest for {date} is on its way to the channel."
     if edition.state is Delivered.POSTED:
         return f"The digest for {date} is posted already."
+    if edition.state is Delivered.SKIPPED:
+        return f"The digest for {date} is skipped: nothing goes out then, and the next one may hold its lessons."
     return f"The digest for {date}: {overview.BECAME[edition.state]}. {edition.reason}".strip()

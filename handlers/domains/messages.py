@@ -78,7 +78,7 @@ def _first_steps(given: Welcome) -> Iterator[Any]:
 
 
 def created(domain: Domain) -> str:
-    return f"{domain.name} is a domain now."
+    return f"{domain.name} is a domain now: what is logged in its channel goes there. /digest shows what it will read."
 
 
 def proposed(result: Proposed) -> str:

@@ -11,7 +11,7 @@ from handlers.learnings.listeners import register_command, register_drafts, regi
 from handlers.learnings.lookups import LookUpChannel, LookUps
 from handlers.learnings.opening import Opening
 from handlers.learnings.saving import PATIENCE, Saving
-from handlers.learnings.submitting import Submitting
+from handlers.learnings.submitting import FORM_PATIENCE, Submitting
 from handlers.links import Links
 
 
@@ -26,15 +26,19 @@ def register(
     background: Background,
     clock: Clock,
     patience: float = PATIENCE,
+    form_patience: float = FORM_PATIENCE,
 ) -> None:
-    """Register every listener of this feature. `patience` is how many seconds an answer waits for the database."""
+    """Register every listener of this feature.
+
+    `patience` is how many seconds a command's answer waits for the database, and `form_patience` a form's.
+    """
     lookups = LookUps(look_up=look_up_channel, background=background)
     saving = Saving(learnings=learnings, lookups=lookups, background=background, clock=clock, patience=patience)
     opening = Opening(sheets=sheets, patience=patience)
     register_command(app, saving=saving, opening=opening)
     register_receipt(app, learnings=learnings, links=links)
     register_drafts(app, drafts=drafts, opening=opening)
-    Submitting(learnings=learnings, lookups=lookups, background=background, patience=patience).register(app)
+    Submitting(learnings=learnings, lookups=lookups, background=background, patience=form_patience).register(app)
 
 
 __all__ = ["register"]

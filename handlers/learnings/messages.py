@@ -133,8 +133,9 @@ def _which_domain(given: Receipt) -> Iterator[Block]:
 def _question(given: Receipt) -> str:
     everyone = given.learning.visibility is Visibility.EVERYONE
     who = "everyone at work" if everyone else "only the members of its channel, its leads and admins"
-    remembered = " Pollen remembers your choice for next time." if given.domain is None else ""
-    return f"Which domain is it for? Once it has one, {who} can read it.{remembered}"
+    if given.domain is not None:
+        return f"Which domain is it for? Once it is moved, {who} can read it."
+    return f"Which domain is it for? Once it has one, {who} can read it. Pollen remembers your choice for next time."
 
 
 def domain_menu(

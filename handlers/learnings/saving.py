@@ -1,6 +1,6 @@
 """Saving what somebody typed after a command, whatever the database does meanwhile.
 
-The answer is due within three seconds. A write that takes longer goes on behind a short
+Something is to be seen within a second. A write that takes longer goes on behind a short
 "saving" line; one that the database refuses is tried again in the background. Either way
 the person has their words back, and hears how it ended.
 """
@@ -29,8 +29,8 @@ from handlers.learnings.waiting import Typed, Waiting
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-PATIENCE: Final = 2.0
-"""Seconds that an answer waits for the database; Slack waits three."""
+PATIENCE: Final = 0.8
+"""Seconds that the answer to a command waits for the database: until it comes, nothing is to be seen."""
 PAUSES: Final = (5, 15, 30, 60, 120)
 """Seconds before each further attempt: the last is made while Slack still takes the answer."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -20,6 +20,8 @@ from handlers.learnings import form, messages
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.saving import within
 
+FORM_PATIENCE: Final = 2.0
+"""Seconds that a form's answer waits for the database: Slack shows that it is sent, and waits three."""
 STILL_SAVING = "Pollen is still saving this. Your words are still here; press Save again in a moment."
 BUSY = "Pollen's database is busy and this is not saved. Your words are still here; press Save again in a moment."
 

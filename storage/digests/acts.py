@@ -14,7 +14,7 @@ from storage.standing import SOMEONE, leads_of, names_of, standing_of
 from storage.tables import ChannelRow, DomainLeadRow, DomainRow, PersonRow
 
 ACTIVE = "active"
-ARCHIVED = "archived"
+KNOWN_BY_NAME = ("active", "unclaimed", "proposed")
 
 
 class SqlActs:
@@ -85,10 +85,19 @@ class SqlActs:
             select(DomainRow.id).where(
                 DomainRow.organisation == organisation,
                 DomainRow.folded_name == fold(name.strip()),
-                DomainRow.state != ARCHIVED,
+                col(DomainRow.state).in_(KNOWN_BY_NAME),
             )
         ).one_or_none()
         return None if found is None else DomainId(found)
+
+    def domain_names(self, organisation: OrganisationId) -> list[str]:
+        return list(
+            self._session.exec(
+                select(DomainRow.name)
+                .where(DomainRow.organisation == organisation, col(DomainRow.state).in_(KNOWN_BY_NAME))
+                .order_by(func.lower(DomainRow.name), col(DomainRow.id))
+            )
+        )
 
     def _active(self, organisation: OrganisationId, condition: ColumnElement[bool]) -> DomainId | None:
         found = self._session.exec(

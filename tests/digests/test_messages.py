@@ -380,7 +380,7 @@ def test_a_conversation_begins_with_the_lesson_and_a_way_to_ask():
             {
                 "elements": [
                     {
-                        "text": 'Cora &lt;x&gt;, you could begin with: _What would you do differently, starting in our place today?_',
+                        "text": "Cora &lt;x&gt;, you could begin with: _What would you do differently, starting in our place today?_",
                         "type": "mrkdwn",
                         "verbatim": True,
                     }

@@ -98,5 +98,7 @@ async def test_a_preview_of_an_unknown_domain_names_the_known_ones(world):
     with pytest.raises(NotFoundError, match=r"no domain called Ordres\. There is none yet"):
         await world.digests.preview_system(HOME, "Ordres")
     await world.domain("Orders")
-    with pytest.raises(NotFoundError, match="Those in use: Orders"):
+    await world.domain("Billing", state="unclaimed", channel=None)
+    await world.domain("Old", state="archived", channel=None)
+    with pytest.raises(NotFoundError, match=r"There are: Billing, Orders\."):
         await world.digests.preview_system(HOME, "Ordres")

@@ -20,7 +20,7 @@ SILENT = [{"error": "internal_error"}, {"drop": True}]
     ("button", "done"),
     [
         ("Pause", "The digest is paused."),
-        ("Skip next", "The digest for Monday 12 January: skipped."),
+        ("Skip next", "The digest for Monday 12 January is skipped: nothing goes out then"),
         ("Send now", "The digest for Monday 12 January is on its way to the channel."),
     ],
 )

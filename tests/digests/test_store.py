@@ -176,6 +176,8 @@ async def test_domains_are_found_by_channel_choice_lead_and_name(any_world, any_
     assert await world.read(lambda store: store.domain_named(ELSEWHERE, "Orders")) is None
     await world.change(DomainRow, places.orders, state="archived")
     assert await world.read(lambda store: store.domain_named(HOME, "Orders")) is None
+    assert await world.read(lambda store: store.domain_names(HOME)) == ["Logistics", "Returns"]
+    assert await world.read(lambda store: store.domain_names(ELSEWHERE)) == []
     assert await world.read(lambda store: store.audience(ELSEWHERE, places.returns)) is None
     assert await world.read(lambda store: store.audience(HOME, DomainId(99))) is None
     assert not (await world.read(lambda store: store.audience(HOME, places.orders))).is_active

@@ -50,7 +50,7 @@ async def test_an_admin_creates_a_domain_with_its_leads(pollen, ana, ben, dan, p
     await new_domain(
         pollen, dan, "Create a domain", name="Returns", purpose="", channel="returns", leads=["ben", "cora"]
     )
-    assert "Returns is a domain now." in on_top(pollen, dan)
+    assert "Returns is a domain now: what is logged" in on_top(pollen, dan)
     assert set((await page(dan))["Returns"].leads) == {ben.id, pollen.slack.person("cora").id}
 
 

@@ -235,7 +235,7 @@ def test_acts_are_told_in_a_sentence():
         messages.not_first(NotFirst(first=domain, by="Ana")),
     ] == snapshot(
         [
-            "Orders is a domain now.",
+            "Orders is a domain now: what is logged in its channel goes there. /digest shows what it will read.",
             "Orders is proposed. Ana or an admin can accept it in /domains; you will lead it then.",
             "Orders is saved.",
             "Orders is a domain now, and whoever proposed it gets to know.",

@@ -115,6 +115,7 @@ async def stubborn(database, *, patience=0.3):
             background=background,
             clock=clock,
             patience=patience,
+            form_patience=patience,
         )
         handlers.errors.register(app, reference=lambda: "abc123")
         socket = Socket(app, web_client(settings, session, token=None), token=spec.app_token)

@@ -152,7 +152,7 @@ def test_without_a_domain_the_receipt_asks_for_one():
                     "type": "static_select",
                 },
                 "text": {
-                    "text": 'Which domain is it for? Once it has one, only the members of its channel, its leads and admins can read it. Pollen remembers your choice for next time.',
+                    "text": "Which domain is it for? Once it has one, only the members of its channel, its leads and admins can read it. Pollen remembers your choice for next time.",
                     "type": "mrkdwn",
                     "verbatim": True,
                 },
@@ -212,7 +212,7 @@ def test_changing_the_domain_shows_the_menu():
     said = messages.receipt(RECEIPT, choosing=True)
     menu = as_dicts(said.blocks)[2]["accessory"]
     assert (menu["action_id"], menu["options"][0]["value"]) == ("learnings.domain.v1", "7.3")
-    assert "remembers" not in words(said)
+    assert "Which domain is it for? Once it is moved, only the members of its channel" in words(said)
 
 
 def test_what_was_taken_back_can_be_brought_back():

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.kernel.ids import Delivery
-from handlers.learnings import saving
+from handlers.learnings import saving, submitting
 from handlers.learnings.messages import Retry
 from handlers.learnings.waiting import Typed, Waiting
 from storage.tables import LearningRow
@@ -36,6 +36,11 @@ WORDS = "Freeze the plan on Friday."
 
 
 # The command.
+
+
+def test_something_is_seen_within_a_second_and_a_form_is_answered_before_slack_gives_up():
+    assert saving.PATIENCE < 1
+    assert submitting.FORM_PATIENCE < 3
 
 
 async def test_a_slow_write_is_answered_at_once_and_told_when_it_is_done(scene, texts):

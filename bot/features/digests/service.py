@@ -1,5 +1,6 @@
 """What one can look at: the next edition of a domain, the last ones, and when they are sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.features.digests.choosing import Chooser, covered_from
@@ -96,8 +97,9 @@ class Digests:
             number = store.domain_named(organisation, domain_name)
             audience = None if number is None else store.audience(organisation, number)
             if audience is None:
-                known = ", ".join(name for _, name in store.domains(organisation))
-                raise NotFoundError(f"There is no domain called {domain_name}. {_those(known)}")
+                raise NotFoundError(
+                    f"There is no domain called {domain_name}. {_those(store.domain_names(organisation))}"
+                )
             _, _, edition = self._next(store, organisation, audience)
             return Preview(page=self._pages.edition(edition), nothing=None if edition.shows_anything else NOTHING_NEW)
 
@@ -122,5 +124,5 @@ class Digests:
         return schedule, due, edition
 
 
-def _those(known: str) -> str:
-    return f"Those in use: {known}." if known else "There is none yet."
+def _those(known: Sequence[str]) -> str:
+    return f"There are: {', '.join(known)}." if known else "There is none yet."

@@ -213,6 +213,10 @@ class OverviewStore(ActStore, ChoiceStore, Protocol):
         """Find a domain by its name, whatever its state but archived, accents and case aside."""
         ...
 
+    def domain_names(self, organisation: OrganisationId) -> Sequence[str]:
+        """List the names by which a domain is found."""
+        ...
+
     def recent(self, organisation: OrganisationId, domain: DomainId, *, most: int) -> Sequence[Told]:
         """List a domain's latest editions, the latest first."""
         ...

@@ -23,7 +23,7 @@ MOST_ATTEMPTS = 20
 USES_FROM = 100
 """Entries at this position and after it tell of uses of the domain's own lessons."""
 
-NOTHING_NEW = "No lesson of another domain was new for you this week."
+NOTHING_NEW = "No other domain has a lesson that is new here."
 ALL_WITHDRAWN = "Its lessons were withdrawn before it was sent."
 LEFT_OUT = "It was withdrawn before the digest was sent."
 WITHDRAWN = "Withdrawn by its author."
