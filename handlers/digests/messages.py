@@ -42,7 +42,9 @@ def question(asked: Question) -> Page:
     blocks = [
         section(f"{escape(asker)} asks {escape(author)} about this lesson:"),
         section(_quoted(escape(words))),
-        context(f"{escape(asker)}, you could begin with: _What would you do differently, starting in our place today?_"),
+        context(
+            f"{escape(asker)}, you could begin with: _What would you do differently, starting in our place today?_"
+        ),
         context("Only the people in this conversation see it."),
     ]
     text = f"{asker} asks {author} about this lesson: {shown(lesson.headline, most=300)}"

@@ -106,7 +106,11 @@ def _when(overview: Overview, audience: Audience) -> list[Block]:
             section("*Not scheduled yet.* Unless a lead chooses otherwise, it will come on Mondays at 09:00.")
         )
     elif due is None:
-        blocks.append(section("*Paused.* No digest goes out until a lead presses Resume. Lessons that wait may come in a later one."))
+        blocks.append(
+            section(
+                "*Paused.* No digest goes out until a lead presses Resume. Lessons that wait may come in a later one."
+            )
+        )
     else:
         where = f" in #{escape(audience.public_name)}" if audience.public_name else ""
         blocks.append(section(f"Next: *{escape(moment(due, schedule.rhythm))}*{where}"))
