@@ -20,6 +20,12 @@ from handlers.kit import actor_of
 log = logging.getLogger(__name__)
 
 ANY = re.compile(".*", re.DOTALL)
+BEGUN = "begun"
+"""Set in a request's context once a listener has begun with it.
+
+Bolt asks the next listener when one has not acked within three seconds; that must not be one
+of these, or a person whose form is slow to save is told that it is old.
+"""
 LINK = re.compile(r"link\.v\d+")
 """The action of a button that only opens a page in the browser: Slack tells us of the click all the same."""
 UNKNOWN_COMMAND = "Pollen does not know this command any more. Type /pollen to see what it can do."
@@ -57,12 +63,15 @@ def register(app: AsyncApp, *, keep_draft: KeepDraft) -> None:
     async def no_options(ack: AsyncAck) -> None:
         await ack(options=[])
 
+    async def nobodys(context: AsyncBoltContext) -> bool:
+        return BEGUN not in context
+
     app.event(ANY)(ack_only)
-    app.command(ANY)(old_command)
+    app.command(ANY, matchers=[nobodys])(old_command)
     app.shortcut(ANY)(ack_only)
     app.action(LINK)(ack_only)
-    app.action(ANY)(old_button)
-    app.view(ANY)(old_form)
+    app.action(ANY, matchers=[nobodys])(old_button)
+    app.view(ANY, matchers=[nobodys])(old_form)
     app.view_closed(ANY)(ack_only)
     app.options(ANY)(no_options)
 

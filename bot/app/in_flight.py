@@ -8,6 +8,8 @@ from slack_bolt.listener.async_listener_start_handler import AsyncListenerStartH
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from handlers.leftovers import BEGUN
+
 STOPPING = 10
 """Seconds that listeners under way have to finish when the process is told to stop."""
 
@@ -50,6 +52,7 @@ class _Started(AsyncListenerStartHandler):
         self._in_flight = in_flight
 
     async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
+        request.context[BEGUN] = True
         self._in_flight.started()
 
 

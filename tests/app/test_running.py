@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlmodel import SQLModel
 
 from bot.app.database import NotMigratedError, open_database
@@ -14,6 +15,7 @@ from bot.app.slack import TIMEOUT, SlackError
 from bot.features.deliveries.rules import LEASE
 from bot.kernel.clock import SystemClock
 from bot.settings import Settings
+from handlers.leftovers import BEGUN, UNKNOWN_COMMAND
 from sandbox import SandboxClock, Slack
 from storage.engine import Database
 from tests.clock import MONDAY_NOON
@@ -72,6 +74,20 @@ async def test_a_slack_that_has_not_answered_for_long_makes_pollen_not_ready(tmp
         await world.register.run("heartbeat")
         async with browser.get(f"{world.pollen.url}/readyz") as ready:
             assert ready.status == 200
+
+
+async def test_a_command_that_takes_too_long_is_not_taken_for_an_old_one(tmp_path):
+    async with living(f"sqlite:///{tmp_path}/a.db") as world:
+        body = {"user_id": "U0ANA", "team_id": "T0SANDBOX", "channel_id": "C0ORDERS", "trigger_id": "1.2"}
+
+        async def dispatch(command, context=None):
+            request = AsyncBoltRequest(body={**body, "command": command}, mode="socket_mode", context=context)
+            answer = await world.pollen.app.async_dispatch(request)
+            return request.context.get(BEGUN), answer.status, UNKNOWN_COMMAND in answer.body
+
+        assert await dispatch("/pollen") == (True, 200, False)
+        assert await dispatch("/gone") == (True, 200, True)
+        assert await dispatch("/gone", {BEGUN: True}) == (True, 404, False)
 
 
 async def test_no_call_to_slack_outlasts_what_the_outbox_reckons_with(tmp_path):
