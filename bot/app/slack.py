@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.kernel.errors import OperatorError
 from bot.settings import Settings
 from handlers.installation import Installation
-from handlers.kit import NETWORK, error_of
+from handlers.kit import NETWORK, error_of, is_silence
 
 TIMEOUT = 10
 """Seconds that a call to Slack may take. The outbox's leases outlast it."""
@@ -48,11 +48,11 @@ async def find_installation(client: AsyncWebClient, *, address: str) -> Installa
     """Ask Slack who we are. Raises SlackError."""
     try:
         return Installation.read(await client.auth_test())
-    except SlackApiError as error:
-        raise SlackError(
-            f"Slack refused SLACK_BOT_TOKEN ({error_of(error)}); copy the bot token again from OAuth & Permissions."
-        ) from error
     except NETWORK as error:
+        if isinstance(error, SlackApiError) and not is_silence(error):
+            raise SlackError(
+                f"Slack refused SLACK_BOT_TOKEN ({error_of(error)}); copy the bot token again from OAuth & Permissions."
+            ) from error
         raise SlackError(f"Slack does not answer at {address}; look at the network and at SLACK_API_URL.") from error
 
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.in_flight import STOPPING
 from bot.app.slack import SlackError
-from handlers.kit import NETWORK, error_of
+from handlers.kit import NETWORK, error_of, is_silence
 
 
 class Socket:
@@ -26,12 +26,12 @@ class Socket:
         """Open the connection. Raises SlackError where slack_sdk would retry a refused token for ever."""
         try:
             opened = await self._client.apps_connections_open(app_token=self._token)
-        except SlackApiError as error:
-            raise SlackError(
-                f"Slack refused SLACK_APP_TOKEN ({error_of(error)}); "
-                "make an app-level token with the scope connections:write under Basic Information."
-            ) from error
         except NETWORK as error:
+            if isinstance(error, SlackApiError) and not is_silence(error):
+                raise SlackError(
+                    f"Slack refused SLACK_APP_TOKEN ({error_of(error)}); "
+                    "make an app-level token with the scope connections:write under Basic Information."
+                ) from error
             raise SlackError("Slack does not open a Socket Mode connection; look at the network.") from error
         self._handler.client.wss_uri = opened["url"]
         await self._handler.connect_async()  # type: ignore[no-untyped-call]

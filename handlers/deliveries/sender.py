@@ -15,6 +15,19 @@ from handlers.kit import LIMITED, NETWORK, PERHAPS_DONE, SERVER_ERROR, TOO_MANY,
 EVENT_TYPE = "pollen_post"
 """The type of the metadata that carries a post's key. Anyone in the workspace may read it, so it holds ids only."""
 PAGE = 200
+SHUT_OUT = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Errors that are about Pollen's token or the workspace, not about the post: an operator mends them, and it goes on."""
 DEFAULT_PAUSE = 30.0
 """Seconds to wait where Slack limits us and does not say for how long."""
 
@@ -90,6 +103,8 @@ def meaning(error: Exception) -> Outcome:
         if limited := later(error):
             return limited
         said = error_of(error)
+        if said in SHUT_OUT:
+            return Unsent(said)
         if said in PERHAPS_DONE or status_of(error) >= SERVER_ERROR:
             return Maybe(said)
         return Refused(said)
@@ -103,7 +118,8 @@ def unanswered(error: Exception) -> Later | Unsent | Refused:
     """Tell what follows from a failed call that may be made again whether or not it had its effect."""
     if not isinstance(error, SlackApiError):
         return Unsent(type(error).__name__)
-    return later(error) or (Unsent if is_silence(error) else Refused)(error_of(error))
+    may_pass = is_silence(error) or error_of(error) in SHUT_OUT
+    return later(error) or (Unsent if may_pass else Refused)(error_of(error))
 
 
 def later(error: SlackApiError) -> Later | None:

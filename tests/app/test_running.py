@@ -124,6 +124,15 @@ async def test_a_refused_app_token_is_one_sentence_and_not_tried_for_ever(slack,
         await start(settings_for(slack, tmp_path, slack_app_token="xapp-wrong"))
 
 
+@pytest.mark.parametrize(
+    ("method", "told"), [("auth.test", "does not answer"), ("apps.connections.open", "does not open")]
+)
+async def test_a_slack_in_trouble_is_not_taken_for_a_wrong_token(slack, tmp_path, method, told):
+    slack.faults.add(method, status=500)
+    with pytest.raises(SlackError, match=told):
+        await start(settings_for(slack, tmp_path))
+
+
 async def test_a_slack_that_is_not_there_is_one_sentence(slack, tmp_path):
     with pytest.raises(SlackError, match="SLACK_API_URL"):
         await start(settings_for(slack, tmp_path, slack_api_url="http://127.0.0.1:9/api/"))
