@@ -86,7 +86,7 @@ async def test_a_domain_that_was_archived_gets_nothing(world, places):
     edition, _, key = await an_edition(world, places)
     await world.change(DomainRow, places.orders, state="archived", channel_id=None)
     assert await world.sending.prepare_system(HOME, key) is None
-    assert (await state_of(world, edition))[0] == "not_sent"
+    assert await state_of(world, edition) == ("not_sent", "The domain was archived.")
 
 
 async def test_what_was_given_up_stays_given_up_though_the_channel_works_again(world, places):

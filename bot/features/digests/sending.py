@@ -68,8 +68,9 @@ class Sending:
             edition = self._shortened(store, organisation, audience, told.id, edition, key=key, now=now)
             if edition is None:
                 return None
-            if not audience.is_active or audience.trouble is not None:
-                reason = audience.trouble or ARCHIVED
+            # An archived domain has let go of its channel: that is not what its leads should look at.
+            reason = audience.trouble if audience.is_active else ARCHIVED
+            if reason is not None:
                 store.not_sent(organisation, told.id, reason=reason)
                 page = self._pages.trouble(Trouble(domain_name=audience.name, due_on=due_on, reason=reason))
                 tell_leads(store, organisation, audience, page, about=key, now=now)
