@@ -19,7 +19,6 @@ SHUT_OUT = frozenset(
     {
         "account_inactive",
         "invalid_auth",
-        "missing_scope",
         "not_authed",
         "org_login_required",
         "team_access_not_granted",

@@ -69,15 +69,16 @@ async def test_after_an_error_of_slacks_own_a_post_may_be_there_and_the_rest_is_
     assert await outcomes(slack.sender) == [Maybe(error), Maybe(error), Unsent(error), Unsent(error)]
 
 
-@pytest.mark.parametrize("error", ["invalid_auth", "token_revoked", "missing_scope"])
+@pytest.mark.parametrize("error", ["invalid_auth", "token_revoked", "org_login_required"])
 async def test_while_pollen_is_shut_out_nothing_is_given_up(slack, error):
     slack.says({"ok": False, "error": error})
     assert await outcomes(slack.sender) == [Unsent(error)] * 4
 
 
-async def test_what_slack_refuses_is_refused(slack):
-    slack.says({"ok": False, "error": "channel_not_found"})
-    assert await outcomes(slack.sender) == [Refused("channel_not_found")] * 4
+@pytest.mark.parametrize("error", ["channel_not_found", "missing_scope"])
+async def test_what_slack_refuses_is_refused(slack, error):
+    slack.says({"ok": False, "error": error})
+    assert await outcomes(slack.sender) == [Refused(error)] * 4
 
 
 @pytest.mark.parametrize(("told", "seconds"), [("7", 7), ("soon", 30), (None, 30)])
