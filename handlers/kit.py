@@ -1,5 +1,6 @@
 """The small words that every feature's handlers speak with."""
 
+import hashlib
 import json
 import logging
 import re
@@ -134,7 +135,10 @@ def delivery_of(body: Mapping[str, Any]) -> Delivery:
         return Delivery(f"view:{view['id']}:{view.get('hash', '')}")
     if "event_id" in body:
         return Delivery(f"event:{body['event_id']}")
-    return Delivery(f"trigger:{body['trigger_id']}")
+    # Triggers are unique in Slack; what was done with it keeps stand-ins apart that use one twice.
+    done = [body.get("command"), body.get("text"), channel_of(body), *(body.get("actions") or [])]
+    print_ = hashlib.sha256(json.dumps(done, sort_keys=True).encode()).hexdigest()[:16]
+    return Delivery(f"trigger:{body['trigger_id']}:{print_}")
 
 
 def channel_of(body: Mapping[str, Any]) -> ChannelId | None:

@@ -103,7 +103,15 @@ def test_an_installation_for_a_whole_enterprise_is_its_own_organisation():
 def test_each_kind_of_delivery_has_a_name_of_its_own():
     assert delivery_of({"type": "view_submission", "view": {"id": "V1", "hash": "h"}}) == "view:V1:h"
     assert delivery_of({"event_id": "Ev1"}) == "event:Ev1"
-    assert delivery_of({"trigger_id": "1.2"}) == "trigger:1.2"
+    assert delivery_of({"trigger_id": "1.2"}).startswith("trigger:1.2:")
+
+
+def test_a_repeat_is_the_same_delivery_and_another_act_is_not_even_with_a_trigger_used_twice():
+    first = {"trigger_id": "1.2", "command": "/learned", "text": "One.", "channel_id": "C1"}
+    assert delivery_of(first) == delivery_of(dict(first))
+    assert delivery_of(first) != delivery_of({**first, "text": "Two."})
+    click = {"trigger_id": "1.2", "actions": [{"action_id": "a.v1", "value": "7"}]}
+    assert delivery_of(click) != delivery_of({**click, "actions": [{"action_id": "a.v1", "value": "8"}]})
 
 
 def test_where_something_happened_is_read_from_a_command_and_a_click():

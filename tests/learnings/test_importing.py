@@ -190,10 +190,11 @@ async def test_bad_rows_of_the_file_and_of_the_import_are_told_in_their_order(pl
 
 async def test_many_lessons_go_in_by_portions_and_progress_is_told(place, run):
     told = []
-    content = "id,domain,lesson\n" + "".join(f"{n},Orders,Lesson {n}\n" for n in range(AT_ONCE * 2 + 50))
+    content = "id,domain,lesson\n" + "".join(f"{n},Orders,Lesson {n}\n" for n in range(AT_ONCE * 2 + 7))
     report = await run(content, progress=lambda done, total: told.append((done, total)))
-    assert counts(report) == (250, 0, 0, 0, 0)
-    assert told == [(100, 250), (200, 250), (250, 250)]
+    total = AT_ONCE * 2 + 7
+    assert counts(report) == (total, 0, 0, 0, 0)
+    assert told == [(AT_ONCE, total), (AT_ONCE * 2, total), (total, total)]
 
 
 class BusyTransactions:

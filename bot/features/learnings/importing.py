@@ -13,9 +13,9 @@ from bot.kernel.errors import BusyError
 from bot.kernel.ids import DomainId, LearningId, OrganisationId
 from bot.kernel.transactions import Transactions
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 """Rows in one transaction: a running bot waits for no more than these."""
-PAUSE: Final = 0.02
+PAUSE: Final = 0.03
 """Seconds between two transactions, in which whoever waits gets in."""
 ATTEMPTS: Final = 5
 MAX_DOMAIN: Final = 60
