@@ -64,8 +64,7 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
     NotMigratedError, BusyError, AddressTakenError.
     """
     async with AsyncExitStack() as closing:
-        database = await asyncio.to_thread(open_database, settings.pollen_database_url)
-        closing.callback(database.close)
+        database = await closing.enter_async_context(_remembering(settings))
         session = await closing.enter_async_context(web_session())
         token = settings.slack_bot_token.get_secret_value()
         client = web_client(settings, session, token=token)
@@ -75,38 +74,21 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
         background, in_flight = Background(), InFlight()
         app = bolt_app(settings, installation, client=web_client(settings, session, token=None), token=token)
         in_flight.watch(app)
-        heartbeat = Heartbeat(client=client, clock=clock)
-        wakes, sweeps = wire(
-            Parts(
-                app=app,
-                client=client,
-                database=database,
-                clock=clock,
-                installation=installation,
-                background=background,
-            )
+        parts = Parts(
+            app=app, client=client, database=database, clock=clock, installation=installation, background=background
         )
+        wakes, sweeps = wire(parts)
         socket = _socket(settings, app, client=web_client(settings, session, token=None))
         if socket:
             closing.push_async_callback(socket.close)
-        watching = Sweep(name="heartbeat", every=HEARTBEAT, run=_watch(heartbeat, socket))
-        register = Register([*sweeps, watching], clock=clock)
+        register, health = _watched(parts, sweeps, socket)
         wakes.connect(register)
-        health = Health(
-            database=database,
-            heartbeat=heartbeat,
-            register=register,
-            connected=socket.is_connected if socket else _always,
-        )
         # Closed in the opposite order: take nothing more, then finish what was taken.
         closing.push_async_callback(_finish, in_flight, background)
         url = await closing.enter_async_context(_serving(settings, app, health))
-        if socket:
-            await socket.connect()
-            closing.push_async_callback(_hang_up, socket, in_flight)
+        await closing.enter_async_context(_listening(socket, in_flight))
         if sweeping:
-            register.start()
-            closing.push_async_callback(register.stop)
+            await closing.enter_async_context(_sweeping(register))
         log.info("ready", extra={"mode": "socket" if socket else "http", "organisation": installation.organisation})
         yield Pollen(
             app=app,
@@ -129,6 +111,33 @@ async def run_until_stopped(settings: Settings, *, clock: Clock) -> None:
         loop.add_signal_handler(number, stop.set)
     async with running(settings, clock=clock):
         await stop.wait()
+
+
+@asynccontextmanager
+async def _remembering(settings: Settings) -> AsyncIterator[Database]:
+    database = await asyncio.to_thread(open_database, settings.pollen_database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@asynccontextmanager
+async def _sweeping(register: Register) -> AsyncIterator[None]:
+    register.start()
+    try:
+        yield
+    finally:
+        await register.stop()
+
+
+def _watched(parts: Parts, sweeps: list[Sweep], socket: Socket | None) -> tuple[Register, Health]:
+    """Let a sweep of its own watch over Slack; return the register of all, and what tells how they do."""
+    heartbeat = Heartbeat(client=parts.client, clock=parts.clock)
+    watching = Sweep(name="heartbeat", every=HEARTBEAT, run=_watch(heartbeat, socket))
+    register = Register([*sweeps, watching], clock=parts.clock)
+    connected = socket.is_connected if socket else _always
+    return register, Health(database=parts.database, heartbeat=heartbeat, register=register, connected=connected)
 
 
 @asynccontextmanager
@@ -184,10 +193,19 @@ async def _finish(in_flight: InFlight, background: Background) -> None:
         log.warning("stopped_before_everything_was_done")
 
 
-async def _hang_up(socket: Socket, in_flight: InFlight) -> None:
-    socket.stop_taking()
-    await socket.answered()
-    await in_flight.drained()
+@asynccontextmanager
+async def _listening(socket: Socket | None, in_flight: InFlight) -> AsyncIterator[None]:
+    """Take what comes over the socket, if that is the mode; in the end answer what was taken."""
+    if socket is None:
+        yield
+        return
+    await socket.connect()
+    try:
+        yield
+    finally:
+        socket.stop_taking()
+        await socket.answered()
+        await in_flight.drained()
 
 
 async def _always() -> bool:
