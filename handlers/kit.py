@@ -60,13 +60,22 @@ def escape(text: str) -> str:
 
 
 def shown(text: str, *, most: int) -> str:
-    """Cut at a word so that `most` characters suffice, with an ellipsis where something is missing."""
+    """Cut at a word so that `most` characters suffice, with an ellipsis where something is missing.
+
+    An emoji counts as two: Slack does not say how it counts, and many of its clients count so.
+    """
     flat = text.strip()
-    if len(flat) <= most:
+    if _units(flat) <= most:
         return flat
     head = flat[: most - 1]
+    while _units(head) > most - 1:
+        head = head[:-1]
     at_word = re.sub(r"\s+\S*$", "", head)
     return (at_word if len(at_word) > most // 2 else head).rstrip() + "…"
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(sign > "\uffff" for sign in text)
 
 
 def spoken(text: str) -> str:
@@ -261,7 +270,9 @@ class Answers:
         return True
 
     async def _by_url(self, url: str, *, text: str, blocks: list[dict[str, Any]] | None, replace: bool) -> bool:
-        hook = AsyncWebhookClient(url, timeout=self._client.timeout, session=self._client.session, logger=log)
+        hook = AsyncWebhookClient(
+            url, timeout=self._client.timeout, session=self._client.session, logger=log, retry_handlers=[]
+        )
         try:
             # What is replaced stays what it was, which in a direct message is not ephemeral.
             sent = await hook.send(

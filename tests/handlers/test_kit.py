@@ -72,6 +72,11 @@ def test_shown_words_fit_and_say_when_something_is_missing(text, most):
     assert cut == text.strip() or cut.endswith("…")
 
 
+def test_an_emoji_takes_the_room_of_two():
+    assert shown("🐝" * 40, most=75) == "🐝" * 37 + "…"
+    assert shown("🐝" * 37, most=75) == "🐝" * 37
+
+
 def test_words_are_cut_between_words():
     assert shown("one two three four", most=14) == "one two three…"
 

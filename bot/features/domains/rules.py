@@ -1,7 +1,6 @@
 """What a domain is, what may be written in it, and how two edits at once meet. No Slack, no database, no clock."""
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -9,6 +8,7 @@ from enum import StrEnum
 from bot.kernel.access import Role, Standing, may_edit
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, UserId
+from bot.matching import words
 
 MAX_NAME = 60
 MAX_PURPOSE = 500
@@ -111,8 +111,7 @@ class Merge:
 
 def fold(name: str) -> str:
     """Reduce a name to what makes it unique: case, accents and the width of blanks make no difference."""
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+    return " ".join(words.fold(name).split())
 
 
 def folded_name(domain: DomainId, name: str, state: State) -> str:
@@ -183,8 +182,8 @@ def seen_of(domain: Domain) -> Seen:
 def mark(draft: Draft, field: Field) -> str:
     """Mark a field's value, short enough to travel in a form that may carry 3,000 characters in all."""
     value = getattr(draft, field)
-    words = "\n".join(sorted(value)) if isinstance(value, tuple) else value or ""
-    return hashlib.blake2s(words.encode(), digest_size=8).hexdigest()
+    text = "\n".join(sorted(value)) if isinstance(value, tuple) else value or ""
+    return hashlib.blake2s(text.encode(), digest_size=8).hexdigest()
 
 
 def merged(typed: Draft, seen: Seen, current: Draft) -> Merge:
