@@ -58,10 +58,11 @@ def names_of(session: Session, organisation: OrganisationId, users: Iterable[Use
 
 
 def leads_of(session: Session, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:
-    """Read who leads a domain, in the order of their ids."""
+    """Read who leads a domain and still can, in the order of their ids: no closed accounts, no guests."""
     rows = session.exec(
         select(DomainLeadRow.user_id)
         .where(DomainLeadRow.organisation == organisation, DomainLeadRow.domain_id == domain)
         .order_by(DomainLeadRow.user_id)
     ).all()
-    return tuple(UserId(user) for user in rows)
+    roles = {user: role_of(session.get(PersonRow, (organisation, user))) for user in rows}
+    return tuple(UserId(user) for user in rows if roles[user] in {Role.MEMBER, Role.ADMIN})

@@ -154,6 +154,16 @@ async def test_answers_and_conversations_are_one_for_each_lesson(any_world, any_
     assert await world.read(lambda store: store.conversation(ELSEWHERE, lesson, UserId("cora"))) == (False, None)
 
 
+async def test_leads_who_left_or_became_guests_are_neither_named_nor_told(any_world):
+    world = any_world
+    for user, more in (("kim", {}), ("lou", {"is_active": False}), ("moa", {"is_guest": True})):
+        await world.person(user, **more)
+    domain = await world.domain("Support", leads=("kim", "lou", "moa", "not-recorded-yet"))
+    audience = await world.read(lambda store: store.audience(HOME, domain))
+    assert audience.leads == ("kim", "not-recorded-yet")
+    assert audience.lead_names == ("Kim",)
+
+
 async def test_domains_are_found_by_channel_choice_lead_and_name(any_world, any_places):
     world, places = any_world, any_places
     channel = await world.channel_of(places.returns)
