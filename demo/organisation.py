@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from sandbox.yaml_text import load_yaml
+
 FEWEST_WORDS, MOST_WORDS = 15, 80
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -263,7 +265,7 @@ def read(text: str) -> Organisation:
     Raises `OrganisationError`, one line for each thing that is wrong.
     """
     try:
-        return Organisation.model_validate(yaml.safe_load(text))
+        return Organisation.model_validate(load_yaml(text))
     except yaml.YAMLError as error:
         raise OrganisationError(f"The organisation is not valid YAML: {error}") from error
     except ValidationError as error:

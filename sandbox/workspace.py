@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from sandbox.errors import WorkspaceError
 from sandbox.ids import derived_id
 from sandbox.manifest import Manifest, ManifestError, read_manifest
+from sandbox.yaml_text import load_yaml
 
 # How a channel's members name the app's bot, whatever the manifest calls it.
 APP = "app"
@@ -179,7 +180,7 @@ class Workspace(_Part):
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = load_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise WorkspaceError(f"Can't read {path}: {error.strerror}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -8,6 +8,7 @@ is private (ana and cora are in it), partners is shared with another organisatio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,18 @@ from bot.app.running import Pollen, running
 from bot.app.sweeps import Register
 from bot.settings import Settings
 from sandbox import AppSpec, ChannelSpec, PersonSpec, SandboxClock, Slack, Workspace
-from sandbox.manifest import read_manifest
+from sandbox.manifest import Manifest, read_manifest
 from storage.engine import Database
 from tests.clock import MONDAY_NOON
 
 MANIFEST = Path(__file__).parents[1] / "manifest.yml"
 FULL = ("ana", "ben", "cora", "dan")
 ORGANISATION = "T0SANDBOX"
+
+
+@cache
+def manifest() -> Manifest:
+    return read_manifest(MANIFEST)
 
 
 def workspace(**app: Any) -> Workspace:
@@ -43,7 +49,7 @@ def workspace(**app: Any) -> Workspace:
             ChannelSpec(name="vault", private=True, members=["ana"]),
             ChannelSpec(name="partners", ext_shared=True, members=["ana", "eve", "U0BOT"]),
         ],
-        app=AppSpec(manifest=read_manifest(MANIFEST), **app),
+        app=AppSpec(manifest=manifest(), **app),
     )
 
 

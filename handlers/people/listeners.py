@@ -38,8 +38,9 @@ class TellingAck(AsyncAck):
 
 def register(app: AsyncApp, people: People, *, installation: Installation, background: Background) -> None:
     async def refresh(actor: Actor) -> None:
-        await asyncio.sleep(ACK_ON_ITS_WAY)
-        await people.refresh(actor)
+        if not await people.is_fresh(actor):
+            await asyncio.sleep(ACK_ON_ITS_WAY)
+            await people.refresh(actor)
 
     async def refresh_after_ack(
         body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]

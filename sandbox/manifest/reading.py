@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sandbox.manifest.model import Manifest
+from sandbox.yaml_text import load_yaml
 
 _SENTENCES: Mapping[str, str] = {
     "missing": "is missing",
@@ -61,7 +62,7 @@ def _text(path: Path) -> str:
 def _parsed(text: str) -> Any:
     try:
         # JSON may be indented by tabs, which YAML forbids.
-        return json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+        return json.loads(text) if text.lstrip().startswith("{") else load_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())
         raise ManifestError(f"The manifest is neither YAML nor JSON: {reason}.") from None

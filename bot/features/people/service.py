@@ -34,6 +34,11 @@ class People:
         finally:
             self._asking.discard(key)
 
+    async def is_fresh(self, actor: Actor) -> bool:
+        """Whether Slack was asked about the person within a day."""
+        last = await self._transactions.read(lambda store: store.seen_at(actor.organisation, actor.user))
+        return not is_due(last, self._clock.now(), after=FRESH_FOR)
+
     async def zone_of(self, actor: Actor) -> str:
         """Tell the person's time zone (an IANA name that this machine knows), UTC while it is unknown."""
         zone = await self._transactions.read(lambda store: store.zone_of(actor.organisation, actor.user))
@@ -106,8 +111,7 @@ class People:
 
     async def _refresh(self, actor: Actor) -> None:
         now = self._clock.now()
-        last = await self._transactions.read(lambda store: store.seen_at(actor.organisation, actor.user))
-        if not is_due(last, now, after=FRESH_FOR):
+        if await self.is_fresh(actor):
             return
         try:
             person = await self._directory.person(actor.user)
