@@ -22,7 +22,7 @@ run: ## Run Pollen with the settings in your environment or in .env
 
 test: ## Run the tests (ARGS="-k digest": only those)
 	@sh bin/setup runtime dev
-	@.venv/bin/python -m pytest -n auto --inline-snapshot=disable $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist worksteal --inline-snapshot=disable $(ARGS)
 
 check: ## Check style, types, import contracts and migrations, then run the tests
 	@sh bin/setup runtime dev

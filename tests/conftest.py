@@ -1,5 +1,6 @@
 """What every test may ask for: a clock, a database, both databases."""
 
+import gc
 import shutil
 import tempfile
 import warnings
@@ -17,6 +18,11 @@ from tests.clock import ManualClock
 
 if TYPE_CHECKING:
     from tests.slack import Living
+
+
+def pytest_configure() -> None:
+    """Look for cyclic garbage seldom: each of thousands of short tests leaves little, and looking takes a tenth."""
+    gc.set_threshold(200_000, 50, 100)
 
 
 @pytest.fixture

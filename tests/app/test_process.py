@@ -60,12 +60,3 @@ async def test_it_answers_finishes_what_was_acked_and_leaves_with_status_0(slack
     assert secret not in log.decode()
     assert '"event": "ready"' in log.decode()
     assert "stopped_before_everything_was_done" not in log.decode()
-
-
-async def test_a_bad_setting_is_one_sentence_and_status_1(slack, tmp_path):
-    process = await start(slack, tmp_path, SLACK_BOT_TOKEN="")
-    out, said = await asyncio.wait_for(process.communicate(), 20)
-    assert process.returncode == 1
-    assert said.decode().startswith("SLACK_BOT_TOKEN is missing")
-    assert said.decode().count("\n") == 1
-    assert out == b""

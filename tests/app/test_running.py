@@ -92,7 +92,9 @@ async def test_a_command_that_takes_too_long_is_not_taken_for_an_old_one(tmp_pat
 
 async def test_no_call_to_slack_outlasts_what_the_outbox_reckons_with(tmp_path):
     async with living(f"sqlite:///{tmp_path}/a.db") as world:
-        assert world.pollen.app.client.session.timeout.total == TIMEOUT
+        session = world.pollen.app.client.session
+        assert session is not None
+        assert session.timeout.total == TIMEOUT
     assert timedelta(seconds=TIMEOUT) < LEASE / 2, "a direct message takes two calls"
 
 

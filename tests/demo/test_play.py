@@ -301,17 +301,6 @@ def start(*arguments: str, folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_the_command_plays_prints_and_exits_where_nobody_looks_on(tmp_path):
-    with start("--weeks", "0", folder=tmp_path) as demo:
-        out, err = demo.communicate(timeout=60)
-    assert demo.returncode == 0, err
-    assert err.splitlines() == ["Setting up the domains ...", "Logging the first lessons ..."]
-    assert re.search(r"^ +32  lessons logged", out, re.MULTILINE)
-    assert "After 0 weeks" in out
-    assert "\x1b" not in out + err
-    assert list(tmp_path.iterdir()) == [], "the database is thrown away"
-
-
 def test_a_signal_ends_the_command_cleanly(tmp_path):
     with start("--headless", folder=tmp_path) as demo:
         assert demo.stdout

@@ -145,11 +145,13 @@ def test_check_stops_at_the_first_thing_that_is_not_in_order_and_names_it(ready)
     assert ready.log() == []
 
 
-def test_check_ends_with_the_tests(ready):
+def test_check_ends_with_the_tests_and_the_whole_demo(ready):
     said = make(ready, "check")
 
-    assert said.splitlines()[-2:] == ["== tests (make test)", "Everything is in order."]
-    assert ready.log()[-1].startswith("-m pytest")
+    ends = ["== tests (make test)", "== the demo, to its end (make demo)", "Everything is in order."]
+    assert said.splitlines()[-3:] == ends
+    assert ready.log()[-2].startswith("-m pytest")
+    assert ready.log()[-1] == "-P -m bot demo --headless"
 
 
 def test_the_makefile_keeps_to_what_gnu_make_3_81_understands():
