@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from bot.settings import Settings
+from demo.organisation import load
 from handlers.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,14 @@ def test_the_readme_lists_every_setting_with_its_default():
 def test_the_readme_lists_every_command():
     listed = set(re.findall(r"^\| `(/[a-z]+)", README, re.MULTILINE))
     assert listed == {command.name for command in COMMANDS}
+
+
+def test_the_digest_in_the_readme_is_made_of_lessons_of_the_example_organisation():
+    sample = " ".join(README.split("```")[3].split())
+    lessons = [one for one in load().learnings if " ".join(one.text.split())[:60] in sample]
+    assert len(lessons) == 3
+    assert sample.count("[We'll try it] [Not for us] [Ask the author]") == len(lessons)
+    assert {one.domain for one in lessons}.isdisjoint({"Service"})
 
 
 def test_every_link_to_a_file_leads_somewhere():
