@@ -181,7 +181,7 @@ def decided(given: Decided) -> Post:
         parts = (
             "accepted ",
             name,
-            ", the domain that you proposed. You lead it now. Its digest comes on Mondays; /digest shows the next one.",
+            ", the domain that you proposed. You lead it now. /digest shows when its digest comes.",
         )
     else:
         parts = ("accepted ", name, ", the domain that you proposed, and leads it.")

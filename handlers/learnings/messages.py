@@ -97,9 +97,9 @@ def audience(given: Receipt) -> str:
     if given.learning.visibility is Visibility.EVERYONE:
         return "Everyone at work can read it."
     if given.domain.channel is None:
-        return "Only you, its leads and admins can read it."
+        return "Only its author, its leads and admins can read it."
     channel = f"#{given.channel_name}" if given.channel_name else "its channel"
-    return f"Only members of {channel}, its leads and admins can read it."
+    return f"Only its author, members of {channel}, its leads and admins can read it."
 
 
 def _quoted(learning: Learning) -> str:

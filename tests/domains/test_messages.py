@@ -275,8 +275,8 @@ def test_a_proposer_is_told_what_became_of_it():
         [
             (
                 "domain:1:accepted",
-                "Ana accepted A&amp;B, the domain that you proposed. You lead it now. Its digest comes on Mondays; /digest shows the next one.",
-                "Ana accepted *A&amp;B*, the domain that you proposed. You lead it now. Its digest comes on Mondays; /digest shows the next one.",
+                "Ana accepted A&amp;B, the domain that you proposed. You lead it now. /digest shows when its digest comes.",
+                "Ana accepted *A&amp;B*, the domain that you proposed. You lead it now. /digest shows when its digest comes.",
             ),
             (
                 "domain:1:accepted",

@@ -46,7 +46,7 @@ async def test_only_its_author_sees_the_receipt(scene):
 async def test_in_a_private_channel_only_its_domain_reads_it_until_it_is_shared(scene):
     await scene.learned(scene.ana, channel="finance")
     receipt = scene.last(scene.ana, "finance")
-    assert "Only members of #finance, its leads and admins can read it." in text_of(receipt)
+    assert "Only its author, members of #finance, its leads and admins can read it." in text_of(receipt)
     await scene.click(scene.ana, "Share with everyone", receipt)
     shared = scene.last(scene.ana, "finance")
     assert shared["ts"] == receipt["ts"], "the receipt is replaced, not added to"
@@ -185,7 +185,7 @@ async def test_without_a_text_the_form_opens_and_is_saved_with_all_it_says(scene
     assert await scene.tags() == ["plan", "week"]
     receipt = scene.last(scene.ana)
     assert receipt["is_ephemeral"]
-    assert "Only members of #orders, its leads and admins can read it." in text_of(receipt)
+    assert "Only its author, members of #orders, its leads and admins can read it." in text_of(receipt)
 
 
 async def test_all_errors_stand_under_their_fields_at_once_and_the_form_stays(scene):

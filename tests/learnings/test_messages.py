@@ -61,7 +61,7 @@ def labels(message: Message):
 
 def test_the_receipt():
     said = messages.receipt(RECEIPT)
-    assert said.text == snapshot("Saved under Orders. Only members of #\u2060orders, its leads and admins can read it.")
+    assert said.text == snapshot("Saved under Orders. Only its author, members of #\u2060orders, its leads and admins can read it.")
     assert as_dicts(said.blocks) == snapshot(
         [
             {
@@ -78,7 +78,7 @@ Saved under *Orders*.
             {
                 "elements": [
                     {
-                        "text": "Only members of #orders, its leads and admins can read it.",
+                        "text": "Only its author, members of #orders, its leads and admins can read it.",
                         "type": "mrkdwn",
                         "verbatim": True,
                     }
@@ -122,9 +122,9 @@ Saved under *Orders*.
     ("given", "sentence"),
     [
         (replace(RECEIPT, learning=replace(LEARNING, visibility=Visibility.EVERYONE)), "Everyone at work can read it."),
-        (RECEIPT, "Only members of #orders, its leads and admins can read it."),
-        (replace(RECEIPT, channel_name=None), "Only members of its channel, its leads and admins can read it."),
-        (replace(RECEIPT, domain=replace(ORDERS, channel=None)), "Only you, its leads and admins can read it."),
+        (RECEIPT, "Only its author, members of #orders, its leads and admins can read it."),
+        (replace(RECEIPT, channel_name=None), "Only its author, members of its channel, its leads and admins can read it."),
+        (replace(RECEIPT, domain=replace(ORDERS, channel=None)), "Only its author, its leads and admins can read it."),
         (HOMELESS, "Only you can read it until it has a domain."),
     ],
 )
