@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
-from bot.features.deliveries.rules import GAP, Next, Outgoing, State
+from bot.features.deliveries.rules import ARCHIVED, GAP, NOT_THERE, Next, Outgoing, State
 from bot.features.deliveries.service import Outbox
 from bot.kernel.ids import ChannelId, OrganisationId, PostId, UserId
 from bot.kernel.posts import Post
 from storage.engine import Database, UnitOfWork
-from storage.tables import PostRow
+from storage.tables import ChannelRow, PostRow
 
 WAITING = (State.QUEUED, State.AMBIGUOUS, State.SENDING)
 
@@ -64,6 +64,8 @@ class SqlOutbox:
             row.posted_channel_id, row.ts = following.posted.channel, following.posted.ts
         row.leased_until = None
         self._save(row)
+        if following.state is State.FAILED and row.channel_id is not None:
+            self._remember_refusal(row.organisation, row.channel_id, following.error)
 
     def updated(self, post: PostId, *, stale_since: datetime | None) -> None:
         row = self._row(post)
@@ -71,6 +73,18 @@ class SqlOutbox:
             row.stale_since = None
         row.leased_until = None
         self._save(row)
+
+    def _remember_refusal(self, organisation: str, channel: str, error: str | None) -> None:
+        """What Slack refused it for is known of the channel at once, and not only after the next daily look."""
+        known = self._session.get(ChannelRow, (organisation, channel))
+        if known is None:
+            return
+        if error == ARCHIVED:
+            known.is_archived = True
+        if error in NOT_THERE:
+            known.bot_is_member = False
+        self._session.add(known)
+        self._session.flush()
 
     def _busy(self, organisation: OrganisationId, now: datetime) -> set[str]:
         """Where somebody posts at this moment, or did within the last second."""

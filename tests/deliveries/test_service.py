@@ -12,7 +12,7 @@ from bot.kernel.ids import ChannelId, OrganisationId, UserId
 from bot.kernel.posts import Post
 from storage.deliveries import SqlOutbox, outbox_transactions
 from storage.outbox import enqueue
-from storage.tables import PostRow
+from storage.tables import ChannelRow, PostRow
 
 ORG = OrganisationId("T1")
 
@@ -137,6 +137,25 @@ async def test_a_refused_post_fails_and_the_others_still_go_out(outbox, slack):
     states = [state for state, _ in await outbox.states()]
     assert sorted(states) == [State.FAILED, State.POSTED]
     assert len(slack.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "archived", "member"), [("is_archived", True, True), ("not_in_channel", False, False), ("x", False, True)]
+)
+async def test_what_a_channel_was_refused_for_is_known_of_it_at_once(
+    outbox, slack, any_database, error, archived, member
+):
+    channel = ChannelRow(organisation=ORG, channel_id="C1", bot_is_member=True)
+    await any_database.write(lambda session: session.add(channel))
+    slack.answers = [Refused(error)]
+    await outbox.put(post())
+    await outbox.sweep()
+
+    def look(session):
+        row = session.get(ChannelRow, (ORG, "C1"))
+        return row.is_archived, row.bot_is_member
+
+    assert await any_database.read(look) == (archived, member)
 
 
 async def test_slack_says_when_to_come_back(outbox, slack):

@@ -28,6 +28,11 @@ MOST_ATTEMPTS = 5
 """Attempts that may each have been taken, though no search found them; then nobody knows."""
 
 
+ARCHIVED = "is_archived"
+NOT_THERE = frozenset({"not_in_channel", "channel_not_found"})
+"""Refusals that say something about the channel, and so about whatever is to be posted there next."""
+
+
 class State(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
