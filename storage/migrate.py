@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -34,8 +35,9 @@ class Migrated:
     copy: Path | None
 
 
+@cache
 def newest_revision() -> str:
-    """Return the revision that this version of Pollen expects."""
+    """Return the revision that this version of Pollen expects; it is read from the migrations' files once."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     if head is None:
         raise RuntimeError("there is no migration")
