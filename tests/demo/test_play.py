@@ -30,6 +30,7 @@ from demo.stage import DemoError, staged
 from demo.timetable import DigestHour, happenings, opening
 from sandbox.cli import app as sandbox_commands
 
+pytestmark = pytest.mark.long
 TOP = Path(__file__).parents[2]
 WEEKS = 3
 NONSENSE = {"SLACK_BOT_TOKEN": "-", "SLACK_APP_TOKEN": "-", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "-"}

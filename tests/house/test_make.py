@@ -148,10 +148,11 @@ def test_check_stops_at_the_first_thing_that_is_not_in_order_and_names_it(ready)
 def test_check_ends_with_the_tests_and_the_whole_demo(ready):
     said = make(ready, "check")
 
-    ends = ["== tests (make test)", "== the demo, to its end (make demo)", "Everything is in order."]
-    assert said.splitlines()[-3:] == ends
-    *_, tests, demo = ready.log()
-    assert tests.startswith("-m pytest")
+    ends = ["== tests (make test)", "== long tests (pytest -m long)", "== the demo, to its end (make demo)"]
+    assert said.splitlines()[-4:] == [*ends, "Everything is in order."]
+    *_, tests, long, demo = ready.log()
+    assert tests.startswith("-m pytest -n")
+    assert long.startswith("-m pytest -q -m long")
     assert demo == "-P -m bot demo --headless"
 
 

@@ -61,7 +61,9 @@ def labels(message: Message):
 
 def test_the_receipt():
     said = messages.receipt(RECEIPT)
-    assert said.text == snapshot("Saved under Orders. Only its author, members of #\u2060orders, its leads and admins can read it.")
+    assert said.text == snapshot(
+        "Saved under Orders. Only its author, members of #\u2060orders, its leads and admins can read it."
+    )
     assert as_dicts(said.blocks) == snapshot(
         [
             {
@@ -123,7 +125,10 @@ Saved under *Orders*.
     [
         (replace(RECEIPT, learning=replace(LEARNING, visibility=Visibility.EVERYONE)), "Everyone at work can read it."),
         (RECEIPT, "Only its author, members of #orders, its leads and admins can read it."),
-        (replace(RECEIPT, channel_name=None), "Only its author, members of its channel, its leads and admins can read it."),
+        (
+            replace(RECEIPT, channel_name=None),
+            "Only its author, members of its channel, its leads and admins can read it.",
+        ),
         (replace(RECEIPT, domain=replace(ORDERS, channel=None)), "Only its author, its leads and admins can read it."),
         (HOMELESS, "Only you can read it until it has a domain."),
     ],
