@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from bot.features.deliveries.rules import Absent, Later, Maybe, Posted, Refused, State, Unsent
+from bot.features.deliveries.rules import LEASE, SETTLES_AFTER, Absent, Later, Maybe, Posted, Refused, State, Unsent
 from bot.features.deliveries.service import Check, Deliveries
+from bot.kernel.errors import BusyError
 from bot.kernel.ids import ChannelId, OrganisationId, UserId
 from bot.kernel.posts import Post
 from storage.deliveries import SqlOutbox, outbox_transactions
@@ -230,6 +231,33 @@ async def test_an_attempt_whose_process_was_killed_is_looked_up_not_repeated(out
     await outbox.sweep(seconds=61)
     assert slack.sent == []
     assert await outbox.states() == [(State.POSTED, "9.9")]
+
+
+def test_a_lease_outlasts_the_time_after_which_a_message_is_sure_to_be_seen():
+    assert LEASE > SETTLES_AFTER
+
+
+async def test_an_answer_that_the_database_was_too_busy_to_take_is_looked_up(outbox, slack, any_database, clock):
+    class BusyAtTheEnd:
+        def __init__(self, real):
+            self.real, self.units = real, 0
+
+        async def write(self, work):
+            self.units += 1
+            if self.units == 3:  # leased, begun, and now to be settled
+                raise BusyError
+            return await self.real.write(work)
+
+        async def read(self, work):
+            return await self.real.read(work)
+
+    busy = BusyAtTheEnd(outbox_transactions(any_database))
+    await outbox.put(post())
+    await Deliveries(transactions=busy, slack=slack, clock=clock, checks={}).send_due_system(ORG)
+    assert await outbox.states() == [(State.SENDING, None)]
+    await outbox.sweep(seconds=91)
+    assert await outbox.states() == [(State.POSTED, "1.0")]
+    assert len(slack.sent) == 1
 
 
 async def test_a_post_leased_by_a_process_that_was_killed_before_sending_is_sent(outbox, slack, any_database, clock):

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from bot.features.deliveries.rules import (
     LEASE,
     LOOKS_BACK,
-    SETTLES_AFTER,
     Later,
     Next,
     Outcome,
@@ -146,11 +145,8 @@ class Deliveries:
         )
 
     async def _look_up(self, post: Outgoing) -> None:
-        now = self._clock.now()
-        begun = post.attempted_at or now
-        if now - begun < SETTLES_AFTER:
-            await self._settle(post, Next(State.AMBIGUOUS, begun + SETTLES_AFTER, error="interrupted"))
-            return
+        # An attempt comes here settled: its own pause, or the lease of the process that is gone, outlasts that time.
+        begun = post.attempted_at or self._clock.now()
         where = post.posted_channel or post.channel or ChannelId("")
         found = await self._slack.find(where, key=post.key, since=begun - LOOKS_BACK)
         await self._settle(post, after_search(post, found, now=self._clock.now()))
