@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
@@ -109,6 +110,18 @@ def button(label: str, *, action: str, value: str = "", **more: Any) -> ButtonEl
 
 def as_dicts(blocks: Sequence[Block | Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [dict(block) if isinstance(block, Mapping) else block.to_dict() for block in blocks]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks, and the text that stands for them."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    def as_ack(self) -> dict[str, Any]:
+        """Write it as the answer to a command."""
+        return {"response_type": "ephemeral", "text": self.text, "blocks": as_dicts(self.blocks)}
 
 
 # What Slack sent, read into our types.

@@ -1,10 +1,7 @@
 """What is said about domains: pure functions to sentences, blocks, and a text to be read aloud."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
-
-from slack_sdk.models.blocks import Block
 
 from bot.features.domains.reader import Welcome
 from bot.features.domains.results import ChangedMeanwhile, Decided, NotFirst, Proposed
@@ -12,7 +9,7 @@ from bot.features.domains.rules import Domain, Field, State
 from bot.kernel.posts import Post
 from handlers.commands import COMMANDS
 from handlers.domains.channels import Access
-from handlers.kit import actions, as_dicts, button, escape, section, shown, spoken
+from handlers.kit import Message, actions, as_dicts, button, escape, section, shown, spoken
 
 OPEN_OVERVIEW: Final = "domains.open_overview.v1"
 OPEN_NEW: Final = "domains.open_new.v1"
@@ -23,18 +20,6 @@ FEW: Final = 5
 """Names in one sentence, where there may be many."""
 _WHAT: Final = "Pollen brings what one domain learned to the other domains that need it."
 _NO_DOMAIN: Final = "There is no domain yet. Create the first one, and you lead it."
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Blocks, and the text that stands for them."""
-
-    text: str
-    blocks: Sequence[Block]
-
-    def as_ack(self) -> dict[str, Any]:
-        """Write it as the answer to a command."""
-        return {"response_type": "ephemeral", "text": self.text, "blocks": as_dicts(self.blocks)}
 
 
 # The page of /pollen.

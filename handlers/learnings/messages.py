@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from bot.features.learnings.receipts import Receipt
 from bot.features.learnings.rules import Domain, Learning
 from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, DraftId, LearningId
-from handlers.kit import actions, as_dicts, as_json, button, context, escape, plain, section, shown, spoken
+from handlers.kit import Message, actions, as_json, button, context, escape, plain, section, shown, spoken
 
 EDIT: Final = "learnings.edit.v1"
 MOVE: Final = "learnings.move.v1"
@@ -43,18 +42,6 @@ ROOM: Final = 9000
 """Characters of words in one message. Slack takes some 12,000 of all blocks as JSON; quotes and line ends count twice."""
 IN_A_BUTTON: Final = 1800
 """Characters, as JSON, of words that a button can carry beside the rest; its value holds 2,000."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Blocks, and the text that stands for them."""
-
-    text: str
-    blocks: Sequence[Block]
-
-    def as_ack(self) -> dict[str, Any]:
-        """Write it as the answer to a command."""
-        return {"response_type": "ephemeral", "text": self.text, "blocks": as_dicts(self.blocks)}
 
 
 class Retry(BaseModel):

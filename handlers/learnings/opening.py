@@ -13,9 +13,8 @@ from bot.features.learnings.sheets import Sheet, Sheets
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import ChannelId, DraftId, LearningId
-from handlers.kit import NETWORK, Answers, channel_of, clicked, metadata_of, open_view
+from handlers.kit import NETWORK, Answers, Message, channel_of, clicked, metadata_of, open_view
 from handlers.learnings import form, messages
-from handlers.learnings.messages import Message
 from handlers.learnings.saving import within
 
 log = logging.getLogger(__name__)

@@ -20,10 +20,10 @@ from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BusyError, UserFacingError
 from handlers.background import Background
-from handlers.kit import Answers
+from handlers.kit import Answers, Message
 from handlers.learnings import messages
 from handlers.learnings.lookups import LookUps
-from handlers.learnings.messages import Message, Retry
+from handlers.learnings.messages import Retry
 from handlers.learnings.waiting import Typed, Waiting
 
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from bot.features.learnings.receipts import Receipt
 from bot.features.learnings.rules import Content, Domain, Learning, State
 from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, OrganisationId, UserId
-from handlers.kit import as_dicts
+from handlers.kit import Message, as_dicts
 from handlers.learnings import messages
-from handlers.learnings.messages import Message, Retry
+from handlers.learnings.messages import Retry
 from sandbox.rules import check_message, message_too_long
 from tests.clock import MONDAY_NOON
 
