@@ -1,9 +1,11 @@
 """Column types that both databases agree on."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -25,3 +27,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def instant(*, nullable: bool = False, index: bool = False) -> Any:
+    """Declare a column that holds an instant."""
+    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)
+
+
+def words(*, nullable: bool = True) -> Any:
+    """Declare a column that holds what people wrote, of any length."""
+    return Field(default=None if nullable else "", sa_type=Text, nullable=nullable)

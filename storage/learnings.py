@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from bot.features.learnings.rules import Content, Domain, Kind, Learning, State, Tag
 from bot.features.learnings.store import LearningStore
@@ -12,7 +12,8 @@ from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, Organisati
 from storage import claims, standing
 from storage.drafts import SqlDraftStore
 from storage.engine import Database, UnitOfWork
-from storage.tables import ChannelRow, DomainRow, LearningRow, LearningTagRow, PersonRow
+from storage.learning_tags import read_tags, write_tags
+from storage.tables import ChannelRow, DomainRow, LearningRow, PersonRow
 
 TAKES_LEARNINGS = ("active", "unclaimed")
 """States of domains that learnings may go to: an unclaimed one only has nobody yet who leads it."""
@@ -59,7 +60,7 @@ class SqlLearningStore(SqlDraftStore):
         self._session.add(row)
         self._session.flush()
         write_tags(self._session, row, content.tags)
-        return _learning(row, content.tags)
+        return _learning(row, read_tags(self._session, row))
 
     def learning(self, organisation: OrganisationId, learning: LearningId) -> Learning | None:
         row = self._row(organisation, learning)
@@ -73,6 +74,9 @@ class SqlLearningStore(SqlDraftStore):
         row.domain_id = learning.domain
         row.visibility = learning.visibility
         row.state = learning.state
+        row.successor_id = learning.successor
+        row.retired_because = learning.retired_because
+        row.changed_at = learning.changed_at
         row.version = learning.version
         self._session.flush()
         write_tags(self._session, row, learning.content.tags)
@@ -160,34 +164,6 @@ def write_content(row: LearningRow, content: Content) -> None:
     row.evidence_url = content.evidence_url
 
 
-def write_tags(session: Session, row: LearningRow, tags: Sequence[Tag]) -> None:
-    """Give a stored learning exactly these tags."""
-    if read_tags(session, row) == tuple(tags):
-        return
-    session.exec(delete(LearningTagRow).where(col(LearningTagRow.learning_id) == row.id))
-    session.add_all(tag_rows(row, tags))
-    session.flush()
-
-
-def tag_rows(row: LearningRow, tags: Sequence[Tag]) -> list[LearningTagRow]:
-    """Make the rows of a stored learning's tags."""
-    if row.id is None:
-        raise RuntimeError("the database gave the learning no id")
-    return [
-        LearningTagRow(learning_id=row.id, folded=tag.folded, label=tag.label, organisation=row.organisation)
-        for tag in tags
-    ]
-
-
-def read_tags(session: Session, row: LearningRow) -> tuple[Tag, ...]:
-    rows = session.exec(
-        select(LearningTagRow).where(
-            LearningTagRow.organisation == row.organisation, LearningTagRow.learning_id == row.id
-        )
-    ).all()
-    return tuple(Tag(folded=tag.folded, label=tag.label) for tag in sorted(rows, key=lambda tag: tag.folded))
-
-
 def _learning(row: LearningRow, tags: Sequence[Tag]) -> Learning:
     if row.id is None:
         raise RuntimeError("the database gave the learning no id")
@@ -196,11 +172,16 @@ def _learning(row: LearningRow, tags: Sequence[Tag]) -> Learning:
         organisation=OrganisationId(row.organisation),
         content=content_in(row, tags),
         author=None if row.author_id is None else UserId(row.author_id),
+        author_name=row.author_name,
+        saver=None if row.saver_id is None else UserId(row.saver_id),
         domain=None if row.domain_id is None else DomainId(row.domain_id),
         visibility=Visibility(row.visibility),
         state=State(row.state),
+        successor=None if row.successor_id is None else LearningId(row.successor_id),
+        retired_because=row.retired_because,
         channel=None if row.channel_id is None else ChannelId(row.channel_id),
         logged_at=row.logged_at,
+        changed_at=row.changed_at,
         version=row.version,
     )
 

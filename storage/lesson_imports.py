@@ -11,8 +11,9 @@ from bot.features.learnings.rules import Content, State, Tag
 from bot.kernel.access import Visibility
 from bot.kernel.ids import DomainId, LearningId, OrganisationId
 from storage.engine import Database, UnitOfWork
-from storage.learnings import TAKES_LEARNINGS, content_in, tag_rows, write_content, write_tags
-from storage.tables import DomainRow, LearningRow, LearningTagRow
+from storage.learning_tags import add_tags, tags_of, write_tags
+from storage.learnings import TAKES_LEARNINGS, content_in, write_content
+from storage.tables import DomainRow, LearningRow
 
 
 class SqlImportStore:
@@ -43,13 +44,7 @@ class SqlImportStore:
         rows = self._session.exec(
             select(LearningRow).where(LearningRow.organisation == organisation, col(LearningRow.source_id).in_(sources))
         ).all()
-        tags: dict[int, list[Tag]] = {row.id: [] for row in rows if row.id is not None}
-        for tag in self._session.exec(
-            select(LearningTagRow).where(
-                LearningTagRow.organisation == organisation, col(LearningTagRow.learning_id).in_(tags)
-            )
-        ):
-            tags[tag.learning_id].append(Tag(folded=tag.folded, label=tag.label))
+        tags = tags_of(self._session, organisation, [row.id for row in rows if row.id is not None])
         return {row.source_id: _imported(row, tags) for row in rows if row.source_id is not None}
 
     def add_imported(self, organisation: OrganisationId, lessons: Sequence[New]) -> None:
@@ -66,9 +61,7 @@ class SqlImportStore:
             rows.append(row)
         self._session.add_all(rows)
         self._session.flush()
-        for row, lesson in zip(rows, lessons, strict=True):
-            self._session.add_all(tag_rows(row, lesson.content.tags))
-        self._session.flush()
+        add_tags(self._session, organisation, zip(rows, [lesson.content.tags for lesson in lessons], strict=True))
 
     def update_imported(
         self,
@@ -104,7 +97,7 @@ def _imported(row: LearningRow, tags: Mapping[int, Sequence[Tag]]) -> Imported:
         raise RuntimeError("the database gave the learning no id")
     return Imported(
         id=LearningId(row.id),
-        content=content_in(row, sorted(tags[row.id], key=lambda tag: tag.folded)),
+        content=content_in(row, tags[row.id]),
         domain=None if row.domain_id is None else DomainId(row.domain_id),
         logged_at=row.logged_at,
         state=State(row.state),

@@ -17,7 +17,7 @@ class Visibility(StrEnum):
     EVERYONE = "everyone"
     """Full members of the organisation."""
     DOMAIN = "domain"
-    """The author, the domain's leads, admins, and members of the domain's channel as last seen."""
+    """The author, who saved it, the domain's leads, admins, and members of the domain's channel as last seen."""
 
 
 class Role(StrEnum):
@@ -71,6 +71,8 @@ class Guarded:
     domain: DomainId | None
     channel: ChannelId | None
     """The domain's channel."""
+    saver: UserId | None = None
+    """Who saved it, where somebody else had written it."""
 
 
 def may_take_part(standing: Standing) -> bool:
@@ -84,10 +86,10 @@ def may_edit(standing: Standing, domain: DomainId) -> bool:
 
 
 def may_read(standing: Standing, thing: Guarded) -> bool:
-    """Read a learning. One without a domain yet is its author's alone."""
+    """Read a learning. One without a domain yet is its author's, and its saver's, alone."""
     if standing.role in {Role.EXTERNAL, Role.INACTIVE}:
         return False
-    if thing.author == standing.user:
+    if standing.user in {thing.author, thing.saver}:
         return True
     if thing.domain is None:
         return False

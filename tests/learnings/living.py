@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from storage.tables import DraftRow, LearningRow, LearningTagRow
+from storage.tables import DraftRow, LearningRow, TagRow
 from tests.learnings.place import Place
 from tests.slack import ORGANISATION, Living
 
@@ -55,7 +55,7 @@ class Scene:
         return await self.pollen.database.read(look)
 
     async def tags(self):
-        return await self.pollen.database.read(lambda session: list(session.exec(select(LearningTagRow.label))))
+        return await self.pollen.database.read(lambda session: list(session.exec(select(TagRow.label))))
 
     async def drafts(self):
         return await self.pollen.database.read(lambda session: list(session.exec(select(DraftRow.content))))

@@ -15,7 +15,7 @@ from bot.kernel.errors import BusyError
 from bot.kernel.ids import Delivery
 from storage.learnings import learning_transactions
 from storage.lesson_imports import import_transactions
-from storage.tables import DomainRow, LearningRow, LearningTagRow
+from storage.tables import DomainRow, LearningRow, TagRow
 from tests.clock import ManualClock
 from tests.learnings.place import ADA, ORGANISATION, Place, orders_and_finance
 
@@ -75,7 +75,7 @@ async def test_lessons_become_learnings_for_everyone_without_an_author(place, ru
     )
     assert first["logged_at"].isoformat() == "2014-06-06T12:00:00+00:00"
     assert second["domain_id"] == place.orders
-    tags = await any_database.read(lambda session: set(session.exec(select(LearningTagRow.label))))
+    tags = await any_database.read(lambda session: set(session.exec(select(TagRow.label))))
     assert tags == {"plan", "week"}
 
 

@@ -26,7 +26,7 @@ from bot.app.logs import configure
 from bot.cli.main import assemble, main
 from handlers.commands import COMMANDS
 from sandbox import ChannelSpec, PersonSpec
-from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow
+from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow, TagRow
 from tests.clock import MONDAY_NOON
 from tests.learnings.place import Place
 from tests.slack import ORGANISATION, living, workspace
@@ -83,9 +83,9 @@ async def furnish(world):
         for number in range(1, SECRETS + 1):
             session.add(secret_learning(number, cora.id))
         session.flush()
+        session.add(TagRow(organisation=ORGANISATION, folded=SECRET, label=SECRET))
         for number in range(1, SECRETS + 1):
-            tag = LearningTagRow(learning_id=number, folded=SECRET, label=SECRET, organisation=ORGANISATION)
-            session.add(tag)
+            session.add(LearningTagRow(learning_id=number, folded=SECRET, organisation=ORGANISATION))
         for person in (cora, ana):
             session.add(
                 DraftRow(

@@ -32,6 +32,12 @@ class Kind(StrEnum):
 
 class State(StrEnum):
     ACTIVE = "active"
+    RETIRED = "retired"
+    """True no longer, and nothing took its place."""
+    SUPERSEDED = "superseded"
+    """A newer learning took its place: its successor."""
+    MERGED = "merged"
+    """Added to another learning, its successor, which shows its words."""
     UNDONE = "undone"
     """Taken back: shown nowhere, its words kept."""
 
@@ -63,12 +69,20 @@ class Learning:
     content: Content
     author: UserId | None
     """None for what was imported."""
+    author_name: str | None = None
+    """The author's name as a file told it, where they are no person of this Slack."""
+    saver: UserId | None = None
+    """Who saved it, where somebody else had written it."""
     domain: DomainId | None
     visibility: Visibility
     state: State = State.ACTIVE
+    successor: LearningId | None = None
+    """The learning that took its place, or took it in."""
+    retired_because: str | None = None
     channel: ChannelId | None = None
     """Where it was logged."""
     logged_at: datetime
+    changed_at: datetime | None = None
     version: int = 1
     """One more with each change made here; an import that brings news of an untouched learning leaves it."""
 
@@ -96,7 +110,11 @@ class NotValidError(UserFacingError):
 def guarded(learning: Learning, domain: Domain) -> Guarded:
     """What the reading rule needs to know of a learning that has a domain."""
     return Guarded(
-        visibility=learning.visibility, author=learning.author, domain=learning.domain, channel=domain.channel
+        visibility=learning.visibility,
+        author=learning.author,
+        domain=learning.domain,
+        channel=domain.channel,
+        saver=learning.saver,
     )
 
 

@@ -1,0 +1,75 @@
+"""Digests: when they are due, what they held."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import instant
+
+
+class ScheduleRow(SQLModel, table=True):
+    __tablename__ = "schedules"
+    __table_args__ = (
+        UniqueConstraint("organisation", "domain_id"),
+        # Nulls are never equal, so the organisation's own needs an index of its own.
+        Index(
+            "one_schedule_of_the_organisation",
+            "organisation",
+            unique=True,
+            sqlite_where=text("domain_id IS NULL"),
+            postgresql_where=text("domain_id IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    organisation: str = Field(index=True)
+    domain_id: int | None = Field(default=None, foreign_key="domains.id")
+    """Null for the organisation's own digest."""
+    channel_id: str | None = None
+    """Where the organisation's own digest goes; a domain's goes to the domain's channel."""
+    cadence: str
+    """weekly, fortnightly, monthly or quarterly."""
+    weekday: int
+    """0 is Monday."""
+    local_time: time
+    zone: str
+    starts_on: date
+    """The first local date on which an edition is due under the present settings."""
+    paused_at: datetime | None = instant(nullable=True)
+    created_at: datetime = instant()
+    changed_at: datetime = instant()
+    version: int = 1
+
+
+class EditionRow(SQLModel, table=True):
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("schedule_id", "due_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation: str = Field(index=True)
+    schedule_id: int = Field(foreign_key="schedules.id")
+    domain_id: int | None = Field(default=None, foreign_key="domains.id", index=True)
+    due_on: date
+    due_at: datetime = instant()
+    covers_from: datetime = instant()
+    state: str
+    """queued, not_sent, skipped or missed; what became of a queued one is told by its post."""
+    reason: str = ""
+    """Why it was not sent, in words."""
+    channel_id: str | None = None
+    made_at: datetime = instant()
+    told_at: datetime | None = instant(nullable=True)
+    """When the leads were told that it could not be posted."""
+
+
+class EditionItemRow(SQLModel, table=True):
+    __tablename__ = "edition_items"
+    edition_id: int = Field(primary_key=True, foreign_key="editions.id")
+    position: int = Field(primary_key=True)
+    organisation: str = Field(index=True)
+    learning_id: int = Field(foreign_key="learnings.id", index=True)
+    reason: str
+    """Why it is there, in words."""
+    shown_version: int = 1
+    """The version of the learning that the edition shows."""
+    left_out: str | None = None
+    """Why it is no longer shown, in words."""
