@@ -1,0 +1,1 @@
+"""Finding learnings again: search, and lessons related to one."""
