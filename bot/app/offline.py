@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from bot.app.database import open_database
 from bot.features.digests.choosing import Chooser
 from bot.features.digests.service import Digests
-from bot.features.learnings.importing import Importing
+from bot.features.learnings.files.importing import Importing
 from bot.kernel.clock import Clock
 from handlers.digests import PAGES
 from storage.digests import digest_transactions
 from storage.engine import Database
-from storage.lesson_imports import import_transactions
+from storage.lesson_files import import_transactions
 
 
 @asynccontextmanager

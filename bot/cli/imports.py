@@ -11,8 +11,8 @@ import typer
 from bot.cli.organisation import Organisation
 
 if TYPE_CHECKING:
-    from bot.features.learnings.importing import ImportReport
-    from bot.features.learnings.lesson_file import Reading
+    from bot.features.learnings.files.importing import ImportReport
+    from bot.features.learnings.files.lesson_file import Reading
 
 MOST_NAMED = 50
 """Refused rows that are named; a file of which more is wrong is wrong in one way."""
@@ -62,8 +62,8 @@ def learnings(
 
     Example: pollen import learnings lessons.csv --create-domains --text-column Lesson
     """
-    from bot.features.learnings.columns import Column
-    from bot.features.learnings.lesson_file import read_lessons
+    from bot.features.learnings.files.columns import Column
+    from bot.features.learnings.files.lesson_file import read_lessons
 
     given = locals()
     told = {column: given[f"{column.value}_column"] for column in Column if given[f"{column.value}_column"]}

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.features.domains.rules import fold
-from bot.features.learnings.importing import Imported, ImportStore, KnownDomain, New
+from bot.features.learnings.files.importing import Imported, ImportStore, KnownDomain, New
 from bot.features.learnings.rules import Content, State, Tag
 from bot.kernel.access import Visibility
 from bot.kernel.ids import DomainId, LearningId, OrganisationId

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.features.learnings.columns import Column, ImportFileError
-from bot.features.learnings.lesson_file import instant_in, read_lessons
+from bot.features.learnings.files.columns import Column, ImportFileError
+from bot.features.learnings.files.lesson_file import instant_in, read_lessons
 from bot.features.learnings.rules import Kind, clean
 
 HEADER = "id,date,domain,title,summary,lesson,categories\n"

@@ -6,15 +6,15 @@ import pytest
 from sqlmodel import col, select
 
 from bot.features.domains.rules import MAX_NAME
-from bot.features.learnings.importing import AT_ONCE, ATTEMPTS, MAX_DOMAIN, Importing
-from bot.features.learnings.lesson_file import read_lessons
+from bot.features.learnings.files.importing import AT_ONCE, ATTEMPTS, MAX_DOMAIN, Importing
+from bot.features.learnings.files.lesson_file import read_lessons
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.learnings.submissions import Sent
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import Delivery
 from storage.learnings import learning_transactions
-from storage.lesson_imports import import_transactions
+from storage.lesson_files import import_transactions
 from storage.tables import DomainRow, LearningRow, TagRow
 from tests.clock import ManualClock
 from tests.learnings.place import ADA, ORGANISATION, Place, orders_and_finance

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from bot.features.learnings.lesson_file import BadRow, Lesson, Reading
+from bot.features.learnings.files.lesson_file import BadRow, Lesson, Reading
 from bot.features.learnings.rules import Content, State
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BusyError

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
-from bot.features.learnings.columns import Column, ImportFileError, how_many_known, recognise
+from bot.features.learnings.files.columns import Column, ImportFileError, how_many_known, recognise
 from bot.features.learnings.rules import (
     MAX_TITLE,
     Content,

@@ -1,0 +1,1 @@
+"""Learnings in files: brought in from wherever lessons were kept, and taken out again."""
