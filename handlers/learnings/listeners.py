@@ -18,6 +18,7 @@ from bot.kernel.ids import Delivery, DomainId, DraftId, LearningId
 from handlers.kit import Answers, actor_of, channel_of, clicked, delivery_of, number_in
 from handlers.learnings import messages
 from handlers.learnings.opening import Opening
+from handlers.learnings.receipt import told
 from handlers.learnings.saving import Saving
 from handlers.learnings.waiting import Typed
 from handlers.links import Links
@@ -137,7 +138,7 @@ async def show(
     receipt: Receipt, actor: Actor, body: Mapping[str, Any], client: AsyncWebClient, *, choosing: bool = False
 ) -> None:
     """Put the receipt as it is now in the place of the one that was clicked."""
-    said = messages.receipt(receipt, choosing=choosing)
+    said = told(receipt, choosing=choosing)
     await Answers(client).tell(
         actor, text=said.text, blocks=said.blocks, response_url=body.get("response_url"), replace=True
     )

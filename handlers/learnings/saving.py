@@ -24,6 +24,7 @@ from handlers.kit import Answers, Message
 from handlers.learnings import messages
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.messages import Retry
+from handlers.learnings.receipt import told
 from handlers.learnings.waiting import Typed, Waiting
 
 log = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ class Saving:
         if isinstance(outcome, Draft):
             return messages.too_long(outcome)
         self._lookups.after(outcome, typed.actor)
-        return messages.receipt(outcome, late=late)
+        return told(outcome, late=late)
 
     def _busy(self, typed: Typed, *, trying: bool) -> list[Message]:
         self._waiting.remember(typed)

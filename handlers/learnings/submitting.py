@@ -16,8 +16,9 @@ from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, UserFacingError
 from handlers.background import Background
 from handlers.kit import Answers, actor_of, delivery_of
-from handlers.learnings import form, messages
+from handlers.learnings import form
 from handlers.learnings.lookups import LookUps
+from handlers.learnings.receipt import told
 from handlers.learnings.saving import within
 
 FORM_PATIENCE: Final = 2.0
@@ -76,7 +77,7 @@ class Submitting:
         self, receipt: Receipt, actor: Actor, filled: form.Filled, client: AsyncWebClient, *, late: bool = False
     ) -> None:
         self._lookups.after(receipt, actor)
-        said = messages.receipt(receipt, late=late)
+        said = told(receipt, late=late)
         await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=filled.response_url)
 
 
