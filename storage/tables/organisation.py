@@ -72,7 +72,7 @@ class ChannelRow(SQLModel, table=True):
 
 
 class MembershipRow(SQLModel, table=True):
-    """Who was last seen in a domain's channel."""
+    """Who was last seen in a domain's channel, or belongs to the circle of an archived domain."""
 
     __tablename__ = "memberships"
     organisation: str = Field(primary_key=True)
@@ -93,6 +93,10 @@ class DomainRow(SQLModel, table=True):
     folded_name: str
     purpose: str = words(nullable=False)
     channel_id: str | None = None
+    """Its channel. An archived domain has let go of its channel; this then names the circle of those who were in it
+    (storage/circles.py), so that they, and nobody else, go on reading what was only for the domain."""
+    former_channel_id: str | None = Field(default=None, index=True)
+    """The channel that an archived domain had: who leaves it leaves the circle too, and a domain comes back to it."""
     state: str
     """proposed, declined, unclaimed, active or archived."""
     proposed_by: str | None = None

@@ -107,6 +107,9 @@ def upgrade() -> None:
     )
     op.execute(f"UPDATE learnings SET source_id = 'pollen:' || {random_name} WHERE source_id IS NULL")  # noqa: S608
 
+    op.add_column("domains", sa.Column("former_channel_id", sa.String(), nullable=True))
+    op.create_index("ix_domains_former_channel_id", "domains", ["former_channel_id"], unique=False)
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("left_at", storage.columns.UtcDateTime(timezone=True), nullable=True))
 
