@@ -3,9 +3,10 @@
 import re
 from datetime import timedelta
 
+from demo.acts import acts_on
+from demo.acts.domains import FIRST
 from demo.channels import Digest, digests
 from demo.organisation import Answer, Learning, Organisation, ScheduleChange, Undo
-from demo.people_at_work import FIRST, PeopleAtWork
 from demo.progress import Steps
 from demo.report import Report
 from demo.stage import DemoError, Stage
@@ -37,7 +38,7 @@ async def play(stage: Stage, report: Report, *, steps: Steps, weeks: int = WEEKS
 class _Player:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._people = PeopleAtWork(stage)
+        self._acts = acts_on(stage)
         self._seen: dict[str, Digest] = {}
         """Every digest as it was posted, by its time."""
 
@@ -50,16 +51,16 @@ class _Player:
         first, *others = self._organisation.domains
         proposals = []
         with steps("Setting up the domains", len(others) + 1) as step:
-            form = await self._people.begin(first)
+            form = await self._acts.domains.begin(first)
             step()
             for domain in others:
                 self._stage.move_to(self._stage.clock.now() + A_WHILE)
-                proposals.append(await self._people.propose(domain))
-                await self._people.accept(first.leads[0])
+                proposals.append(await self._acts.domains.propose(domain))
+                await self._acts.domains.accept(first.leads[0])
                 if len(domain.leads) > 1:
-                    await self._people.share_the_lead(domain)
+                    await self._acts.domains.share_the_lead(domain)
                 step()
-        told = self._stage.slack.direct(self._people.person(others[0].leads[0]))
+        told = self._stage.slack.direct(self._stage.slack.person(others[0].leads[0]))
         return Beginning(pressed=FIRST, form=form, proposed=proposals[0], accepted=told[0])
 
     async def week(self, number: int, steps: Steps) -> Week:
@@ -87,14 +88,14 @@ class _Player:
     async def _do(self, happening: Happening, week: Week) -> None:
         match happening.what:
             case Learning() as learning:
-                typed = await self._people.log(learning)
+                typed = await self._acts.lessons.log(learning)
                 week.logged.append(Logged(at=happening.at, learning=learning, typed=typed))
             case Answer() as event:
                 await self._answer(event, happening, week)
             case Undo() as event:
                 await self._undo(event, week)
             case ScheduleChange() as event:
-                page = await self._people.change_schedule(event)
+                page = await self._acts.digests.change_schedule(event)
                 week.done.append(Rescheduled(at=happening.at, event=event, page=page))
             case _:
                 pass  # At the hour of a digest the clock was moved there; Pollen did the rest.
@@ -103,7 +104,7 @@ class _Player:
         digest = next((one for one in self._now() if one.domain.name == event.domain and self._is_of(one, week)), None)
         if digest is None or not digest.lessons:
             return
-        asked = await self._people.answer(event, digest)
+        asked = await self._acts.digests.answer(event, digest)
         week.done.append(Answered(at=happening.at, event=event, digest=digest, asked=asked))
 
     async def _undo(self, event: Undo, week: Week) -> None:
@@ -114,7 +115,7 @@ class _Player:
         had = {digest.ts for digest in self._now() if digest.shows(learning)}
         at = self._organisation.instant(event, person=learning.author)
         self._stage.move_to(at)
-        receipt = await self._people.undo(learning)
+        receipt = await self._acts.lessons.undo(learning)
         changed = [digest for digest in self._now() if digest.ts in had]
         week.done.append(TakenBack(at=at, event=event, learning=learning, receipt=receipt, digests=changed))
 
@@ -122,7 +123,7 @@ class _Player:
         """Every Monday without a digest, with the reason that `/digest` gives; without one, it was paused."""
         found = []
         for domain in self._organisation.domains:
-            page = await self._people.ledger(domain)
+            page = await self._acts.digests.ledger(domain)
             lines = "\n".join(block["text"]["text"] for block in page["blocks"] if block["type"] == "section")
             for week in weeks[1:]:
                 monday = monday_of(self._organisation, week.number)

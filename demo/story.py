@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from demo.acts.digests import Asked
+from demo.acts.hands import View
+from demo.acts.lessons import Typed
 from demo.channels import Digest, Message
 from demo.organisation import Answer, Domain, Learning, ScheduleChange, Undo
-from demo.people_at_work import Asked, Typed, View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,23 @@
+"""What people do in the demo, by what it is about: they type commands, fill in forms and press buttons."""
+
+from dataclasses import dataclass
+
+from demo.acts.digests import Digests
+from demo.acts.domains import Domains
+from demo.acts.hands import Hands
+from demo.acts.lessons import Lessons
+from demo.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """Everything that people do."""
+
+    domains: Domains
+    lessons: Lessons
+    digests: Digests
+
+
+def acts_on(stage: Stage) -> Acts:
+    hands = Hands(stage)
+    return Acts(domains=Domains(hands), lessons=Lessons(hands), digests=Digests(hands))

@@ -1,0 +1,49 @@
+"""What people do with digests: answer what stands in them, and say when they come."""
+
+from dataclasses import dataclass
+
+from demo.acts.hands import Hands, View
+from demo.channels import TRY, Digest, Message, Shown, again, conversations
+from demo.organisation import Answer, Domain, ScheduleChange
+
+BUTTONS = {"try": TRY, "not_for_us": "Not for us", "ask": "Ask the author", "pause": "Pause", "resume": "Resume"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What came of a click on an answer: the lesson as it stood and as it stands, and what was said in a new place."""
+
+    before: Shown
+    after: Shown
+    conversation: list[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    hands: Hands
+
+    async def answer(self, event: Answer, digest: Digest) -> Asked:
+        """Press a button under a lesson of a digest."""
+        person, slack = self.hands.person(event.by), self.hands.stage.slack
+        at = min(event.lesson, len(digest.lessons)) - 1
+        said = len(conversations(slack, person.id))
+        await self.hands.done(await person.click(BUTTONS[event.answer], message=digest.message, nth=at))
+        await self.hands.stage.catch_up()
+        return Asked(
+            before=digest.lessons[at],
+            after=again(slack, digest).lessons[at],
+            conversation=conversations(slack, person.id)[said:],
+        )
+
+    async def change_schedule(self, event: ScheduleChange) -> View:
+        """Pause or resume on the page of `/digest`; return what the page says then."""
+        lead = self.hands.person(event.by)
+        channel = self.hands.organisation.domain[event.domain].channel
+        await self.hands.open(lead, "/digest", BUTTONS[event.do], channel=channel)
+        return await self.hands.read_and_close(lead)
+
+    async def ledger(self, domain: Domain) -> View:
+        """Read what `/digest` says of a domain's last digests."""
+        lead = self.hands.person(domain.leads[0])
+        await self.hands.done(await lead.command("/digest", channel=domain.channel))
+        return await self.hands.read_and_close(lead)
