@@ -1,6 +1,7 @@
 """What a learning is, and what may stand in one. No Slack, no database, no clock."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,12 @@ class Content:
     evidence_url: str | None = None
     tags: tuple[Tag, ...] = ()
 
+    @property
+    def headline(self) -> str:
+        """The title, else the first sentence of the first line that has words: what lists show."""
+        line = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+        return self.title or re.split(r"(?<=[.!?])\s+", line, maxsplit=1)[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learning:
@@ -107,13 +114,13 @@ class NotValidError(UserFacingError):
         self.problems = dict(problems)
 
 
-def guarded(learning: Learning, domain: Domain) -> Guarded:
-    """What the reading rule needs to know of a learning that has a domain."""
+def guarded(learning: Learning, domain: Domain | None) -> Guarded:
+    """What the reading rule needs to know of a learning, and of its domain if it has one."""
     return Guarded(
         visibility=learning.visibility,
         author=learning.author,
         domain=learning.domain,
-        channel=domain.channel,
+        channel=None if domain is None else domain.channel,
         saver=learning.saver,
     )
 
