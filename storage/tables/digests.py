@@ -27,6 +27,8 @@ class ScheduleRow(SQLModel, table=True):
     """Null for the organisation's own digest."""
     channel_id: str | None = None
     """Where the organisation's own digest goes; a domain's goes to the domain's channel."""
+    set_by: str | None = None
+    """Who last set up the organisation's own digest, and so hears first when it does not arrive."""
     cadence: str
     """weekly, fortnightly, monthly or quarterly."""
     weekday: int
@@ -43,7 +45,10 @@ class ScheduleRow(SQLModel, table=True):
 
 class EditionRow(SQLModel, table=True):
     __tablename__ = "editions"
-    __table_args__ = (UniqueConstraint("schedule_id", "due_on"),)
+    __table_args__ = (
+        UniqueConstraint("schedule_id", "due_on"),
+        Index("editions_by_time", "organisation", "due_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     organisation: str = Field(index=True)
     schedule_id: int = Field(foreign_key="schedules.id")
@@ -55,6 +60,10 @@ class EditionRow(SQLModel, table=True):
     """queued, not_sent, skipped or missed; what became of a queued one is told by its post."""
     reason: str = ""
     """Why it was not sent, in words."""
+    taught: int | None = None
+    """Of the organisation's own: how many domains logged something new in the time that it covers."""
+    learned: int | None = None
+    """And how many planned or applied what another domain had learned."""
     channel_id: str | None = None
     made_at: datetime = instant()
     told_at: datetime | None = instant(nullable=True)
@@ -71,5 +80,7 @@ class EditionItemRow(SQLModel, table=True):
     """Why it is there, in words."""
     shown_version: int = 1
     """The version of the learning that the edition shows."""
+    shown_successors: str | None = None
+    """What had taken its place when it was last shown: each learning of the chain with its version."""
     left_out: str | None = None
     """Why it is no longer shown, in words."""

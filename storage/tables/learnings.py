@@ -116,6 +116,8 @@ class ConversationRow(SQLModel, table=True):
     organisation: str = Field(index=True)
     channel_id: str | None = None
     """The conversation, once Slack has opened it."""
+    shown_version: int = 1
+    """The version of the learning that the conversation shows."""
     asked_at: datetime = instant()
 
 

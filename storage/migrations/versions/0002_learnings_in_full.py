@@ -82,6 +82,15 @@ def upgrade() -> None:
 
     with op.batch_alter_table("edition_items", schema=None) as batch_op:
         batch_op.add_column(sa.Column("shown_version", sa.Integer(), nullable=False, server_default="1"))
+        batch_op.add_column(sa.Column("shown_successors", sa.String(), nullable=True))
+
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("shown_version", sa.Integer(), nullable=False, server_default="1"))
+
+    with op.batch_alter_table("editions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("taught", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("learned", sa.Integer(), nullable=True))
+        batch_op.create_index("editions_by_time", ["organisation", "due_at"], unique=False)
 
     op.execute(
         "INSERT INTO tags (organisation, folded, label)"
@@ -115,6 +124,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("schedules", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel_id", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("set_by", sa.String(), nullable=True))
         batch_op.create_index(
             "one_schedule_of_the_organisation",
             ["organisation"],
