@@ -152,6 +152,11 @@ class Deactivate(AccountAct):
         membership.deactivate(world, world.user(reference))
 
 
+class Reactivate(AccountAct):
+    def do(self, world: World, reference: str) -> None:
+        membership.reactivate(world, world.user(reference))
+
+
 class Guest(AccountAct):
     single_channel: bool = False
 
@@ -159,7 +164,11 @@ class Guest(AccountAct):
         membership.make_guest(world, world.user(reference), single_channel=self.single_channel)
 
 
-ACCOUNT_ACTS: Mapping[str, type[AccountAct]] = {"deactivate": Deactivate, "guest": Guest}
+ACCOUNT_ACTS: Mapping[str, type[AccountAct]] = {
+    "deactivate": Deactivate,
+    "reactivate": Reactivate,
+    "guest": Guest,
+}
 
 
 class ChannelAct(_Act):
@@ -177,6 +186,30 @@ class Archive(ChannelAct):
 class Unarchive(ChannelAct):
     def do(self, world: World, channel: Channel) -> None:
         membership.archive(world, channel, channel.creator, archived=False)
+
+
+class Delete(ChannelAct):
+    def do(self, world: World, channel: Channel) -> None:
+        membership.delete(world, channel)
+
+
+class Share(ChannelAct):
+    team: str
+
+    def do(self, world: World, channel: Channel) -> None:
+        membership.share(world, channel, self.team)
+
+
+class Unshare(ChannelAct):
+    team: str
+
+    def do(self, world: World, channel: Channel) -> None:
+        membership.unshare(world, channel, self.team)
+
+
+class MakePrivate(ChannelAct):
+    def do(self, world: World, channel: Channel) -> None:
+        membership.make_private(world, channel)
 
 
 class Rename(ChannelAct):
@@ -203,6 +236,10 @@ class Remove(ChannelAct):
 CHANNEL_ACTS: Mapping[str, type[ChannelAct]] = {
     "archive": Archive,
     "unarchive": Unarchive,
+    "delete": Delete,
+    "share": Share,
+    "unshare": Unshare,
+    "private": MakePrivate,
     "rename": Rename,
     "add": Add,
     "remove": Remove,

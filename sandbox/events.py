@@ -19,10 +19,12 @@ SCOPE_BY_EVENT: Mapping[str, str] = {
     "app_mention": "app_mentions:read",
     "channel_archive": "channels:read",
     "channel_created": "channels:read",
+    "channel_deleted": "channels:read",
     "channel_left": "channels:read",
     "channel_rename": "channels:read",
     "channel_unarchive": "channels:read",
     "group_archive": "groups:read",
+    "group_deleted": "groups:read",
     "group_left": "groups:read",
     "group_rename": "groups:read",
     "group_unarchive": "groups:read",
@@ -31,8 +33,20 @@ SCOPE_BY_EVENT: Mapping[str, str] = {
     "team_join": "users:read",
     "user_change": "users:read",
 }
+# Events that need the scope which reads about a conversation of that kind.
+SCOPE_BY_KIND = frozenset({"channel_shared", "channel_unshared", "member_joined_channel", "member_left_channel"})
 # Events about a public channel that also reach a bot which is not in it.
-BROADCAST = frozenset({"channel_archive", "channel_created", "channel_rename", "channel_unarchive"})
+BROADCAST = frozenset(
+    {
+        "channel_archive",
+        "channel_created",
+        "channel_deleted",
+        "channel_rename",
+        "channel_shared",
+        "channel_unarchive",
+        "channel_unshared",
+    }
+)
 
 
 def reaches_app(world: World, event: Json, channel: Channel | None) -> bool:
@@ -41,11 +55,13 @@ def reaches_app(world: World, event: Json, channel: Channel | None) -> bool:
     name, scope = kind, SCOPE_BY_EVENT.get(kind, "")
     if channel is not None and kind == "message":
         name, scope = MESSAGE_EVENTS[channel.kind], HISTORY[channel.kind]
-    elif channel is not None and kind in ("member_joined_channel", "member_left_channel"):
+    elif channel is not None and kind in SCOPE_BY_KIND:
         scope = READ[channel.kind]
     if name not in world.app.manifest.bot_events or (scope and scope not in world.app.granted):
         return False
-    return channel is None or kind in BROADCAST or world.app.bot_user_id in channel.members
+    if channel is None or world.app.bot_user_id in channel.members:
+        return True
+    return kind in BROADCAST and not channel.is_private
 
 
 def event_callback(world: World, event: Json, channel: Channel | None) -> Json:

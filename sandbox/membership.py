@@ -48,12 +48,45 @@ def rename(world: World, channel: Channel, name: str) -> None:
     world.announce({"type": f"{channel.kind}_rename", "channel": about, "event_ts": world.ids.stamp()}, channel)
 
 
+def delete(world: World, channel: Channel) -> None:
+    """Take a channel away with everything in it."""
+    world.announce({"type": f"{channel.kind}_deleted", "channel": channel.id, "event_ts": world.ids.stamp()}, channel)
+    del world.channels[channel.id]
+
+
+def share(world: World, channel: Channel, team: str) -> None:
+    """Let another organisation into a channel."""
+    channel.ext_shared = True
+    event = {"type": "channel_shared", "connected_team_id": team, "channel": channel.id}
+    world.announce({**event, "event_ts": world.ids.stamp()}, channel)
+
+
+def unshare(world: World, channel: Channel, team: str) -> None:
+    """Have a channel to ourselves again; people of the other organisation are out."""
+    for user in [user for user in channel.members if world.users[user].team_id == team]:
+        remove(world, channel, user)
+    channel.ext_shared = False
+    event = {"type": "channel_unshared", "previously_connected_team_id": team, "channel": channel.id}
+    world.announce({**event, "is_ext_shared": False, "event_ts": world.ids.stamp()}, channel)
+
+
+def make_private(_world: World, channel: Channel) -> None:
+    """Turn a public channel into a private one. Slack has no event of its own for that."""
+    channel.kind = "group"
+
+
 def deactivate(world: World, user: User) -> None:
     """Close an account: the person is out of every channel and can do nothing more."""
     user.deleted = True
     for channel in world.channels.values():
         if channel.kind in ("channel", "group"):
             remove(world, channel, user.id)
+    account_changed(world, user)
+
+
+def reactivate(world: World, user: User) -> None:
+    """Open an account again; the person is in no channel yet."""
+    user.deleted = False
     account_changed(world, user)
 
 

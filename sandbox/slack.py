@@ -210,8 +210,22 @@ class Slack:
     def rename(self, channel: str, name: str) -> None:
         membership.rename(self.world, self.world.channel(channel), name)
 
+    def delete_channel(self, channel: str) -> None:
+        membership.delete(self.world, self.world.channel(channel))
+
+    def share(self, channel: str, team: str = "T0OTHER", *, shared: bool = True) -> None:
+        """Share a channel with another organisation, or (with `shared` false) no longer."""
+        change = membership.share if shared else membership.unshare
+        change(self.world, self.world.channel(channel), team)
+
+    def make_private(self, channel: str) -> None:
+        membership.make_private(self.world, self.world.channel(channel))
+
     def deactivate(self, person: str) -> None:
         membership.deactivate(self.world, self.world.user(person))
+
+    def reactivate(self, person: str) -> None:
+        membership.reactivate(self.world, self.world.user(person))
 
     def make_guest(self, person: str, *, single_channel: bool = False) -> None:
         membership.make_guest(self.world, self.world.user(person), single_channel=single_channel)

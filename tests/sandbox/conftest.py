@@ -24,8 +24,8 @@ BOT_SCOPES = [
     "mpim:read", "mpim:write", "reactions:read", "reactions:write", "team:read", "users:read",
 ]  # fmt: skip
 BOT_EVENTS = [
-    "app_home_opened", "app_mention", "channel_archive", "channel_rename", "channel_unarchive", "group_archive",
-    "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "message.im",
+    "app_home_opened", "app_mention", "channel_archive", "channel_deleted", "channel_rename", "channel_shared",
+    "channel_unarchive", "channel_unshared", "group_archive", "group_deleted", "member_joined_channel", "member_left_channel", "message.channels", "message.groups", "message.im",
     "reaction_added", "reaction_removed", "team_join", "user_change",
 ]  # fmt: skip
 MANIFEST: dict[str, Any] = {

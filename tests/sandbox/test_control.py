@@ -85,7 +85,17 @@ async def test_channels_and_accounts_are_administered(slack: Slack) -> None:
     assert slack.channel("money").archived
     await ask(slack, "/channels/money/unarchive", {})
     assert not slack.channel("money").archived
+    await ask(slack, "/channels/money/share", {"team": "T0OTHER"})
+    assert slack.channel("money").ext_shared
+    await ask(slack, "/channels/money/unshare", {"team": "T0OTHER"})
+    await ask(slack, "/channels/money/private", {})
+    assert (slack.channel("money").ext_shared, slack.channel("money").kind) == (False, "group")
+    await ask(slack, "/channels/money/delete", {})
+    assert "C0PAYMENTS" not in slack.world.channels
     await ask(slack, "/people/ben/guest", {"single_channel": True})
+    await ask(slack, "/people/ana/deactivate", {})
+    await ask(slack, "/people/ana/reactivate", {})
+    assert not slack.person("ana").account.deleted
     await ask(slack, "/people/cleo/deactivate", {})
     assert (slack.person("ben").account.is_ultra_restricted, slack.person("cleo").account.deleted) == (True, True)
 

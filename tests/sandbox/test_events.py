@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from sandbox import AppSpec, CantActError, ChannelSpec, PersonSpec, SandboxClock, Slack
 from tests.sandbox.conftest import START, a_workspace, an_app
@@ -115,6 +116,43 @@ async def test_channels_change(slack: Slack, robot: Robot) -> None:
     assert slack.channel("sales").previous_names == ["orders"]
     with pytest.raises(CantActError, match="already a channel #sales"):
         slack.rename("payments", "sales")
+
+
+async def test_channels_are_deleted_and_shared(slack: Slack, robot: Robot) -> None:
+    slack.share("orders", "T0ELSEWHERE")
+    slack.share("orders", "T0ELSEWHERE", shared=False)
+    slack.share("payments", "T0ELSEWHERE")
+    slack.share("secret", "T0ELSEWHERE")
+    slack.delete_channel("leads")
+    slack.delete_channel("payments")
+    told = [(event["type"], event["channel"]) for event in await events_of(slack, robot)]
+    assert told == [
+        ("channel_shared", "C0ORDERS"),
+        ("channel_unshared", "C0ORDERS"),
+        ("channel_shared", "C0PAYMENTS"),
+        ("group_deleted", "C0LEADS"),
+        ("channel_deleted", "C0PAYMENTS"),
+    ]
+    assert (robot.events[0]["connected_team_id"], robot.events[1]["is_ext_shared"]) == ("T0ELSEWHERE", False)
+    with pytest.raises(CantActError, match="no channel 'leads'"):
+        slack.channel("leads")
+
+
+async def test_a_channel_made_private_is_seen_by_its_members_only_and_no_event_tells(
+    slack: Slack, robot: Robot
+) -> None:
+    slack.make_private("payments")
+    assert await events_of(slack, robot) == []
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await robot.client.conversations_info(channel="C0PAYMENTS")
+
+
+async def test_an_account_opened_again_is_in_no_channel(slack: Slack, robot: Robot) -> None:
+    slack.deactivate("ben")
+    slack.reactivate("ben")
+    events = await events_of(slack, robot)
+    assert [event["user"]["deleted"] for event in events if event["type"] == "user_change"] == [True, False]
+    assert not [channel for channel in slack.world.channels.values() if "U0BEN" in channel.members]
 
 
 async def test_accounts_change(slack: Slack, robot: Robot) -> None:
