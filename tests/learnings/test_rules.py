@@ -115,6 +115,14 @@ def test_a_link_that_is_too_long_is_told_apart():
     assert "fit" in problems(text="x", evidence_url="https://example.com/" + "x" * MAX_URL)["evidence_url"]
 
 
+def test_however_a_line_ended_it_ends_with_a_line_feed():
+    assert clean("one\r\ntwo\rthree\nfour\r\n") == "one\ntwo\nthree\nfour"
+
+
+def test_a_tag_never_begins_with_a_hash_so_that_reading_it_again_changes_nothing():
+    assert [tag.label for tag in tags_in("##plan, # #week, c#, #")] == ["c#", "plan", "week"]
+
+
 def test_tags_are_split_neatened_and_merged_by_accent_and_case():
     assert labels(" Café,  #late   parcels , CAFE,, late parcels") == ["Café", "late parcels"]
 

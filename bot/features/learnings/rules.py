@@ -134,10 +134,13 @@ def first_visibility(*, channel_is_public: bool | None) -> Visibility:
 
 
 def clean(text: str) -> str:
-    """Take off the space around a text, and what no database can store: NUL and halves of characters."""
+    """Take off the space around a text, and what no database can store: NUL and halves of characters.
+
+    A line ends with a line feed alone, as Slack writes it: files would not keep the others apart.
+    """
     if any("\ud800" <= character <= "\udfff" for character in text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text.replace("\0", "").strip()
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def read_words(typed: Mapping[str, str], *, tags_before: Sequence[Tag] = ()) -> Content:
@@ -216,7 +219,7 @@ def tags_from(labels: Sequence[str]) -> tuple[Tag, ...]:
     """Make tags of these, in order; those that differ in case or accents only are one, as first written."""
     found: dict[str, Tag] = {}
     for label in labels:
-        neat = " ".join(clean(label).removeprefix("#").replace(";", ",").split())
+        neat = " ".join(clean(label).replace(";", ",").split()).lstrip("# ")
         folded = fold(neat).strip()
         if folded:
             found.setdefault(folded, Tag(folded=folded, label=neat))
