@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from demo.organisation import Event, Learning, Organisation, Undo
+from demo.organisation import Event, Learning, Organisation
 
 WEEK = timedelta(days=7)
 DIGESTS_AT = time(9)
@@ -57,8 +57,7 @@ def _learnings(organisation: Organisation, week: int) -> Iterator[Happening]:
 def _events(organisation: Organisation, week: int) -> Iterator[Happening]:
     for event in organisation.events:
         if event.week == week:
-            person = organisation.learning[event.learnings[0]].author if isinstance(event, Undo) else event.by
-            yield Happening(organisation.instant(event, person=person).astimezone(UTC), event)
+            yield Happening(organisation.instant(event, person=organisation.actor(event)).astimezone(UTC), event)
 
 
 def _digest_hours(organisation: Organisation, monday: date) -> Iterable[Happening]:
