@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
+from bot.features.learnings.origin import Credit
 from bot.features.learnings.rules import Content, Domain, Kind, Learning, State, Tag
 from bot.features.learnings.store import LearningStore
 from bot.kernel.access import Actor, Standing, Visibility
 from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, UserId
 from storage import claims, standing
+from storage.captured_messages import SqlCapturedMessages
 from storage.drafts import SqlDraftStore
 from storage.engine import Database, UnitOfWork
 from storage.learning_tags import read_tags, write_tags
@@ -19,10 +21,7 @@ TAKES_LEARNINGS = ("active", "unclaimed")
 """States of domains that learnings may go to: an unclaimed one only has nobody yet who leads it."""
 
 
-class SqlLearningStore(SqlDraftStore):
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
+class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
 
     def standing(self, actor: Actor) -> Standing:
         return standing.standing_of(self._session, actor)
@@ -47,10 +46,14 @@ class SqlLearningStore(SqlDraftStore):
         visibility: Visibility,
         channel: ChannelId | None,
         now: datetime,
+        credit: Credit | None = None,
     ) -> Learning:
+        named = credit or Credit(author=actor.user)
         row = LearningRow(
             organisation=actor.organisation,
-            author_id=actor.user,
+            author_id=named.author,
+            author_name=named.author_name,
+            saver_id=named.saver,
             domain_id=domain,
             visibility=visibility,
             channel_id=channel,

@@ -22,6 +22,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.features.learnings.origin import Origin, Wrote
 from bot.features.learnings.rules import MAX_TITLE, Kind
 from bot.features.learnings.sheets import Sheet
 from bot.features.learnings.submissions import Sent
@@ -67,6 +68,8 @@ class Meta(BaseModel):
     draft_from: int | None = None
     joints: list[str] = Field(default_factory=list)
     """What stood between the pieces of the text."""
+    message: Origin | None = None
+    """The message that a new learning comes from."""
     response_url: str | None = None
 
 
@@ -87,6 +90,7 @@ def build(sheet: Sheet, *, response_url: str | None = None) -> View:
         draft=sheet.draft.id if sheet.draft else None,
         draft_from=text.rest_from,
         joints=text.joints,
+        message=sheet.message,
         response_url=response_url,
     )
     return View(
@@ -115,6 +119,7 @@ def read(view: Mapping[str, Any]) -> Filled:
         was=meta.was,
         draft=meta.draft,
         draft_from=meta.draft_from,
+        message=meta.message,
     )
     return Filled(sent=sent, response_url=meta.response_url)
 
@@ -176,6 +181,8 @@ def _joined(pieces: Sequence[str], joints: Sequence[str]) -> str:
 def _above(sheet: Sheet, text: _Text) -> Iterator[Block]:
     if sheet.theirs:
         yield from _meanwhile(sheet)
+    if sheet.message is not None:
+        yield context(_who_wrote(sheet.message))
     if sheet.draft is None and sheet.learning is None:
         yield from (draft_in_form(kept) for kept in sheet.drafts)
     if text.rest_from is not None:
@@ -188,6 +195,16 @@ def _above(sheet: Sheet, text: _Text) -> Iterator[Block]:
         yield from (SectionBlock(text=plain(piece)) for piece in pieces_to_show(sheet.fields[name]))
     if not sheet.domains:
         yield context("There is no domain yet. Until there is one, only you can read this.")
+
+
+def _who_wrote(message: Origin) -> str:
+    name = escape(shown(message.author_name or "someone", most=80))
+    return {
+        Wrote.SAVER: "You wrote this message.",
+        Wrote.COLLEAGUE: f"*{name}* wrote this message, is named as its author, and is told that you saved it.",
+        Wrote.OTHER: f"*{name}* wrote this message and is named as its author. You are named as who saved it.",
+        Wrote.NOBODY: "Nobody is known to have written this message. You are named as who saved it.",
+    }[message.wrote]
 
 
 def _meanwhile(sheet: Sheet) -> Iterator[Block]:

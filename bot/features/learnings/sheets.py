@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.features.learnings.drafts import CHANNEL, GONE, Draft
+from bot.features.learnings.origin import Origin
 from bot.features.learnings.receipts import member, own_active
 from bot.features.learnings.rules import Domain, Kind, Learning, as_fields, first_visibility, prints_of
 from bot.features.learnings.store import LearningStore
@@ -32,6 +33,8 @@ class Sheet:
     """The draft that fills the form."""
     drafts: tuple[Draft, ...] = ()
     """Drafts to offer, the newest first."""
+    message: Origin | None = None
+    """The message that fills the form."""
     theirs: Mapping[str, str] = field(default_factory=dict)
     """Fields that somebody else changed meanwhile, as they are now."""
     version: int = 1

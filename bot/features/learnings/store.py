@@ -5,15 +5,21 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.features.learnings.drafts import DraftStore
+from bot.features.learnings.origin import Credit, Known, Origin
 from bot.features.learnings.rules import Content, Domain, Learning
 from bot.kernel.access import Actor, Standing, Visibility
-from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, UserId
+from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, PostId, UserId
+from bot.kernel.posts import Post
 
 
 class LearningStore(DraftStore, Protocol):
     def standing(self, actor: Actor) -> Standing: ...
 
     def names(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]: ...
+
+    def known(self, organisation: OrganisationId, user: UserId) -> Known | None:
+        """Return what is recorded of somebody; None for someone never seen."""
+        ...
 
     # Deliveries.
 
@@ -32,12 +38,27 @@ class LearningStore(DraftStore, Protocol):
         visibility: Visibility,
         channel: ChannelId | None,
         now: datetime,
-    ) -> Learning: ...
+        credit: Credit | None = None,
+    ) -> Learning:
+        """Add a learning that names the actor as its author, or whom `credit` says."""
+        ...
 
     def learning(self, organisation: OrganisationId, learning: LearningId) -> Learning | None: ...
 
     def save(self, learning: Learning) -> None:
         """Write a learning that exists, as it is now."""
+        ...
+
+    # Messages that became learnings.
+
+    def captured(self, organisation: OrganisationId, channel: ChannelId, ts: str) -> LearningId | None:
+        """Return the learning that a message was saved as, in whatever state it is."""
+        ...
+
+    def capture(self, origin: Origin, learning: Learning, *, by: UserId, now: datetime) -> None: ...
+
+    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId:
+        """Store a post to be sent; a key that is known already changes nothing."""
         ...
 
     # Domains and channels.

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.features.learnings.crediting import capture, require_unsaved
 from bot.features.learnings.drafts import Draft
+from bot.features.learnings.origin import Origin, credit_of
 from bot.features.learnings.rules import (
     FIELDS,
     WORD_FIELDS,
@@ -40,6 +42,8 @@ class Sent:
     draft: DraftId | None = None
     draft_from: int | None = None
     """Where in the draft's text those words begin that the form had no room for."""
+    message: Origin | None = None
+    """The message that a new learning comes from."""
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -56,7 +60,12 @@ def print_of(sent: Sent) -> str:
 
 
 def add(store: LearningStore, actor: Actor, sent: Sent, *, now: datetime) -> Learning:
-    """Add what was sent as a new learning. Raises NotValidError with everything that is wrong."""
+    """Add what was sent as a new learning. Raises NotValidError with everything that is wrong.
+
+    Raises AlreadySavedError when it comes from a message that somebody saved meanwhile.
+    """
+    if sent.message is not None:
+        require_unsaved(store, actor, sent.message)
     draft = None if sent.draft is None else store.draft(actor, sent.draft)
     # Words that the form could show, but not hold, come from the draft that filled it.
     kept = {} if draft is None else {name: draft.content.get(name, "") for name in WORD_FIELDS}
@@ -66,7 +75,17 @@ def add(store: LearningStore, actor: Actor, sent: Sent, *, now: datetime) -> Lea
         typed.get("visibility", ""), otherwise=visibility_in(store, actor.organisation, sent.channel)
     )
     content = _checked(typed, problems)
-    learning = store.add(actor, content, domain=domain, visibility=visibility, channel=sent.channel, now=now)
+    learning = store.add(
+        actor,
+        content,
+        domain=domain,
+        visibility=visibility,
+        channel=sent.channel,
+        now=now,
+        credit=credit_of(sent.message, actor.user),
+    )
+    if sent.message is not None:
+        capture(store, actor, learning, sent.message, now=now)
     if domain is not None:
         remember(store, actor, domain, unless=sent.channel)
     if draft is not None:

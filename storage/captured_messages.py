@@ -1,0 +1,43 @@
+"""Messages that became learnings, in rows and out, and what is told about it."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.features.learnings.origin import Known, Origin
+from bot.features.learnings.rules import Learning
+from bot.kernel.ids import ChannelId, LearningId, OrganisationId, PostId, UserId
+from bot.kernel.posts import Post
+from storage import outbox, standing
+from storage.tables import CapturedMessageRow, PersonRow
+
+
+class SqlCapturedMessages:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def known(self, organisation: OrganisationId, user: UserId) -> Known | None:
+        row = self._session.get(PersonRow, (organisation, user))
+        # Whoever chose a domain has a row before Slack was ever asked about them.
+        if row is None or row.seen_at is None:
+            return None
+        return Known(role=standing.role_of(row), name=row.name, is_bot=row.is_bot)
+
+    def captured(self, organisation: OrganisationId, channel: ChannelId, ts: str) -> LearningId | None:
+        row = self._session.get(CapturedMessageRow, (organisation, channel, ts))
+        return None if row is None else LearningId(row.learning_id)
+
+    def capture(self, origin: Origin, learning: Learning, *, by: UserId, now: datetime) -> None:
+        row = CapturedMessageRow(
+            organisation=learning.organisation,
+            channel_id=origin.channel,
+            ts=origin.ts,
+            learning_id=learning.id,
+            saved_by=by,
+            saved_at=now,
+        )
+        self._session.add(row)
+        self._session.flush()
+
+    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId:
+        return outbox.enqueue(self._session, organisation, post, now=now)
