@@ -1,14 +1,17 @@
 """Messages that became learnings, in rows and out, and what is told about it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.features.learnings.origin import Known, Origin
 from bot.features.learnings.rules import Learning
 from bot.kernel.ids import ChannelId, LearningId, OrganisationId, PostId, UserId
 from bot.kernel.posts import Post
+from bot.kernel.settings import OrganisationSettings
 from storage import outbox, standing
+from storage.settings import settings_of
 from storage.tables import CapturedMessageRow, PersonRow
 
 
@@ -21,7 +24,18 @@ class SqlCapturedMessages:
         # Whoever chose a domain has a row before Slack was ever asked about them.
         if row is None or row.seen_at is None:
             return None
-        return Known(role=standing.role_of(row), name=row.name, is_bot=row.is_bot)
+        return Known(role=standing.role_of(row), name=row.name, is_bot=row.is_bot, is_external=row.is_external)
+
+    def known_names(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]:
+        rows = self._session.exec(
+            select(PersonRow.user_id, PersonRow.name).where(
+                PersonRow.organisation == organisation, col(PersonRow.user_id).in_(list(users)), PersonRow.name != ""
+            )
+        )
+        return {UserId(user): name for user, name in rows}
+
+    def settings(self, organisation: OrganisationId) -> OrganisationSettings:
+        return settings_of(self._session, organisation)
 
     def captured(self, organisation: OrganisationId, channel: ChannelId, ts: str) -> LearningId | None:
         row = self._session.get(CapturedMessageRow, (organisation, channel, ts))

@@ -31,6 +31,8 @@ class Known:
     role: Role
     name: str
     is_bot: bool = False
+    is_external: bool = False
+    """Of another organisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

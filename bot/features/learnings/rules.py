@@ -125,9 +125,12 @@ def guarded(learning: Learning, domain: Domain | None) -> Guarded:
     )
 
 
-def first_visibility(*, channel_is_public: bool | None) -> Visibility:
-    """Decide who may read what was logged in a channel: words from one not known to be public stay in the domain."""
-    return Visibility.EVERYONE if channel_is_public else Visibility.DOMAIN
+def first_visibility(*, channel_is_public: bool | None, in_public: Visibility) -> Visibility:
+    """Decide who may read what was logged in a channel: words from one not known to be public stay in the domain.
+
+    `in_public` is what the organisation's admins decided for public channels.
+    """
+    return in_public if channel_is_public else Visibility.DOMAIN
 
 
 # Words as people type them.

@@ -104,7 +104,8 @@ def domain_for(store: LearningStore, actor: Actor, channel: ChannelId | None) ->
 
 def visibility_in(store: LearningStore, organisation: OrganisationId, channel: ChannelId | None) -> Visibility:
     return first_visibility(
-        channel_is_public=None if channel is None else store.channel_is_public(organisation, channel)
+        channel_is_public=None if channel is None else store.channel_is_public(organisation, channel),
+        in_public=store.settings(organisation).public_visibility,
     )
 
 

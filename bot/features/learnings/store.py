@@ -10,12 +10,19 @@ from bot.features.learnings.rules import Content, Domain, Learning
 from bot.kernel.access import Actor, Standing, Visibility
 from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, PostId, UserId
 from bot.kernel.posts import Post
+from bot.kernel.settings import OrganisationSettings
 
 
 class LearningStore(DraftStore, Protocol):
     def standing(self, actor: Actor) -> Standing: ...
 
     def names(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]: ...
+
+    def known_names(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]:
+        """Read the names of those of them who have one here."""
+        ...
+
+    def settings(self, organisation: OrganisationId) -> OrganisationSettings: ...
 
     def known(self, organisation: OrganisationId, user: UserId) -> Known | None:
         """Return what is recorded of somebody; None for someone never seen."""
