@@ -1,0 +1,86 @@
+"""What the menus of the search offer, out of rows."""
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import Session, col, select
+
+from bot.features.learnings.finding.menus import DomainChoice, MenuStore
+from bot.features.learnings.finding.queries import Which
+from bot.features.learnings.rules import Tag
+from bot.kernel.access import Actor, Standing, Visibility
+from bot.kernel.ids import DomainId
+from storage.engine import Database, UnitOfWork
+from storage.standing import standing_of
+from storage.tables import DomainRow, LearningRow, LearningTagRow, TagRow
+
+ARCHIVED = "archived"
+WITH_LEARNINGS = ("active", "unclaimed", ARCHIVED)
+"""States of domains that may have learnings: one that is only proposed has none yet."""
+
+
+class SqlMenuStore:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def standing(self, actor: Actor) -> Standing:
+        return standing_of(self._session, actor)
+
+    def domains(self, standing: Standing) -> tuple[DomainChoice, ...]:
+        rows = self._session.exec(
+            select(DomainRow.id, DomainRow.name, DomainRow.state)
+            .where(
+                DomainRow.organisation == standing.actor.organisation,
+                col(DomainRow.state).in_(WITH_LEARNINGS),
+            )
+            .order_by((col(DomainRow.state) == ARCHIVED), DomainRow.folded_name, col(DomainRow.id))
+        )
+        return tuple(
+            DomainChoice(domain=DomainId(domain or 0), name=name, archived=state == ARCHIVED)
+            for domain, name, state in rows
+        )
+
+    def tags(self, standing: Standing, folded: str, *, most: int) -> tuple[Tag, ...]:
+        rows = self._session.exec(
+            select(TagRow.folded, TagRow.label)
+            .where(
+                TagRow.organisation == standing.actor.organisation,
+                col(TagRow.merged_into).is_(None),
+                col(TagRow.folded).contains(folded, autoescape=True),
+                _stands_on_something_readable(standing),
+            )
+            .order_by(col(TagRow.folded).startswith(folded, autoescape=True).desc(), TagRow.folded)
+            .limit(most)
+        )
+        return tuple(Tag(folded=name, label=label) for name, label in rows)
+
+
+def _stands_on_something_readable(standing: Standing) -> ColumnElement[bool]:
+    organisation = standing.actor.organisation
+    return exists().where(
+        col(LearningTagRow.organisation) == organisation,
+        col(LearningTagRow.folded) == TagRow.folded,
+        col(LearningRow.id) == LearningTagRow.learning_id,
+        col(LearningRow.organisation) == organisation,
+        col(LearningRow.state).in_(Which.ALL.states),
+        _readable(standing),
+    )
+
+
+def _readable(standing: Standing) -> ColumnElement[bool]:
+    """Say in SQL what bot.kernel.access.may_read says of a full member."""
+    own = or_(col(LearningRow.author_id) == standing.user, col(LearningRow.saver_id) == standing.user)
+    has_domain = col(LearningRow.domain_id).is_not(None)
+    if standing.is_admin:
+        return or_(own, has_domain)
+    through_channels = select(DomainRow.id).where(
+        DomainRow.organisation == standing.actor.organisation, col(DomainRow.channel_id).in_(standing.channels)
+    )
+    return or_(
+        own,
+        and_(has_domain, col(LearningRow.visibility) == Visibility.EVERYONE),
+        col(LearningRow.domain_id).in_(standing.leads),
+        col(LearningRow.domain_id).in_(through_channels),
+    )
+
+
+def menu_transactions(database: Database) -> UnitOfWork[MenuStore]:
+    return UnitOfWork(database, SqlMenuStore)
