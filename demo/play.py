@@ -6,12 +6,13 @@ from datetime import timedelta
 from demo.acts import acts_on
 from demo.acts.domains import FIRST
 from demo.channels import Digest, digests
-from demo.organisation import Answer, Learning, Organisation, ScheduleChange, Undo
+from demo.doing import Doing
+from demo.organisation import Learning, Organisation
 from demo.progress import Steps
 from demo.report import Report
 from demo.stage import DemoError, Stage
-from demo.story import Answered, Beginning, Closing, Logged, Rescheduled, TakenBack, Unsent, Week
-from demo.timetable import Happening, day_in_words, happenings, monday_of
+from demo.story import Beginning, Closing, Unsent, Week
+from demo.timetable import day_in_words, happenings, monday_of
 from sandbox import SandboxError
 
 WEEKS = 4
@@ -25,12 +26,10 @@ async def play(stage: Stage, report: Report, *, steps: Steps, weeks: int = WEEKS
     try:
         report.opening()
         report.beginning(await player.begin(steps))
-        played = [await player.week(0, steps)]
-        report.first_lessons(played[0])
-        for number in range(1, weeks + 1):
-            played.append(await player.week(number, steps))
-            report.week(played[-1])
-        report.closing(await player.close(played))
+        report.first_lessons(await player.week(steps))
+        for _ in range(weeks):
+            report.week(await player.week(steps))
+        report.closing(await player.close())
     except (SandboxError, TimeoutError) as error:
         raise DemoError(f"The demo could not go on: {error}") from error
 
@@ -39,6 +38,8 @@ class _Player:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._acts = acts_on(stage)
+        self._doing = Doing(stage, self._acts)
+        self._weeks: list[Week] = []
         self._seen: dict[str, Digest] = {}
         """Every digest as it was posted, by its time."""
 
@@ -63,8 +64,11 @@ class _Player:
         told = self._stage.slack.direct(self._stage.slack.person(others[0].leads[0]))
         return Beginning(pressed=FIRST, form=form, proposed=proposals[0], accepted=told[0])
 
-    async def week(self, number: int, steps: Steps) -> Week:
+    async def week(self, steps: Steps) -> Week:
+        """Play the next week; the first one is week 0."""
+        number = len(self._weeks)
         week = Week(number)
+        self._weeks.append(week)
         due = happenings(self._organisation, number)
         with steps(f"Playing week {number}" if number else "Logging the first lessons", len(due)) as step:
             for happening in due:
@@ -73,59 +77,25 @@ class _Player:
                     # Where somebody only logs something, nothing is due: the hours of digests are moments of their own.
                     await self._stage.catch_up()
                     self._notice(week)
-                await self._do(happening, week)
+                await self._doing.do(happening, self._weeks)
                 step()
         return week
 
-    async def close(self, weeks: list[Week]) -> Closing:
+    async def close(self) -> Closing:
         return Closing(
-            weeks=weeks,
+            weeks=self._weeks,
             digests=list(digests(self._stage.slack, self._organisation)),
-            unsent=await self._unsent(weeks),
+            unsent=await self._unsent(),
             pings=len(self._stage.slack.pings),
         )
 
-    async def _do(self, happening: Happening, week: Week) -> None:
-        match happening.what:
-            case Learning() as learning:
-                typed = await self._acts.lessons.log(learning)
-                week.logged.append(Logged(at=happening.at, learning=learning, typed=typed))
-            case Answer() as event:
-                await self._answer(event, happening, week)
-            case Undo() as event:
-                await self._undo(event, week)
-            case ScheduleChange() as event:
-                page = await self._acts.digests.change_schedule(event)
-                week.done.append(Rescheduled(at=happening.at, event=event, page=page))
-            case _:
-                pass  # At the hour of a digest the clock was moved there; Pollen did the rest.
-
-    async def _answer(self, event: Answer, happening: Happening, week: Week) -> None:
-        digest = next((one for one in self._now() if one.domain.name == event.domain and self._is_of(one, week)), None)
-        if digest is None or not digest.lessons:
-            return
-        asked = await self._acts.digests.answer(event, digest)
-        week.done.append(Answered(at=happening.at, event=event, digest=digest, asked=asked))
-
-    async def _undo(self, event: Undo, week: Week) -> None:
-        candidates = [self._organisation.learning[name] for name in event.learnings]
-        learning = next((one for one in candidates if any(seen.shows(one) for seen in self._now())), None)
-        if learning is None:
-            return
-        had = {digest.ts for digest in self._now() if digest.shows(learning)}
-        at = self._organisation.instant(event, person=learning.author)
-        self._stage.move_to(at)
-        receipt = await self._acts.lessons.undo(learning)
-        changed = [digest for digest in self._now() if digest.ts in had]
-        week.done.append(TakenBack(at=at, event=event, learning=learning, receipt=receipt, digests=changed))
-
-    async def _unsent(self, weeks: list[Week]) -> list[Unsent]:
+    async def _unsent(self) -> list[Unsent]:
         """Every Monday without a digest, with the reason that `/digest` gives; without one, it was paused."""
         found = []
         for domain in self._organisation.domains:
             page = await self._acts.digests.ledger(domain)
             lines = "\n".join(block["text"]["text"] for block in page["blocks"] if block["type"] == "section")
-            for week in weeks[1:]:
+            for week in self._weeks[1:]:
                 monday = monday_of(self._organisation, week.number)
                 if any(digest.domain == domain for digest in week.digests):
                     continue
@@ -136,9 +106,6 @@ class _Player:
 
     def _now(self) -> list[Digest]:
         return list(digests(self._stage.slack, self._organisation))
-
-    def _is_of(self, digest: Digest, week: Week) -> bool:
-        return any(digest.ts == posted.ts for posted in week.digests)
 
     def _notice(self, week: Week) -> None:
         """Remember digests as they were when they came."""

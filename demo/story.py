@@ -56,6 +56,9 @@ class Rescheduled:
     page: View
 
 
+Done = Answered | TakenBack | Rescheduled
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsent:
     """A Monday on which a domain got no digest, and why."""
@@ -71,7 +74,7 @@ class Week:
     digests: list[Digest] = field(default_factory=list)
     """As they were when they were posted."""
     logged: list[Logged] = field(default_factory=list)
-    done: list[Answered | TakenBack | Rescheduled] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

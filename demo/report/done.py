@@ -6,7 +6,7 @@ from demo.acts.digests import BUTTONS
 from demo.paper import WIDTH, Paper
 from demo.report.cast import Cast
 from demo.report.wording import cut, listed
-from demo.story import Answered, Rescheduled, TakenBack
+from demo.story import Answered, Done, Rescheduled, TakenBack
 
 WITHDRAWN = "Withdrawn"
 
@@ -17,7 +17,7 @@ class DoneTold:
     paper: Paper
     _explained: set[str] = field(default_factory=set, init=False)
 
-    def tell(self, done: Answered | TakenBack | Rescheduled) -> None:
+    def tell(self, done: Done) -> None:
         match done:
             case Answered():
                 self._answered(done)
