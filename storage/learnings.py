@@ -9,8 +9,9 @@ from bot.features.learnings.origin import Credit
 from bot.features.learnings.rules import Content, Domain, Kind, Learning, State, Tag
 from bot.features.learnings.store import LearningStore
 from bot.kernel.access import Actor, Standing, Visibility
+from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, UserId
-from storage import claims, standing
+from storage import audit, claims, standing
 from storage.captured_messages import SqlCapturedMessages
 from storage.drafts import SqlDraftStore
 from storage.engine import Database, UnitOfWork
@@ -83,6 +84,9 @@ class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
         row.version = learning.version
         self._session.flush()
         write_tags(self._session, row, learning.content.tags)
+
+    def record(self, organisation: OrganisationId, entry: Entry) -> None:
+        audit.record(self._session, organisation, entry)
 
     def _row(self, organisation: OrganisationId, learning: LearningId) -> LearningRow | None:
         return self._session.exec(

@@ -34,6 +34,7 @@ TABLE = {
     (Learnings, "receipt"): (CHANGERS, lambda s, a: s.learnings.receipt(a, s.learning)),
     (Learnings, "move"): (CHANGERS, lambda s, a: s.learnings.move(a, s.delivery(), s.learning, s.orders)),
     (Learnings, "share"): (CHANGERS, lambda s, a: s.learnings.share(a, s.delivery(), s.learning)),
+    (Learnings, "narrow"): (CHANGERS, lambda s, a: s.learnings.narrow(a, s.delivery(), s.learning)),
     (Learnings, "undo"): (CHANGERS, lambda s, a: s.learnings.undo(a, s.delivery(), s.learning)),
     (Learnings, "restore"): (CHANGERS, lambda s, a: s.learnings.restore(a, s.delivery(), s.learning)),
     (Sheets, "blank"): (MEMBERS, lambda s, a: s.sheets.blank(a, None)),

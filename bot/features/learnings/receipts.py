@@ -1,14 +1,23 @@
 """What is told of a learning to somebody who may change it, and who that is."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from bot.features.learnings.rules import Domain, Learning, State, guarded
+from bot.features.learnings.reading import GONE, Newer, may_change, may_see, newer_than
+from bot.features.learnings.rules import Domain, Learning, State
 from bot.features.learnings.store import LearningStore
-from bot.kernel.access import Actor, Standing, Visibility, may_edit, may_read, require_member, who_can
+from bot.kernel.access import Actor, Standing, Visibility, require_member, who_can
 from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import ChannelId, LearningId, OrganisationId
 
-GONE = "This learning is gone, or it is not yours to see."
+CLOSED: Final = {
+    State.RETIRED: "This learning is retired. Bring it back first.",
+    State.SUPERSEDED: "A newer learning took the place of this one. Change that one, or bring this one back first.",
+    State.MERGED: "This was added to another learning. Take it out of there first.",
+    State.UNDONE: "This learning was taken back. Bring it back first.",
+    State.ACTIVE: "This learning counts as it is; there is nothing to bring back.",
+}
+"""Why a change makes no sense to a learning in this state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +34,8 @@ class Receipt:
     """Whether the organisation has any domain, even one that takes no learnings yet."""
     unknown_channel: ChannelId | None = None
     """Where it was logged, if nobody knows yet whether that channel is public."""
+    newer: Newer | None = None
+    """What took its place, or took it in."""
 
     @property
     def is_undone(self) -> bool:
@@ -44,33 +55,37 @@ def member(store: LearningStore, actor: Actor) -> Standing:
 
 
 def own(store: LearningStore, standing: Standing, learning: LearningId) -> Learning:
-    """Return a learning that this person may change: its author, its domain's leads, admins.
+    """Return a learning that this person may change: its author, its saver, its domain's leads, admins.
 
     Raises NotFoundError for one that they may not even read, else NotAllowedError.
     """
-    organisation = standing.actor.organisation
-    found = store.learning(organisation, learning)
+    found = store.learning(standing.actor.organisation, learning)
     if found is None:
         raise NotFoundError(GONE)
-    if found.author == standing.user or (found.domain is not None and may_edit(standing, found.domain)):
+    if may_change(standing, found):
         return found
-    domain = None if found.domain is None else store.domain(organisation, found.domain)
-    if domain is None or found.state is State.UNDONE or not may_read(standing, guarded(found, domain)):
+    if not may_see(store, standing, found):
         raise NotFoundError(GONE)
-    raise NotAllowedError(f"Only {who_can(_who(store, found, domain))} can change this learning.")
+    raise NotAllowedError(f"Only {who_can(_who(store, found))} can change this learning.")
 
 
 def own_active(store: LearningStore, standing: Standing, learning: LearningId) -> Learning:
-    """Like `own`, for changes that make no sense to what was taken back."""
+    """Like `own`, for changes that make sense only to what counts as true now."""
     found = own(store, standing, learning)
-    if found.state is State.UNDONE:
-        raise UserFacingError("This learning was taken back. Bring it back first.")
+    require_state(found, frozenset({State.ACTIVE}))
     return found
 
 
-def _who(store: LearningStore, learning: Learning, domain: Domain) -> list[str]:
-    users = [learning.author] if learning.author else []
-    users.extend(store.leads(learning.organisation, domain.id))
+def require_state(learning: Learning, states: frozenset[State]) -> None:
+    """Raise UserFacingError, saying what to do first, unless the learning is in one of these states."""
+    if learning.state not in states:
+        raise UserFacingError(CLOSED[learning.state])
+
+
+def _who(store: LearningStore, learning: Learning) -> list[str]:
+    users = [user for user in (learning.author, learning.saver) if user]
+    if learning.domain is not None:
+        users.extend(store.leads(learning.organisation, learning.domain))
     names = store.names(learning.organisation, users)
     return list(dict.fromkeys(names[user] for user in users))
 
@@ -86,6 +101,7 @@ def receipt_of(store: LearningStore, standing: Standing, learning: Learning) -> 
         domains=domains,
         has_domains=bool(domains) or store.has_domains(organisation),
         unknown_channel=_unknown(store, organisation, learning.channel),
+        newer=newer_than(store, standing, learning),
     )
 
 

@@ -146,6 +146,15 @@ def clean(text: str) -> str:
     return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def same_words(text: str, other: str) -> bool:
+    """Whether two texts differ by nothing, or by what a form changes itself: line ends, and blank around them."""
+    return _as_typed(text) == _as_typed(other)
+
+
+def _as_typed(text: str) -> str:
+    return clean(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\ufeff").strip()
+
+
 def read_words(typed: Mapping[str, str], *, tags_before: Sequence[Tag] = ()) -> Content:
     """Check what was typed in a form, by field. Raises NotValidError with everything that is wrong.
 

@@ -2,21 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from bot.features.learnings.changes import Act, Changes, answer_of, stored
 from bot.features.learnings.drafts import CHANNEL, Draft
-from bot.features.learnings.receipts import Receipt, member, own, own_active, receipt_of
+from bot.features.learnings.receipts import Receipt, member, own, receipt_of
 from bot.features.learnings.rules import MAX_TEXT, Learning, State, as_fields, clean, prints_of, read_words
 from bot.features.learnings.sheets import domain_for, visibility_in
 from bot.features.learnings.store import LearningStore
-from bot.features.learnings.submissions import NO_SUCH_DOMAIN, Sent, add, edit, print_of, remember, takes_learnings
+from bot.features.learnings.submissions import (
+    NO_SUCH_DOMAIN,
+    OUT_OF_REACH,
+    Sent,
+    add,
+    edit,
+    print_of,
+    remember,
+    takes_learnings,
+)
 from bot.kernel.access import Actor, Standing, Visibility
 from bot.kernel.clock import Clock
-from bot.kernel.errors import UserFacingError
+from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId
 from bot.kernel.transactions import Transactions
 
 TOO_LONG = f"it is longer than the {MAX_TEXT:,} characters that a learning may have"
-Change = Callable[[LearningStore, Learning], Learning]
+PLACED = frozenset({State.ACTIVE, State.RETIRED, State.SUPERSEDED})
+"""States of learnings that stand under a domain by themselves."""
+ANY = frozenset(State)
 
 
 class Learnings:
@@ -31,6 +44,7 @@ class Learnings:
         self._transactions = transactions
         self._clock = clock
         self._changed = changed
+        self._changes = Changes(transactions=transactions, clock=clock, changed=changed)
 
     async def log(self, actor: Actor, delivery: Delivery, *, text: str, channel: ChannelId | None) -> Receipt | Draft:
         """Save a text as a learning; keep one that is too long as a draft instead.
@@ -56,7 +70,7 @@ class Learnings:
                 channel=channel,
                 now=now,
             )
-            store.claim(actor.organisation, delivery, answer=_answer(learning), now=now)
+            store.claim(actor.organisation, delivery, answer=answer_of(learning), now=now)
             return receipt_of(store, standing, learning)
 
         return await self._transactions.write(work)
@@ -81,9 +95,9 @@ class Learnings:
             if saved is None:
                 before, after = None, add(store, actor, sent, now=now)
             else:
-                before, after = _edited(store, standing, saved, sent, first)
+                before, after = _edited(store, standing, saved, sent, first, now=now)
             for claimed in [exact] if first else [exact, delivery]:
-                store.claim(actor.organisation, claimed, answer=_answer(after), now=now)
+                store.claim(actor.organisation, claimed, answer=answer_of(after), now=now)
             return receipt_of(store, standing, after), before is not None and after != before
 
         receipt, changed = await self._transactions.write(work)
@@ -103,59 +117,51 @@ class Learnings:
     async def move(self, actor: Actor, delivery: Delivery, learning: LearningId, domain: DomainId) -> Receipt:
         """Put it under another domain. Who may read it stays as it was decided, and is never more than that."""
 
-        def change(store: LearningStore, before: Learning) -> Learning:
+        def change(store: LearningStore, _standing: Standing, before: Learning) -> Learning:
             if domain == before.domain:
                 return before
             if not takes_learnings(store, actor, domain):
-                raise UserFacingError(NO_SUCH_DOMAIN)
+                raise UserFacingError(NO_SUCH_DOMAIN, field="domain")
             if before.domain is None:
                 remember(store, actor, domain, unless=None)
             return replace(before, domain=domain)
 
-        return await self._change(actor, delivery, learning, change)
+        return await self._changes.make(actor, delivery, learning, change, act=Act.MOVED, states=PLACED)
 
     async def share(self, actor: Actor, delivery: Delivery, learning: LearningId) -> Receipt:
         """Let every full member of the organisation read it."""
 
-        def change(_store: LearningStore, before: Learning) -> Learning:
+        def change(_store: LearningStore, _standing: Standing, before: Learning) -> Learning:
             if before.domain is None:
                 raise UserFacingError("Please choose its domain first. Then you can share it with everyone.")
             return replace(before, visibility=Visibility.EVERYONE)
 
-        return await self._change(actor, delivery, learning, change)
+        return await self._changes.make(actor, delivery, learning, change, act=Act.SHARED)
+
+    async def narrow(self, actor: Actor, delivery: Delivery, learning: LearningId) -> Receipt:
+        """Let only its domain read it from now on; what was posted elsewhere follows."""
+
+        def change(_store: LearningStore, _standing: Standing, before: Learning) -> Learning:
+            return replace(before, visibility=Visibility.DOMAIN)
+
+        return await self._changes.make(actor, delivery, learning, change, act=Act.NARROWED, states=ANY)
 
     async def undo(self, actor: Actor, delivery: Delivery, learning: LearningId) -> Receipt:
-        """Take it back: nobody sees it any more, and its words are kept."""
-        return await self._set(actor, delivery, learning, State.UNDONE)
+        """Take it back, whatever became of it: nobody sees it any more, and its words are kept."""
+        return await self._changes.make(actor, delivery, learning, _in_state(State.UNDONE), act=Act.UNDONE, states=ANY)
 
     async def restore(self, actor: Actor, delivery: Delivery, learning: LearningId) -> Receipt:
-        """Bring back what was taken back, as it was."""
-        return await self._set(actor, delivery, learning, State.ACTIVE)
+        """Bring back what was taken back, retired, replaced or added to another one: it counts by itself again."""
+        return await self._changes.make(
+            actor, delivery, learning, _in_state(State.ACTIVE), act=Act.RESTORED, states=ANY
+        )
 
-    async def _set(self, actor: Actor, delivery: Delivery, learning: LearningId, state: State) -> Receipt:
-        def change(_store: LearningStore, before: Learning) -> Learning:
-            return replace(before, state=state)
 
-        return await self._change(actor, delivery, learning, change, even_undone=True)
+def _in_state(state: State) -> Callable[[LearningStore, Standing, Learning], Learning]:
+    def change(_store: LearningStore, _standing: Standing, before: Learning) -> Learning:
+        return replace(before, state=state, successor=None, retired_because=None)
 
-    async def _change(
-        self, actor: Actor, delivery: Delivery, learning: LearningId, change: Change, *, even_undone: bool = False
-    ) -> Receipt:
-        now = self._clock.now()
-
-        def work(store: LearningStore) -> tuple[Receipt, bool]:
-            standing = member(store, actor)
-            if store.first_answer(actor.organisation, delivery) is not None:
-                return receipt_of(store, standing, own(store, standing, learning)), False
-            before = (own if even_undone else own_active)(store, standing, learning)
-            after = _stored(store, before, change(store, before))
-            store.claim(actor.organisation, delivery, answer=_answer(after), now=now)
-            return receipt_of(store, standing, after), after != before
-
-        receipt, changed = await self._transactions.write(work)
-        if changed:
-            self._changed()
-        return receipt
+    return change
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +170,6 @@ class _Answered:
 
     learning: LearningId
     version: int
-
-
-def _answer(learning: Learning) -> str:
-    return f"{learning.id}:{learning.version}"
 
 
 def _answered(store: LearningStore, actor: Actor, delivery: Delivery) -> _Answered | None:
@@ -179,20 +181,22 @@ def _answered(store: LearningStore, actor: Actor, delivery: Delivery) -> _Answer
 
 
 def _edited(
-    store: LearningStore, standing: Standing, learning: LearningId, sent: Sent, first: _Answered | None
+    store: LearningStore,
+    standing: Standing,
+    learning: LearningId,
+    sent: Sent,
+    first: _Answered | None,
+    *,
+    now: datetime,
 ) -> tuple[Learning, Learning]:
     """Change the learning that the form is about, or that it made when it came first; return it before and after."""
-    before = own_active(store, standing, learning)
+    try:
+        before = own(store, standing, learning)
+    except (NotAllowedError, NotFoundError) as error:
+        raise type(error)(f"{error.text} {OUT_OF_REACH}") from error
     was = sent.was
     if first is not None:
         # What they had before their eyes is what their own first attempt stored, if that still stands.
         was = prints_of(as_fields(before)) if before.version == first.version else {}
-    return before, _stored(store, before, edit(store, standing.actor, before, sent, was=was))
-
-
-def _stored(store: LearningStore, before: Learning, after: Learning) -> Learning:
-    if after == before:
-        return before
-    changed = replace(after, version=before.version + 1)
-    store.save(changed)
-    return changed
+    after = edit(store, standing.actor, before, sent, was=was)
+    return before, stored(store, standing.actor, before, after, act=Act.EDITED, now=now)

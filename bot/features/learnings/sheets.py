@@ -37,6 +37,8 @@ class Sheet:
     """The message that fills the form."""
     theirs: Mapping[str, str] = field(default_factory=dict)
     """Fields that somebody else changed meanwhile, as they are now."""
+    stopped: str | None = None
+    """What became of the learning meanwhile, so that it takes no changes: "was retired", for one."""
     version: int = 1
 
 

@@ -8,6 +8,7 @@ from bot.features.learnings.drafts import DraftStore
 from bot.features.learnings.origin import Credit, Known, Origin
 from bot.features.learnings.rules import Content, Domain, Learning
 from bot.kernel.access import Actor, Standing, Visibility
+from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, PostId, UserId
 from bot.kernel.posts import Post
 from bot.kernel.settings import OrganisationSettings
@@ -54,6 +55,10 @@ class LearningStore(DraftStore, Protocol):
 
     def save(self, learning: Learning) -> None:
         """Write a learning that exists, as it is now."""
+        ...
+
+    def record(self, organisation: OrganisationId, entry: Entry) -> None:
+        """Store who changed what, in the unit of work that changes it."""
         ...
 
     # Messages that became learnings.

@@ -13,11 +13,13 @@ from bot.features.learnings.rules import (
     Content,
     Learning,
     NotValidError,
+    State,
     as_fields,
     fields_of,
     fingerprint,
     prints_of,
     read_words,
+    same_words,
 )
 from bot.features.learnings.sheets import Sheet, sheet_of, visibility_in
 from bot.features.learnings.store import LearningStore
@@ -26,6 +28,14 @@ from bot.kernel.errors import ConflictError
 from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId
 
 NO_SUCH_DOMAIN = "This domain takes no learnings any more. Please choose another one."
+OUT_OF_REACH = "What you typed is not saved: copy what you want to keep."
+STOPPED = {
+    State.RETIRED: "was retired",
+    State.SUPERSEDED: "was replaced by a newer one",
+    State.MERGED: "was added to another one",
+    State.UNDONE: "was taken back",
+}
+"""What became of a learning while somebody was writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +57,10 @@ class Sent:
 
 
 class ChangedMeanwhileError(ConflictError):
-    """Somebody else changed the learning while this form was open; `sheet` has both sides' words, to be decided."""
+    """Somebody else changed the learning while this form was open, or closed it.
+
+    `sheet` has both sides' words, to be decided.
+    """
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__("Somebody else changed this learning while you were writing.")
@@ -110,16 +123,18 @@ def edit(store: LearningStore, actor: Actor, learning: Learning, sent: Sent, *, 
     """
     before = as_fields(learning)
     typed = {**before, **sent.fields}
+    unchanged = {name: before[name] for name in WORD_FIELDS if same_words(typed[name], before[name])}
+    typed.update(unchanged)
     domain, problems = _domain(store, actor, typed["domain"], present=learning.domain)
     visibility = _visibility(typed["visibility"], otherwise=learning.visibility)
     content = _checked(typed, problems, learning=learning)
     after = fields_of(content, visibility=visibility, domain=domain)
     prints = prints_of(before)
     theirs = {name: before[name] for name in FIELDS if was.get(name) != prints[name] and after[name] != before[name]}
-    if theirs:
+    if theirs or learning.state is not State.ACTIVE:
         mine = {name: value for name, value in after.items() if was.get(name) != fingerprint(value)}
-        sheet = sheet_of(store, learning)
-        raise ChangedMeanwhileError(replace(sheet, fields={**before, **mine}, theirs=theirs))
+        sheet = replace(sheet_of(store, learning), fields={**before, **mine}, theirs=theirs)
+        raise ChangedMeanwhileError(replace(sheet, stopped=STOPPED.get(learning.state)))
     return replace(learning, content=content, visibility=visibility, domain=domain)
 
 

@@ -1,0 +1,61 @@
+"""Finding the learning that takes another one's place: by its words, its number, or the message it was saved from."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot.features.learnings.finding.queries import Found, Pointer, Query
+from bot.features.learnings.keeping.store import KeepingStore
+from bot.features.learnings.reading import may_see
+from bot.features.learnings.receipts import member, own
+from bot.features.learnings.rules import Learning, State
+from bot.kernel.access import Actor, Standing
+from bot.kernel.ids import ChannelId, LearningId
+from bot.kernel.transactions import Transactions
+
+Search = Callable[[Actor, Query], Awaitable[Found]]
+"""Finds current learnings that the person may read."""
+_NUMBER: Final = re.compile(r"\s*(?:no\.?\s*|#)?(\d{1,18})\s*", re.IGNORECASE)
+_PERMALINK: Final = re.compile(r"https://[^/\s]+/archives/([A-Z0-9]+)/p(\d{10})(\d{6})(?:[?#]\S*)?")
+
+
+class Suggestions:
+    """Offers learnings to whoever replaces one. Changes nothing."""
+
+    def __init__(self, *, transactions: Transactions[KeepingStore], search: Search) -> None:
+        self._transactions = transactions
+        self._search = search
+
+    async def newer(self, actor: Actor, learning: LearningId, typed: str) -> tuple[Pointer, ...]:
+        """List what may take a learning's place, the likeliest first, for those who may change it."""
+
+        def look(store: KeepingStore) -> Pointer | None:
+            standing = member(store, actor)
+            own(store, standing, learning)
+            return _named(store, standing, typed)
+
+        named = await self._transactions.read(look)
+        found = () if named is not None else (await self._search(actor, Query(words=typed))).hits
+        by_words = (_pointer(hit.learning, "" if hit.domain is None else hit.domain.name) for hit in found)
+        offered = [named] if named is not None else list(by_words)
+        return tuple(one for one in offered if one.learning != learning)
+
+
+def _named(store: KeepingStore, standing: Standing, typed: str) -> Pointer | None:
+    """Find the learning that a number, or the link of a message, stands for."""
+    organisation = standing.actor.organisation
+    number, link = _NUMBER.fullmatch(typed), _PERMALINK.fullmatch(typed.strip())
+    wanted: LearningId | None = None
+    if number is not None:
+        wanted = LearningId(int(number[1]))
+    elif link is not None:
+        wanted = store.captured(organisation, ChannelId(link[1]), f"{link[2]}.{link[3]}")
+    found = None if wanted is None else store.learning(organisation, wanted)
+    if found is None or found.state is not State.ACTIVE or not may_see(store, standing, found):
+        return None
+    domain = None if found.domain is None else store.domain(organisation, found.domain)
+    return _pointer(found, "" if domain is None else domain.name)
+
+
+def _pointer(learning: Learning, domain_name: str) -> Pointer:
+    return Pointer(learning=learning.id, title=learning.content.headline, domain_name=domain_name)

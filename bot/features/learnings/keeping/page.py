@@ -1,0 +1,113 @@
+"""A learning's page: everything there is to know about it, for whoever may read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.features.learnings.keeping.applications import Application
+from bot.features.learnings.keeping.journey import answering_domains
+from bot.features.learnings.keeping.store import KeepingStore
+from bot.features.learnings.reading import Newer, may_change, may_see, newer_than, readable
+from bot.features.learnings.receipts import known_name, member, own
+from bot.features.learnings.rules import Domain, Learning, State
+from bot.kernel.access import Actor, Standing, may_edit
+from bot.kernel.ids import LearningId, UserId
+from bot.kernel.transactions import Transactions
+
+MOST_ADDED = 10
+"""Learnings that a page shows of those that were added to it, or whose place it took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Another learning on a page, with its author's name."""
+
+    learning: Learning
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A learning as one person may see it at this moment."""
+
+    learning: Learning
+    domain: Domain | None
+    channel_name: str | None
+    """The name of its domain's channel, where the reader may know it."""
+    author: str | None
+    """A name to be read; None where nobody is known."""
+    saver: str | None
+    newer: Newer | None
+    added: tuple[Told, ...]
+    """What was added to it, as far as the reader may read it."""
+    replaced: tuple[Told, ...]
+    """What it took the place of, likewise."""
+    journey: tuple[Application, ...]
+    """What other domains do with it, the latest answer first."""
+    questions: int
+    may_change: bool
+    may_see_history: bool
+    may_answer_for: tuple[Domain, ...]
+    """Domains that the reader may answer for."""
+
+
+class PageReader:
+    """Reads pages. Changes nothing."""
+
+    def __init__(self, *, transactions: Transactions[KeepingStore]) -> None:
+        self._transactions = transactions
+
+    async def page(self, actor: Actor, learning: LearningId) -> Page:
+        """Return its page. One that was taken back shows to those who may bring it back alone."""
+
+        def look(store: KeepingStore) -> Page:
+            standing = member(store, actor)
+            return _page(store, standing, _shown(store, standing, learning))
+
+        return await self._transactions.read(look)
+
+
+def _shown(store: KeepingStore, standing: Standing, learning: LearningId) -> Learning:
+    found = store.learning(standing.actor.organisation, learning)
+    if found is not None and found.state is State.UNDONE and may_change(standing, found):
+        return own(store, standing, learning)
+    return readable(store, standing, learning)
+
+
+def _page(store: KeepingStore, standing: Standing, learning: Learning) -> Page:
+    organisation = learning.organisation
+    domain = None if learning.domain is None else store.domain(organisation, learning.domain)
+    pointing = [one for one in _all_pointing(store, learning) if may_see(store, standing, one)]
+    added = [one for one in pointing if one.state is State.MERGED]
+    replaced = [one for one in pointing if one.state is State.SUPERSEDED]
+    return Page(
+        learning=learning,
+        domain=domain,
+        channel_name=known_name(standing, domain),
+        author=author_of(store, learning),
+        saver=_name(store, learning, learning.saver),
+        newer=newer_than(store, standing, learning),
+        added=tuple(Told(learning=one, author=author_of(store, one)) for one in added[-MOST_ADDED:]),
+        replaced=tuple(Told(learning=one, author=author_of(store, one)) for one in replaced[-MOST_ADDED:]),
+        journey=tuple(one for one in store.applications(organisation, learning.id) if one.domain != learning.domain),
+        questions=store.questions(organisation, learning.id),
+        may_change=may_change(standing, learning),
+        may_see_history=learning.domain is not None and may_edit(standing, learning.domain),
+        may_answer_for=answering_domains(store, standing, learning),
+    )
+
+
+def _all_pointing(store: KeepingStore, learning: Learning) -> Iterator[Learning]:
+    """List what points at it, and, as what was added to something follows it, what was added to that."""
+    for one in store.pointing_at(learning.organisation, learning.id):
+        yield one
+        if one.state is State.MERGED:
+            yield from (below for below in _all_pointing(store, one) if below.state is State.MERGED)
+
+
+def author_of(store: KeepingStore, learning: Learning) -> str | None:
+    """Name its author: a person of this Slack, else whom a file told."""
+    return _name(store, learning, learning.author) or learning.author_name
+
+
+def _name(store: KeepingStore, learning: Learning, user: UserId | None) -> str | None:
+    return None if user is None else store.names(learning.organisation, [user])[user]

@@ -1,0 +1,100 @@
+"""What a learning's page shows, in rows."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from bot.features.learnings.changes import THING
+from bot.features.learnings.keeping.applications import Answer, Application, Outcome
+from bot.features.learnings.keeping.store import KeepingStore
+from bot.features.learnings.rules import Learning
+from bot.kernel.audit import Entry
+from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
+from storage import audit
+from storage.engine import Database, UnitOfWork
+from storage.learnings import SqlLearningStore
+from storage.tables import ApplicationRow, ConversationRow, DomainRow, LearningRow
+
+
+class SqlKeepingStore(SqlLearningStore):
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+
+    def pointing_at(self, organisation: OrganisationId, learning: LearningId) -> tuple[Learning, ...]:
+        found = self._session.exec(
+            select(col(LearningRow.id))
+            .where(LearningRow.organisation == organisation, LearningRow.successor_id == learning)
+            .order_by(col(LearningRow.logged_at), col(LearningRow.id))
+        ).all()
+        read = (self.learning(organisation, LearningId(number or 0)) for number in found)
+        return tuple(one for one in read if one is not None)
+
+    def applications(self, organisation: OrganisationId, learning: LearningId) -> tuple[Application, ...]:
+        rows = self._session.exec(
+            select(ApplicationRow, col(DomainRow.name))
+            .where(
+                ApplicationRow.organisation == organisation,
+                ApplicationRow.learning_id == learning,
+                DomainRow.id == ApplicationRow.domain_id,
+                DomainRow.organisation == organisation,
+            )
+            .order_by(col(ApplicationRow.answered_at).desc(), col(ApplicationRow.id).desc())
+        ).all()
+        return tuple(_application(row, name) for row, name in rows)
+
+    def apply(
+        self,
+        organisation: OrganisationId,
+        learning: LearningId,
+        domain: DomainId,
+        answer: Answer,
+        *,
+        outcome: Outcome | None,
+        note: str | None,
+        by: UserId,
+        now: datetime,
+    ) -> None:
+        row = self._session.exec(
+            select(ApplicationRow).where(
+                ApplicationRow.organisation == organisation,
+                ApplicationRow.learning_id == learning,
+                ApplicationRow.domain_id == domain,
+            )
+        ).one_or_none()
+        if row is None:
+            row = ApplicationRow(
+                organisation=organisation, learning_id=learning, domain_id=domain, state=answer, answered_by=by
+            )
+        row.state, row.outcome, row.note = answer, outcome, note
+        row.answered_by, row.answered_at = by, now
+        self._session.add(row)
+        self._session.flush()
+
+    def questions(self, organisation: OrganisationId, learning: LearningId) -> int:
+        return self._session.exec(
+            select(func.count())
+            .select_from(ConversationRow)
+            .where(ConversationRow.organisation == organisation, ConversationRow.learning_id == learning)
+        ).one()
+
+    def history(self, organisation: OrganisationId, learning: LearningId, *, most: int) -> tuple[Entry, ...]:
+        return audit.entries(self._session, organisation, thing=THING, thing_id=str(learning), most=most)
+
+
+def keeping_transactions(database: Database) -> UnitOfWork[KeepingStore]:
+    return UnitOfWork(database, SqlKeepingStore)
+
+
+def _application(row: ApplicationRow, domain_name: str) -> Application:
+    answer = Answer(row.state)
+    # A digest's answer leaves what was written when it had been applied.
+    told = answer is Answer.APPLIED
+    return Application(
+        domain=DomainId(row.domain_id),
+        domain_name=domain_name,
+        answer=answer,
+        outcome=Outcome(row.outcome) if told and row.outcome else None,
+        note=row.note if told else None,
+        answered_at=row.answered_at,
+    )
