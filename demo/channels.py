@@ -67,10 +67,15 @@ class Digest:
         return [Shown(blocks[at - 2 : at + 1]) for at, block in enumerate(blocks) if _has_button(block, TRY)]
 
     @property
-    def others(self) -> list[str]:
-        """What it tells of other domains that use this one's lessons, line by line."""
-        told = [text for text in _sections(self.message) if text.startswith(f"*{OTHERS}*")]
-        return [_plain(line.removeprefix("• ")) for text in told for line in text.split("\n")[1:]]
+    def others(self) -> list[Message]:
+        """What it tells of other domains that use this one's lessons, if anything: a block."""
+        return [block for block in self.message["blocks"] if _text_of(block).startswith(f"*{OTHERS}*")]
+
+    @property
+    def headlines(self) -> list[str]:
+        """What stands in it, line by line."""
+        told = [_plain(line.removeprefix("• ")) for block in self.others for line in _text_of(block).split("\n")[1:]]
+        return [lesson.headline for lesson in self.lessons] or told
 
     def shows(self, learning: Learning) -> bool:
         return any(lesson.is_of(learning) for lesson in self.lessons)
@@ -106,10 +111,8 @@ def conversations(slack: Slack, person: str) -> list[Message]:
     return [message for place in places for message in place.messages]
 
 
-def _sections(message: Message) -> Iterator[str]:
-    for block in message["blocks"]:
-        if block["type"] == "section":
-            yield block["text"]["text"]
+def _text_of(block: Message) -> str:
+    return str(block["text"]["text"]) if block["type"] == "section" and "text" in block else ""
 
 
 def _has_button(block: Message, label: str) -> bool:

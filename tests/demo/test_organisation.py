@@ -275,6 +275,61 @@ def test_what_is_wrong_is_said_in_one_sentence(data, part, index, change, senten
     assert len(str(refused.value).splitlines()) == 1
 
 
+SAVED = {"saved": {"by": "priya", "how": "shortcut"}}
+MOMENT = {"week": 2, "weekday": "wed", "at": "10:00"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"saved": {"by": "zoe", "how": "emoji"}}, "names the person 'zoe', which does not exist."),
+        ({"saved": {"by": "tomasz", "how": "emoji"}}, "is saved by 'tomasz', who is no colleague of its author in"),
+        ({"saved": {"by": "ana", "how": "emoji"}}, "is saved by 'ana', who is no colleague of its author in"),
+        (SAVED | {"title": "A gate"}, "is saved from a message, so it has neither details nor a private channel."),
+    ],
+)
+def test_what_is_wrong_with_a_lesson_that_is_saved_from_a_message_is_said(data, changes, sentence):
+    lesson = next(one for one in data["learnings"] if "saved" in one)
+    assert (lesson["author"], lesson["domain"]) == ("tomasz", "Suppliers")
+    lesson |= changes
+    with pytest.raises(OrganisationError) as refused:
+        read(yaml.safe_dump(data))
+    assert str(refused.value).startswith("Learning 'gate-on-the-note' ")
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        ({"do": "edit", "learning": "nothing", "old": "a", "new": "b"}, "names the learning 'nothing', which does not"),
+        ({"do": "edit", "learning": "full-trolley", "old": "a", "new": "b"}, "has to be logged in a week before it."),
+        (
+            {"do": "edit", "learning": "five-frozen-days", "old": "e", "new": "a"},
+            "corrects 'e', which 'five-frozen-days' does not say exactly once.",
+        ),
+        (
+            {"do": "replace", "old": "five-frozen-days", "new": "torque-drifts-with-heat"},
+            "names 'five-frozen-days' and 'torque-drifts-with-heat', which are by two authors.",
+        ),
+        ({"do": "replace", "old": "full-trolley", "new": "five-frozen-days"}, "names 'full-trolley', which has to be"),
+        ({"do": "worked", "by": "ana", "domain": "Service"}, "is by 'ana', who is not in 'Service'."),
+        (
+            {"do": "worked", "by": "teo", "domain": "Finance"},
+            "is of 'Finance', which did not want to try a lesson in a week before it.",
+        ),
+        ({"do": "search", "by": "ruta", "words": "a", "meant": "b"}, "is by 'ruta', who belongs to no domain."),
+        ({"do": "overview", "by": "ben", "channel": "general"}, "is by 'ben', who is no admin."),
+        ({"do": "overview", "by": "ana", "channel": "lunch"}, "names the channel 'lunch', which does not exist."),
+    ],
+)
+def test_an_event_that_cannot_happen_is_refused_with_the_reason(data, event, sentence):
+    data["events"].append(MOMENT | event)
+    with pytest.raises(OrganisationError) as refused:
+        read(yaml.safe_dump(data))
+    assert str(refused.value).startswith(f"The event {event['do']!r} in week 2, wed 10:00, ")
+    assert sentence in str(refused.value)
+
+
 def test_all_problems_are_named_at_once(data):
     data["people"][0]["domain"] = "Bakery"
     data["learnings"][3]["author"] = "zoe"
