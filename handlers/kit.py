@@ -66,16 +66,17 @@ def shown(text: str, *, most: int) -> str:
     An emoji counts as two: Slack does not say how it counts, and many of its clients count so.
     """
     flat = text.strip()
-    if _units(flat) <= most:
+    if units(flat) <= most:
         return flat
     head = flat[: most - 1]
-    while _units(head) > most - 1:
+    while units(head) > most - 1:
         head = head[:-1]
     at_word = re.sub(r"\s+\S*$", "", head)
     return (at_word if len(at_word) > most // 2 else head).rstrip() + "…"
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
+    """Measure a text as Slack may: an emoji, and any other character of the higher planes, counts as two."""
     return len(text) + sum(sign > "\uffff" for sign in text)
 
 
