@@ -25,7 +25,24 @@ SCOPES = {
 }
 """Every scope, and what it is for."""
 
-EVENTS = ("channel_left", "group_left", "member_joined_channel", "member_left_channel")
+EVENTS = (
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "channel_rename",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "team_join",
+    "user_change",
+)
 
 
 def socket_manifest() -> dict[str, Any]:

@@ -5,16 +5,22 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from itertools import islice
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, or_, select, update
 
-from bot.features.people.rules import Channel, Move, Person
+from bot.features.people.rules import Channel, Led, Move, Person
 from bot.features.people.store import PeopleStore
-from bot.kernel.ids import ChannelId, OrganisationId, TeamId, UserId
+from bot.kernel.ids import ChannelId, DomainId, OrganisationId, TeamId, UserId
+from bot.kernel.posts import Post
+from storage.circles import circles_from, is_circle, leave_circles
 from storage.engine import Database, UnitOfWork
+from storage.outbox import enqueue
+from storage.settings import settings_of
+from storage.standing import leads_of
 from storage.tables import ChannelRow, ClaimRow, DomainRow, MembershipRow, PersonRow, SweepRow
 
 SWEEP = "people"
 ITSELF = "pollen"
+ACTIVE = "active"
 AT_ONCE = 200
 """Rows named in one statement: far below what either database takes."""
 
@@ -33,7 +39,15 @@ class SqlPeopleStore:
         row = self._session.get(PersonRow, (organisation, user))
         return None if row is None else row.zone
 
+    def person(self, organisation: OrganisationId, user: UserId) -> Person | None:
+        row = self._session.get(PersonRow, (organisation, user))
+        return None if row is None or row.seen_at is None else person_in(row)
+
+    def hear_of(self, organisation: OrganisationId, user: UserId, *, at: float, now: datetime) -> bool:
+        return self._heard_first(organisation, f"person:{user}", at=at, now=now)
+
     def save_people(self, organisation: OrganisationId, people: Sequence[Person], *, seen_at: datetime) -> None:
+        forgotten_before = settings_of(self._session, organisation).names_forgotten_before(seen_at)
         known = self._people(organisation, [person.user for person in people])
         for person in people:
             row = known.get(person.user)
@@ -42,14 +56,19 @@ class SqlPeopleStore:
                 known[person.user] = row
                 self._session.add(row)
             _write_person(row, person, seen_at)
+            if forgotten_before is not None and row.left_at is not None and row.left_at <= forgotten_before:
+                row.name = ""
         self._session.flush()
+
+    def forget_names(self, organisation: OrganisationId, *, now: datetime) -> int:
+        return forget_names(self._session, organisation, now=now)
 
     def deactivate_missing(
         self, organisation: OrganisationId, present: AbstractSet[UserId], *, seen_before: datetime
     ) -> int:
         listed = select(PersonRow.user_id).where(
             PersonRow.organisation == organisation,
-            col(PersonRow.is_active).is_(True),
+            or_(col(PersonRow.is_active).is_(True), col(PersonRow.left_at).is_(None)),
             col(PersonRow.is_external).is_(False),
             col(PersonRow.seen_at) < seen_before,
         )
@@ -58,8 +77,9 @@ class SqlPeopleStore:
             self._session.exec(
                 update(PersonRow)
                 .where(col(PersonRow.organisation) == organisation, col(PersonRow.user_id).in_(some))
-                .values(is_active=False)
+                .values(is_active=False, left_at=seen_before)
             )
+        self.forget_names(organisation, now=seen_before)
         return len(gone)
 
     # Channels.
@@ -71,17 +91,30 @@ class SqlPeopleStore:
     def save_channels(self, organisation: OrganisationId, channels: Sequence[Channel], *, seen_at: datetime) -> None:
         for channel in channels:
             row = self._channel(organisation, channel.channel)
+            if row.seen_at is not None and row.seen_at > seen_at:
+                # Slack was asked again since, and answered sooner.
+                continue
             row.name = channel.name or row.name
             row.team_id = channel.team or row.team_id
             row.is_private = row.is_private if channel.is_private is None else channel.is_private
             row.is_archived = channel.is_archived
             row.is_shared = channel.is_shared
-            row.bot_is_member = row.bot_is_member if channel.bot_is_member is None else channel.bot_is_member
+            if channel.bot_is_member is not None and not self._has_moved_itself(organisation, row, after=seen_at):
+                row.bot_is_member = channel.bot_is_member
             row.seen_at = seen_at
         self._session.flush()
 
     def set_bot_membership(self, organisation: OrganisationId, channel: ChannelId, *, is_member: bool) -> None:
         self._channel(organisation, channel).bot_is_member = is_member
+        self._session.flush()
+
+    def lose(
+        self, organisation: OrganisationId, channel: ChannelId, *, is_deleted: bool = False, seen_at: datetime
+    ) -> None:
+        row = self._channel(organisation, channel)
+        row.is_private, row.bot_is_member = True, False
+        row.is_archived = row.is_archived or is_deleted
+        row.seen_at = seen_at
         self._session.flush()
 
     def set_bot_channels(
@@ -96,34 +129,51 @@ class SqlPeopleStore:
 
     def domain_channels(self, organisation: OrganisationId) -> tuple[ChannelId, ...]:
         rows = self._session.exec(
-            select(DomainRow.channel_id)
-            .where(DomainRow.organisation == organisation, col(DomainRow.channel_id).is_not(None))
-            .order_by(col(DomainRow.channel_id))
+            select(DomainRow.channel_id, DomainRow.former_channel_id).where(DomainRow.organisation == organisation)
         ).all()
-        return tuple(ChannelId(channel) for channel in rows if channel is not None)
+        channels = {channel for row in rows for channel in row if channel is not None and not is_circle(channel)}
+        return tuple(ChannelId(channel) for channel in sorted(channels))
 
     def is_domain_channel(self, organisation: OrganisationId, channel: ChannelId) -> bool:
-        found = self._session.exec(
-            select(DomainRow.id).where(DomainRow.organisation == organisation, DomainRow.channel_id == channel)
-        ).first()
-        return found is not None
+        return self._is_held(organisation, channel) or bool(circles_from(self._session, organisation, channel))
+
+    def believed_public(
+        self, organisation: OrganisationId, *, seen_before: datetime, most: int
+    ) -> tuple[ChannelId, ...]:
+        rows = self._session.exec(
+            select(ChannelRow.channel_id)
+            .where(
+                ChannelRow.organisation == organisation,
+                col(ChannelRow.is_private).is_(False),
+                col(ChannelRow.seen_at) < seen_before,
+            )
+            .order_by(col(ChannelRow.seen_at), col(ChannelRow.channel_id))
+            .limit(most)
+        ).all()
+        return tuple(ChannelId(channel) for channel in rows)
+
+    def led_in(self, organisation: OrganisationId, channel: ChannelId) -> Led | None:
+        row = self._session.exec(
+            select(DomainRow).where(
+                DomainRow.organisation == organisation, DomainRow.channel_id == channel, DomainRow.state == ACTIVE
+            )
+        ).one_or_none()
+        if row is None or row.id is None:
+            return None
+        domain = DomainId(row.id)
+        return Led(domain=domain, name=row.name, leads=leads_of(self._session, organisation, domain))
+
+    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> None:
+        enqueue(self._session, organisation, post, now=now)
 
     # Who is where.
 
     def hear(self, organisation: OrganisationId, move: Move, *, now: datetime) -> bool:
-        key = (organisation, _move_key(move.channel, move.user))
-        row = self._session.get(ClaimRow, key)
-        if row is not None and float(row.answer) >= move.at:
-            return False
-        if row is None:
-            row = ClaimRow(organisation=organisation, delivery=key[1], answer="", claimed_at=now)
-        row.answer = repr(move.at)
-        row.claimed_at = now
-        self._session.add(row)
-        self._session.flush()
-        return True
+        return self._heard_first(organisation, _move_key(move.channel, move.user), at=move.at, now=now)
 
     def add_member(self, organisation: OrganisationId, channel: ChannelId, user: UserId) -> None:
+        if not self._is_held(organisation, channel):
+            return
         self._session.merge(MembershipRow(organisation=organisation, channel_id=channel, user_id=user))
         self._session.flush()
 
@@ -132,6 +182,7 @@ class SqlPeopleStore:
         if row is not None:
             self._session.delete(row)
             self._session.flush()
+        leave_circles(self._session, organisation, channel, [user])
 
     def replace_members(
         self,
@@ -141,10 +192,14 @@ class SqlPeopleStore:
         *,
         heard_since: datetime,
     ) -> None:
+        moved = self._moved_since(organisation, channel, heard_since)
+        for circle in circles_from(self._session, organisation, channel):
+            leave_circles(self._session, organisation, channel, self._members(organisation, circle) - members - moved)
+        if not self._is_held(organisation, channel):
+            return
         rows = self._session.exec(
             select(MembershipRow).where(MembershipRow.organisation == organisation, MembershipRow.channel_id == channel)
         ).all()
-        moved = self._moved_since(organisation, channel, heard_since)
         for row in rows:
             if row.user_id not in members and row.user_id not in moved:
                 self._session.delete(row)
@@ -164,6 +219,39 @@ class SqlPeopleStore:
     def done(self, organisation: OrganisationId, *, at: datetime) -> None:
         self._session.merge(SweepRow(organisation=organisation, name=SWEEP, last_done=at))
         self._session.flush()
+
+    def _is_held(self, organisation: OrganisationId, channel: ChannelId) -> bool:
+        """Whether a domain has this channel now."""
+        found = self._session.exec(
+            select(DomainRow.id).where(DomainRow.organisation == organisation, DomainRow.channel_id == channel)
+        ).first()
+        return found is not None
+
+    def _members(self, organisation: OrganisationId, channel: ChannelId) -> set[UserId]:
+        rows = self._session.exec(
+            select(MembershipRow.user_id).where(
+                MembershipRow.organisation == organisation, MembershipRow.channel_id == channel
+            )
+        ).all()
+        return {UserId(user) for user in rows}
+
+    def _heard_first(self, organisation: OrganisationId, key: str, *, at: float, now: datetime) -> bool:
+        """Note the newest news of its kind; False when the same or newer news was heard before."""
+        row = self._session.get(ClaimRow, (organisation, key))
+        if row is not None and float(row.answer) >= at:
+            return False
+        if row is None:
+            row = ClaimRow(organisation=organisation, delivery=key, answer="", claimed_at=now)
+        row.answer = repr(at)
+        row.claimed_at = now
+        self._session.add(row)
+        self._session.flush()
+        return True
+
+    def _has_moved_itself(self, organisation: OrganisationId, row: ChannelRow, *, after: datetime) -> bool:
+        """Whether Pollen came or went after that instant: then what was asked before it is out of date."""
+        heard = self._session.get(ClaimRow, (organisation, _move_key(ChannelId(row.channel_id), None)))
+        return heard is not None and heard.claimed_at > after
 
     def _people(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[str, PersonRow]:
         found: dict[str, PersonRow] = {}
@@ -192,6 +280,41 @@ class SqlPeopleStore:
             )
         )
         return {UserId(key.removeprefix(start)) for key in found}
+
+
+def forget_names(session: Session, organisation: OrganisationId, *, now: datetime) -> int:
+    """Take away the names of those who left longer ago than the organisation keeps names; say how many.
+
+    What may be shown no longer is not kept either. Who comes back is known by name again.
+    """
+    before = settings_of(session, organisation).names_forgotten_before(now)
+    if before is None:
+        return 0
+    gone = session.exec(
+        update(PersonRow)
+        .where(
+            col(PersonRow.organisation) == organisation,
+            col(PersonRow.is_active).is_(False),
+            col(PersonRow.left_at) <= before,
+            col(PersonRow.name) != "",
+        )
+        .values(name="")
+    )
+    return int(gone.rowcount)
+
+
+def person_in(row: PersonRow) -> Person:
+    return Person(
+        user=UserId(row.user_id),
+        team=TeamId(row.team_id) if row.team_id else None,
+        name=row.name,
+        zone=row.zone,
+        is_admin=row.is_admin,
+        is_guest=row.is_guest,
+        is_external=row.is_external,
+        is_active=row.is_active,
+        is_bot=row.is_bot,
+    )
 
 
 def channel_in(row: ChannelRow) -> Channel:
@@ -227,6 +350,7 @@ def _write_person(row: PersonRow, person: Person, seen_at: datetime) -> None:
     row.is_guest = person.is_guest
     row.is_external = person.is_external
     row.is_active = person.is_active
+    row.left_at = None if person.is_active else row.left_at or seen_at
     row.is_bot = person.is_bot
     row.seen_at = seen_at
 

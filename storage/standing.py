@@ -9,6 +9,7 @@ from bot.kernel.ids import ChannelId, DomainId, OrganisationId, UserId
 from storage.tables import DomainLeadRow, MembershipRow, PersonRow
 
 SOMEONE = "someone"
+SOMEONE_WHO_LEFT = "someone who left"
 
 
 def standing_of(session: Session, actor: Actor) -> Standing:
@@ -48,13 +49,23 @@ def role_of(person: PersonRow | None) -> Role:
 
 
 def names_of(session: Session, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]:
-    """Read display names; a person never seen, or without a name, is "someone"."""
+    """Read display names. A person never seen, or without a name, is "someone".
+
+    A name that may not be shown any more is not kept (storage/people.py), so reading it needs no clock.
+    """
     wanted = list(dict.fromkeys(users))
     rows = session.exec(
         select(PersonRow).where(PersonRow.organisation == organisation, col(PersonRow.user_id).in_(wanted))
     ).all()
-    known = {UserId(row.user_id): row.name or SOMEONE for row in rows}
+    known = {UserId(row.user_id): name_in(row) for row in rows}
     return {user: known.get(user, SOMEONE) for user in wanted}
+
+
+def name_in(person: PersonRow | None) -> str:
+    """Tell what a recorded person is called."""
+    if person is not None and person.name:
+        return person.name
+    return SOMEONE_WHO_LEFT if person is not None and person.left_at is not None else SOMEONE
 
 
 def leads_of(session: Session, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:

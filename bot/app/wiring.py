@@ -33,6 +33,7 @@ from bot.features.domains.service import Domains
 from bot.features.learnings.drafts import Drafts
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
+from bot.features.people.channels import Channels
 from bot.features.people.service import People
 from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
@@ -42,7 +43,7 @@ from handlers.digests import PAGES, Jobs
 from handlers.domains import decided
 from handlers.installation import Installation
 from handlers.links import Links
-from handlers.people import SlackDirectory
+from handlers.people import SlackDirectory, lost
 from storage.deliveries import outbox_transactions
 from storage.digests import digest_transactions
 from storage.domains import domain_transactions
@@ -79,12 +80,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     wakes = Wakes()
     links = Links()
     sweeps: list[Sweep] = []
-    people = People(
-        transactions=people_transactions(parts.database),
-        directory=SlackDirectory(parts.client, parts.installation),
-        clock=parts.clock,
-    )
-    handlers.people.register(parts.app, people, installation=parts.installation, background=parts.background)
+    people = _wire_people(parts, wake=wakes.wake(OUTBOX))
     sweeps.append(Sweep(name="people", every=PEOPLE_EVERY, run=lambda: people.sweep(parts.installation.organisation)))
     _wire_domains(parts, links=links, people=people, wake=wakes.wake(OUTBOX))
     drafts = Drafts(transactions=learning_transactions(parts.database), clock=parts.clock)
@@ -105,6 +101,18 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     handlers.errors.register(parts.app, reference=lambda: secrets.token_hex(3))
     handlers.leftovers.register(parts.app, keep_draft=_keeper(drafts))
     return wakes, sweeps
+
+
+def _wire_people(parts: Parts, *, wake: Callable[[], None]) -> People:
+    transactions = people_transactions(parts.database)
+    people = People(
+        transactions=transactions,
+        channels=Channels(transactions=transactions, clock=parts.clock, render=lost, wake=wake),
+        directory=SlackDirectory(parts.client, parts.installation),
+        clock=parts.clock,
+    )
+    handlers.people.register(parts.app, people, installation=parts.installation, background=parts.background)
+    return people
 
 
 def _keeper(drafts: Drafts) -> handlers.leftovers.KeepDraft:

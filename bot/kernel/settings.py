@@ -1,6 +1,7 @@
 """What an organisation's admins may decide, read by every feature that it concerns."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.kernel.access import Visibility
@@ -30,3 +31,7 @@ class OrganisationSettings:
     """How many days the name of someone who left is shown; None for ever, 0 not at all."""
     version: int = 0
     """0 where nobody decided anything yet."""
+
+    def names_forgotten_before(self, now: datetime) -> datetime | None:
+        """Tell until when somebody must have left for their name to be kept no longer; None: every name is kept."""
+        return None if self.names_kept_days is None else now - timedelta(days=self.names_kept_days)

@@ -2,5 +2,6 @@
 
 from handlers.people.directory import SlackDirectory
 from handlers.people.listeners import register
+from handlers.people.messages import lost
 
-__all__ = ["SlackDirectory", "register"]
+__all__ = ["SlackDirectory", "lost", "register"]

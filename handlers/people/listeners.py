@@ -1,4 +1,4 @@
-"""Slack's news about people: they act, they join, they leave."""
+"""Slack's news about people and channels: they act, join, leave and change."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,6 +15,7 @@ from bot.kernel.ids import ChannelId
 from handlers.background import Background
 from handlers.installation import Installation
 from handlers.kit import actor_of
+from handlers.people.directory import person_in
 
 ACTS = frozenset({"block_actions", "view_submission", "shortcut", "message_action"})
 """Interactions by which a person acts; a command has no type at all."""
@@ -37,6 +38,40 @@ class TellingAck(AsyncAck):
 
 
 def register(app: AsyncApp, people: People, *, installation: Installation, background: Background) -> None:
+    _register_moves(app, people, installation=installation, background=background)
+    _register_news(app, people, installation=installation)
+
+
+def _register_news(app: AsyncApp, people: People, *, installation: Installation) -> None:
+    """Register what Slack tells of accounts and channels that changed."""
+    organisation = installation.organisation
+
+    async def told(event: dict[str, Any], body: dict[str, Any]) -> None:
+        await people.told(organisation, person_in(event["user"], installation), at=happened_at(body))
+
+    async def channel_changed(event: dict[str, Any]) -> None:
+        await people.channel_changed(organisation, channel_named_in(event))
+
+    async def channel_deleted(event: dict[str, Any]) -> None:
+        await people.channel_deleted(organisation, channel_named_in(event))
+
+    app.event("team_join")(told)
+    app.event("user_change")(told)
+    app.event("channel_archive")(channel_changed)
+    app.event("channel_rename")(channel_changed)
+    app.event("channel_shared")(channel_changed)
+    app.event("channel_unarchive")(channel_changed)
+    app.event("channel_unshared")(channel_changed)
+    app.event("group_archive")(channel_changed)
+    app.event("group_rename")(channel_changed)
+    app.event("group_unarchive")(channel_changed)
+    app.event("channel_deleted")(channel_deleted)
+    app.event("group_deleted")(channel_deleted)
+
+
+def _register_moves(app: AsyncApp, people: People, *, installation: Installation, background: Background) -> None:
+    """Register who acts, and who comes to a channel or leaves it."""
+
     async def refresh(actor: Actor) -> None:
         if not await people.is_fresh(actor):
             await asyncio.sleep(ACK_ON_ITS_WAY)
@@ -73,11 +108,22 @@ def register(app: AsyncApp, people: People, *, installation: Installation, backg
 
 
 def move_in(body: dict[str, Any], *, itself: bool) -> Move:
-    """Read who came or went. Not every event says itself when; its envelope does, to the second."""
+    """Read who came or went."""
     event = body["event"]
     return Move(
         channel=ChannelId(event["channel"]),
         user=None if itself else event["user"],
         joined=event["type"] == "member_joined_channel",
-        at=float(event.get("event_ts") or body["event_time"]),
+        at=happened_at(body),
     )
+
+
+def happened_at(body: dict[str, Any]) -> float:
+    """Tell when an event happened. Not every one says so itself; its envelope does, to the second."""
+    return float(body["event"].get("event_ts") or body["event_time"])
+
+
+def channel_named_in(event: dict[str, Any]) -> ChannelId:
+    """Tell which channel an event is about: some give its id, some its shape."""
+    channel = event["channel"]
+    return ChannelId(channel["id"] if isinstance(channel, dict) else channel)

@@ -37,8 +37,20 @@ NEEDED = {
 }
 """The bot scopes of each Web API method that Pollen calls, from Slack's reference of the methods."""
 EVENT_SCOPES = {
+    "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
     "channel_left": {"channels:read"},
+    "channel_rename": {"channels:read"},
+    "channel_shared": {"channels:read", "groups:read"},
+    "channel_unarchive": {"channels:read"},
+    "channel_unshared": {"channels:read", "groups:read"},
+    "group_archive": {"groups:read"},
+    "group_deleted": {"groups:read"},
     "group_left": {"groups:read"},
+    "group_rename": {"groups:read"},
+    "group_unarchive": {"groups:read"},
+    "team_join": {"users:read"},
+    "user_change": {"users:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
 }

@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.kernel.access import Role
 from sandbox import PersonSpec
 from storage.standing import standing_of
-from storage.tables import ChannelRow, DomainRow, MembershipRow, PersonRow
+from storage.tables import ChannelRow, DomainLeadRow, DomainRow, MembershipRow, PersonRow
 from tests.clock import MONDAY_NOON
 from tests.people.words import acting
 
@@ -78,8 +78,9 @@ async def domain(pollen, channel):
                 created_at=MONDAY_NOON,
             )
         )
+        return session.exec(select(DomainRow.id).where(DomainRow.name == channel)).one()
 
-    await pollen.database.write(work)
+    return await pollen.database.write(work)
 
 
 async def test_the_sweep_gets_to_know_everybody_page_by_page(pollen, person, role):
@@ -156,10 +157,53 @@ async def test_who_joins_and_leaves_a_domains_channel_is_known_at_once(pollen, m
 
 
 async def test_who_joins_a_channel_of_no_domain_is_nobodys_business(pollen, members, person):
-    dora = pollen.slack.add_person(PersonSpec(name="dora"))
-    await dora.join("orders")
+    await pollen.slack.person("ana").join("returns")
     await pollen.settled()
-    assert (await members("orders"), await person("dora")) == ([], None)
+    assert (await members("returns"), await person("ana")) == ([], None)
+
+
+async def test_accounts_that_change_are_known_at_once(pollen, person, role):
+    await pollen.register.run("people")
+    pollen.slack.add_person(PersonSpec(name="gina", real_name="Gina Guest", is_restricted=True))
+    pollen.slack.deactivate("ben")
+    await pollen.settled()
+    assert (await role("gina"), await role("ben")) == (Role.GUEST, Role.INACTIVE)
+    assert (await person("ben"))["left_at"] == MONDAY_NOON
+    pollen.slack.reactivate("ben")
+    await pollen.slack.redeliver_last("user_change")
+    await pollen.settled()
+    assert (await role("ben"), (await person("ben"))["left_at"]) == (Role.MEMBER, None)
+
+
+async def test_channels_that_change_are_followed_and_the_lead_hears_once_of_a_lost_one(pollen, channel, members):
+    ana = pollen.slack.person("ana")
+    number = await domain(pollen, "orders")
+    lead = DomainLeadRow(domain_id=number, user_id=ana.id, organisation=ORGANISATION)
+    await pollen.database.write(lambda session: session.add(lead))
+    await pollen.register.run("people")
+    before = await members("orders")
+    pollen.slack.rename("orders", "sales")
+    pollen.slack.archive("sales")
+    await pollen.settled()
+    await pollen.slack.redeliver_last("channel_archive")
+    await pollen.settled()
+    assert ((await channel("sales"))["name"], (await channel("sales"))["is_archived"]) == ("sales", True)
+    pollen.clock.advance(timedelta(days=1))
+    await pollen.register.run("people")
+    await pollen.register.run("outbox")
+    [message] = pollen.slack.direct(ana)
+    assert message["text"].startswith("The digest of orders has no channel now: #\u2060sales is archived.")
+    assert await members("sales") == before
+    pollen.slack.archive("sales", archived=False)
+    pollen.slack.share("sales")
+    pollen.slack.share("sales", shared=False)
+    await pollen.settled()
+    assert not (await channel("sales"))["is_archived"]
+    pollen.slack.delete_channel("sales")
+    await pollen.settled()
+    pollen.clock.advance(timedelta(minutes=1))
+    await pollen.register.run("outbox")
+    assert "was deleted" in pollen.slack.direct(ana)[-1]["text"]
 
 
 @pytest.mark.parametrize("stamped", [True, False], ids=["stamped", "stamped only on its envelope"])

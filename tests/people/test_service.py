@@ -5,13 +5,15 @@ import asyncio
 import pytest
 from sqlmodel import select
 
+from bot.features.people.channels import Channels
 from bot.features.people.directory import DirectoryError, UnknownToSlackError
 from bot.features.people.rules import known_zone
 from bot.features.people.service import People
 from bot.kernel.access import Role
+from handlers.people import lost
 from storage.people import people_transactions
 from storage.standing import standing_of
-from storage.tables import ChannelRow, DomainRow
+from storage.tables import ChannelRow, DomainLeadRow, DomainRow, PersonRow, PostRow, SettingsRow
 from tests.clock import MONDAY_NOON
 from tests.people.directory import FakeDirectory
 from tests.people.words import a_channel, a_move, acting, shown
@@ -25,8 +27,16 @@ def directory():
 
 
 @pytest.fixture
-def people(database, directory, clock):
-    return People(transactions=people_transactions(database), directory=directory, clock=clock)
+def woken():
+    """How often the outbox was woken."""
+    return []
+
+
+@pytest.fixture
+def people(database, directory, clock, woken):
+    transactions = people_transactions(database)
+    channels = Channels(transactions=transactions, clock=clock, render=lost, wake=lambda: woken.append(clock.now()))
+    return People(transactions=transactions, channels=channels, directory=directory, clock=clock)
 
 
 @pytest.fixture
@@ -187,6 +197,217 @@ async def test_pollen_knows_in_which_channels_it_is(people, is_in):
     assert not await is_in("C2")
 
 
+# What Slack tells of accounts by itself.
+
+
+NOW = MONDAY_NOON.timestamp()
+
+
+async def test_news_of_somebody_is_believed_at_once_and_without_asking(people, directory, standing):
+    await people.told("T1", shown("U-ana", name="Ana", is_admin=True), at=NOW)
+    assert (await standing("U-ana")).role is Role.ADMIN
+    await people.told("T1", shown("U-ana", name="Ana", is_active=False), at=NOW + 1)
+    assert (await standing("U-ana")).role is Role.INACTIVE
+    assert directory.asked == []
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0), (1, 0, 1)])
+async def test_the_newest_news_of_somebody_counts_in_whatever_order_it_comes(people, standing, order):
+    news = [(shown("U-ana", is_admin=True), NOW), (shown("U-ana", is_admin=False, is_guest=True), NOW + 1)]
+    for number in order:
+        person, at = news[number]
+        await people.told("T1", person, at=at)
+    assert (await standing("U-ana")).role is Role.GUEST
+
+
+async def test_news_that_comes_late_is_asked_about_instead(people, directory, clock, standing):
+    directory.add("U-ana", is_admin=False)
+    clock.advance(minutes=6)
+    await people.told("T1", shown("U-ana", is_admin=True), at=NOW)
+    assert ((await standing("U-ana")).role, directory.asked) == (Role.MEMBER, ["person U-ana"])
+
+
+async def test_news_that_says_nothing_new_asks_and_writes_nothing(people, directory, clock):
+    await people.told("T1", shown("U-ana", name="Ana", zone="Europe/Lisbon", team="T1"), at=NOW)
+    clock.advance(hours=2)
+    await people.told("T1", shown("U-ana"), at=NOW)
+    assert directory.asked == []
+    assert not await people.is_fresh(acting("U-ana", organisation="T2"))
+
+
+async def test_of_those_whose_name_is_not_kept_any_more_the_name_is_no_news(people, database, directory, clock):
+    gone = shown("U-ana", name="Ana", is_active=False)
+    await people.told("T1", gone, at=NOW)
+    await database.write(lambda session: setattr(session.get(PersonRow, ("T1", "U-ana")), "name", ""))
+    clock.advance(hours=2)
+    await people.told("T1", gone, at=NOW)
+    assert directory.asked == []
+
+
+# Channels that change.
+
+
+@pytest.fixture
+async def orders(database, directory, people):
+    """Orders in the public channel C1, led by Ana, who is in it, and by Ben, who left; surveyed once."""
+    await domain(database, "C1")
+
+    def work(session):
+        number = session.exec(select(DomainRow.id)).one()
+        session.add_all(DomainLeadRow(domain_id=number, user_id=u, organisation="T1") for u in ("U-ana", "U-ben"))
+        session.add(PersonRow(organisation="T1", user_id="U-ben", is_active=False))
+
+    await database.write(work)
+    directory.channel_of("C1", "U-ana", "U-cleo", bot_is_member=True)
+    await people.survey_channel("T1", "C1")
+
+
+@pytest.fixture
+def told(database):
+    """What was queued: to whom, and the words."""
+
+    async def look():
+        rows = select(PostRow).order_by(PostRow.id)
+        return await database.read(lambda session: [(row.user_id, row.text) for row in session.exec(rows)])
+
+    return look
+
+
+LOST = "The digest of Orders has no channel now: "
+
+
+@pytest.mark.parametrize(
+    ("about", "says"),
+    [
+        ({"is_archived": True}, "#\u2060c1 is archived. Once it is open again, the digest comes again. You can also"),
+        ({"is_shared": True}, "#\u2060c1 is shared with another organisation, and a digest stays inside this one."),
+        ({"bot_is_member": False}, "Pollen is not in #\u2060c1 any more. Type /invite @\u2060Pollen there, and"),
+        ({"bot_is_member": False, "is_private": True}, "Pollen is not in its channel any more."),
+    ],
+)
+async def test_a_lead_who_is_here_hears_once_that_the_digest_has_lost_its_channel(
+    orders, people, directory, told, woken, clock, about, says
+):
+    directory.channel_of("C1", "U-ana", **{"bot_is_member": True, **about})
+    for _ in range(2):
+        await people.channel_changed("T1", "C1")
+        clock.advance(days=1)
+        await people.sweep("T1")
+    [(user, text)] = await told()
+    assert user == "U-ana"
+    assert text.startswith(LOST + says)
+    assert len(woken) == 1
+
+
+async def test_it_is_told_again_when_it_was_back_meanwhile_and_coming_back_is_not_told(
+    orders, people, directory, told, clock
+):
+    for archived in (True, False, True):
+        directory.channel_of("C1", "U-ana", bot_is_member=True, is_archived=archived)
+        await people.channel_changed("T1", "C1")
+        clock.advance(hours=1)
+    assert [user for user, _ in await told()] == ["U-ana", "U-ana"]
+
+
+async def test_the_sweep_tells_what_no_event_told(orders, people, directory, told):
+    directory.channel_of("C1", "U-ana", bot_is_member=False)
+    await people.sweep("T1")
+    await people.sweep("T1")
+    assert len(await told()) == 1
+
+
+async def test_being_taken_out_of_the_channel_is_told_and_nothing_of_its_members_is_forgotten(
+    orders, people, told, standing, directory
+):
+    await people.moved("T1", a_move("C1", None, joined=False, at=2.0))
+    await people.moved("T1", a_move("C1", None, joined=False, at=2.0))
+    assert len(await told()) == 1
+    directory.fail("members C1", UnknownToSlackError("channel_not_found"))
+    directory.channel_of("C1", bot_is_member=False)
+    await people.survey_channel("T1", "C1")
+    assert (await standing("U-cleo")).channels == {"C1"}
+    directory.failures.clear()
+    directory.channel_of("C1", "U-ana", bot_is_member=True)
+    await people.moved("T1", a_move("C1", None, joined=True, at=3.0))
+    await people.survey_channel("T1", "C1")
+    assert (await standing("U-cleo")).channels == set()
+    assert len(await told()) == 1
+
+
+async def test_a_channel_that_was_deleted_is_told_as_such_and_counts_as_archived(orders, people, told):
+    for _ in range(2):
+        await people.channel_deleted("T1", "C1")
+    assert await told() == [("U-ana", f"{LOST}its channel was deleted. Choose another channel in /domains.")]
+
+
+async def test_who_was_in_a_channel_when_it_was_archived_still_was_when_slack_lists_nobody(
+    orders, people, directory, standing
+):
+    directory.channel_of("C1", is_archived=True, bot_is_member=True)
+    await people.channel_changed("T1", "C1")
+    await people.sweep("T1")
+    assert (await standing("U-cleo")).channels == {"C1"}
+    directory.channel_of("C1", "U-ana", bot_is_member=True)
+    await people.channel_changed("T1", "C1")
+    assert (await standing("U-cleo")).channels == set()
+
+
+async def test_channels_that_nobody_knows_are_not_asked_about(people, directory, told):
+    directory.channel_of("C9", is_archived=True)
+    await people.channel_changed("T1", "C9")
+    await people.channel_deleted("T1", "C9")
+    assert (directory.asked, await told()) == ([], [])
+
+
+async def test_a_channel_of_no_domain_is_followed_and_nobody_is_told(people, directory, told):
+    directory.channel_of("C9", bot_is_member=True)
+    await people.look_up_channel("T1", "C9")
+    await people.channel_deleted("T1", "C9")
+    assert await told() == []
+
+
+@pytest.mark.parametrize("seen", [{"is_private": True}, None], ids=["shown as private", "not shown any more"])
+async def test_a_public_channel_that_became_private_is_believed_public_for_a_day_at_most(
+    people, directory, clock, seen
+):
+    directory.channel_of("C9", is_private=False, bot_is_member=False)
+    assert (await people.look_up_channel("T1", "C9")).is_private is False
+    directory.channels.pop("C9")
+    if seen is not None:
+        directory.channel_of("C9", **seen)
+    directory.add("U-ana")
+    clock.advance(days=1)
+    await people.sweep("T1")
+    directory.fail("channel", DirectoryError("silence"))
+    assert (await people.look_up_channel("T1", "C9")).is_private is True
+
+
+async def test_names_are_forgotten_at_every_run_and_not_only_once_a_day(people, directory, database, clock):
+    def left(session):
+        session.add(
+            SettingsRow(
+                organisation="T1",
+                domains_by="members",
+                public_visibility="everyone",
+                names_kept_days=30,
+                changed_at=MONDAY_NOON,
+            )
+        )
+        session.add(PersonRow(organisation="T1", user_id="U-b", name="Ben", is_active=False, left_at=MONDAY_NOON))
+
+    async def name():
+        return await database.read(lambda session: session.get(PersonRow, ("T1", "U-b")).name)
+
+    await database.write(left)
+    directory.add("U-ana")
+    clock.advance(days=29, hours=23)
+    assert await people.sweep("T1")
+    assert await name() == "Ben"
+    clock.advance(hours=1)
+    assert not await people.sweep("T1")
+    assert await name() == ""
+
+
 # The sweep.
 
 
@@ -285,6 +506,7 @@ async def test_a_channel_that_pollen_was_thrown_out_of_is_known_as_such(organisa
 
 async def test_own_channels_cut_short_lose_none_and_are_read_again(organisation, people, is_in):
     organisation.fail("own_channels", DirectoryError("fatal_error"), after=1)
+    organisation.fail("channel", DirectoryError("fatal_error"))
     organisation.channel_of("C3", bot_is_member=False)
     await people.sweep("T1")
     assert await is_in("C3")

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import select
 
+from bot.features.people.rules import Led
+from storage.circles import circle_of
 from storage.people import people_transactions
-from storage.tables import DomainRow, MembershipRow, PersonRow
+from storage.tables import DomainLeadRow, DomainRow, MembershipRow, PersonRow, SettingsRow
 from tests.clock import MONDAY_NOON
 from tests.people.words import a_channel, a_move, shown
 
@@ -36,16 +38,31 @@ def members(channel, organisation="T1"):
     return look
 
 
-async def domain(database, channel, *, organisation="T1", name="Orders"):
+async def domain(database, channel, *, organisation="T1", name="Orders", **about):
     row = DomainRow(
         organisation=organisation,
         name=name,
         folded_name=name,
         channel_id=channel,
-        state="active",
-        created_at=MONDAY_NOON,
+        **{"state": "active", "created_at": MONDAY_NOON, **about},
     )
     await database.write(lambda session: session.add(row))
+    return row.id
+
+
+async def keep_names(database, days, organisation="T1"):
+    def work(session):
+        session.add(
+            SettingsRow(
+                organisation=organisation,
+                domains_by="members",
+                public_visibility="everyone",
+                names_kept_days=days,
+                changed_at=MONDAY_NOON,
+            )
+        )
+
+    await database.write(work)
 
 
 async def test_a_person_is_remembered_as_slack_showed_them(people, any_database):
@@ -106,6 +123,72 @@ async def test_only_people_of_ours_who_were_not_seen_since_are_missed(people, an
     assert [key for key, is_active in active.items() if not is_active] == [("T1", "U-gone")]
 
 
+async def left_at(database, user):
+    return (await database.read(person_row(user))).left_at
+
+
+async def test_who_is_first_seen_inactive_has_left_then_and_who_comes_back_never_left(people, any_database):
+    later = MONDAY_NOON + HOUR
+    await people.write(save(shown("U1", name="Ana"), shown("U2", name="Ben")))
+    await people.write(save(shown("U1", is_active=False), at=later))
+    await people.write(save(shown("U1", is_active=False), at=later + HOUR))
+    await people.write(lambda store: store.deactivate_missing("T1", {"U1"}, seen_before=later))
+    assert [await left_at(any_database, user) for user in ("U1", "U2")] == [later, later]
+    await people.write(save(shown("U1"), shown("U2"), at=later + HOUR))
+    assert [await left_at(any_database, user) for user in ("U1", "U2")] == [None, None]
+    assert (await any_database.read(person_row("U1"))).name == "Ana"
+
+
+async def test_who_was_inactive_before_anybody_noted_when_has_left_when_missed_next(people, any_database):
+    await people.write(save(shown("U1", is_active=False)))
+    await any_database.write(lambda session: setattr(session.get(PersonRow, ("T1", "U1")), "left_at", None))
+    await people.write(lambda store: store.deactivate_missing("T1", {"U9"}, seen_before=MONDAY_NOON + HOUR))
+    assert await left_at(any_database, "U1") == MONDAY_NOON + HOUR
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"), [(None, ["Ana", "Ben", "Cleo"]), (30, ["", "Ben", "Cleo"]), (0, ["", "", "Cleo"])]
+)
+async def test_names_of_those_who_left_are_kept_as_long_as_the_organisation_says(people, any_database, days, kept):
+    now = MONDAY_NOON + timedelta(days=30)
+    await keep_names(any_database, days)
+    ana, ben = shown("U1", name="Ana", is_active=False), shown("U2", name="Ben", is_active=False)
+    everyone = (ana, ben, shown("U3", name="Cleo"))
+    await people.write(save(ana, organisation="T2"))
+    await people.write(save(ana))
+    await people.write(save(shown("U2", name="Ben"), shown("U3", name="Cleo"), at=now))
+    await people.write(lambda store: store.deactivate_missing("T1", {"U1", "U3"}, seen_before=now + HOUR))
+    await people.write(lambda store: store.forget_names("T1", now=now))
+    names = [(await any_database.read(person_row(user))).name for user in ("U1", "U2", "U3")]
+    assert names == kept
+    # Slack's list goes on to name them: what was taken away is not written again.
+    await people.write(save(*everyone, at=now + HOUR))
+    assert [(await any_database.read(person_row(user))).name for user in ("U1", "U2", "U3")] == kept
+    assert (await any_database.read(person_row("U1", "T2"))).name == "Ana"
+    await people.write(save(shown("U1", name="Ana"), at=now + HOUR))
+    assert (await any_database.read(person_row("U1"))).name == "Ana"
+
+
+async def test_who_is_known_is_known_as_slack_showed_them(people):
+    ana = shown("U1", team="T1", name="Ana", zone="Europe/Lisbon", is_guest=True)
+    await people.write(save(ana))
+    assert await people.read(lambda store: store.person("T1", "U1")) == ana
+    assert await people.read(lambda store: store.person("T2", "U1")) is None
+
+
+async def test_what_is_told_of_somebody_counts_once_and_only_if_it_is_newest(people):
+    def heard(at, organisation="T1"):
+        return people.write(lambda store: store.hear_of(organisation, "U1", at=at, now=MONDAY_NOON))
+
+    assert [await heard(2.0), await heard(2.0), await heard(1.0), await heard(3.0), await heard(1.0, "T2")] == [
+        True,
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
 async def test_many_people_are_missed_at_once(people):
     for start in range(0, 600, 200):
         page = [shown(f"U{number}") for number in range(start, start + 200)]
@@ -156,6 +239,95 @@ async def test_domains_channels_are_those_of_the_organisation(people, any_databa
     assert not await people.read(lambda store: store.is_domain_channel("T1", "C9"))
 
 
+async def test_an_answer_that_was_overtaken_by_another_or_by_a_move_is_not_believed(people):
+    started, later = MONDAY_NOON, MONDAY_NOON + HOUR
+    await people.write(lambda s: s.save_channels("T1", [a_channel("C1", name="new")], seen_at=later))
+    await people.write(lambda s: s.save_channels("T1", [a_channel("C1", name="old")], seen_at=started))
+    assert (await people.read(lambda store: store.channel("T1", "C1"))).name == "new"
+    left = a_move("C2", None, joined=False, at=2.0)
+    await people.write(lambda store: store.hear("T1", left, now=later))
+    asked = [a_channel("C2", bot_is_member=True)]
+    await people.write(lambda store: store.save_channels("T1", asked, seen_at=started))
+    assert not (await people.read(lambda store: store.channel("T1", "C2"))).bot_is_member
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+async def test_a_channel_that_is_lost_counts_as_private_and_pollen_is_not_in_it(people, is_deleted):
+    orders = a_channel("C1", name="orders", is_private=False, bot_is_member=True)
+    await people.write(lambda store: store.save_channels("T1", [orders], seen_at=MONDAY_NOON))
+    await people.write(lambda store: store.lose("T1", "C1", is_deleted=is_deleted, seen_at=MONDAY_NOON))
+    assert await people.read(lambda store: store.channel("T1", "C1")) == a_channel(
+        "C1", name="orders", is_private=True, is_archived=is_deleted, bot_is_member=False
+    )
+
+
+async def test_what_was_public_when_last_seen_is_named_longest_ago_first(people):
+    for hours, (channel, about) in enumerate(
+        {
+            "C-old": {"is_private": False},
+            "C-less-old": {"is_private": False},
+            "C-private": {"is_private": True},
+            "C-unknown": {},
+            "C-fresh": {"is_private": False},
+        }.items()
+    ):
+        seen = a_channel(channel, **about)
+        at = MONDAY_NOON + hours * HOUR
+        await people.write(lambda store, s=seen, t=at: store.save_channels("T1", [s], seen_at=t))
+        await people.write(lambda store, s=seen, t=at: store.save_channels("T2", [s], seen_at=t))
+
+    def believed(most):
+        before = MONDAY_NOON + 4 * HOUR
+        return people.read(lambda store: store.believed_public("T1", seen_before=before, most=most))
+
+    assert await believed(9) == ("C-old", "C-less-old")
+    assert await believed(1) == ("C-old",)
+
+
+async def test_whose_channel_it_is_and_who_leads_there_and_still_can(people, any_database):
+    number = await domain(any_database, "C1")
+    await domain(any_database, "C2", name="Parts", state="unclaimed")
+    await people.write(save(shown("U1"), shown("U2", is_active=False)))
+    await any_database.write(
+        lambda session: session.add_all(
+            DomainLeadRow(domain_id=number, user_id=user, organisation="T1") for user in ("U1", "U2")
+        )
+    )
+    found = [await people.read(lambda store, c=channel: store.led_in("T1", c)) for channel in ("C1", "C2", "C3")]
+    assert found == [Led(domain=number, name="Orders", leads=("U1",)), None, None]
+    assert await people.read(lambda store: store.led_in("T2", "C1")) is None
+
+
+@pytest.fixture
+async def circle(any_database):
+    """An archived domain that had C1, with Ana and Ben in its circle."""
+    number = await domain(any_database, None, state="archived", former_channel_id="C1")
+    name = circle_of(number)
+
+    def work(session):
+        session.get(DomainRow, number).channel_id = name
+        session.add_all(MembershipRow(organisation="T1", channel_id=name, user_id=user) for user in ("U-ana", "U-ben"))
+
+    await any_database.write(work)
+    return name
+
+
+async def test_a_circle_loses_who_leaves_the_channel_and_gains_nobody(people, any_database, circle):
+    assert await people.read(lambda store: store.domain_channels("T1")) == ("C1",)
+    assert await people.read(lambda store: store.is_domain_channel("T1", "C1"))
+    await people.write(lambda store: store.add_member("T1", "C1", "U-new"))
+    await people.write(lambda store: store.remove_member("T2", "C1", "U-ana"))
+    assert await any_database.read(members(circle)) == {"U-ana", "U-ben"}
+    await people.write(lambda store: store.remove_member("T1", "C1", "U-ana"))
+    assert (await any_database.read(members(circle)), await any_database.read(members("C1"))) == ({"U-ben"}, set())
+
+
+async def test_a_list_of_members_only_takes_from_a_circle(people, any_database, circle):
+    listed = {"U-ben", "U-new"}
+    await people.write(lambda store: store.replace_members("T1", "C1", listed, heard_since=MONDAY_NOON))
+    assert (await any_database.read(members(circle)), await any_database.read(members("C1"))) == ({"U-ben"}, set())
+
+
 async def test_the_newest_move_counts_whichever_comes_first(people):
     def heard(joined, at):
         move = a_move("C1", "U1", joined=joined, at=at)
@@ -170,6 +342,7 @@ async def test_the_newest_move_counts_whichever_comes_first(people):
 
 
 async def test_members_come_and_go_any_number_of_times(people, any_database):
+    await domain(any_database, "C1")
     for _ in range(2):
         await people.write(lambda store: store.add_member("T1", "C1", "U1"))
     assert await any_database.read(members("C1")) == {"U1"}
@@ -180,6 +353,8 @@ async def test_members_come_and_go_any_number_of_times(people, any_database):
 
 async def test_a_list_of_members_replaces_the_old_one_but_for_who_moved_meanwhile(people, any_database):
     started = MONDAY_NOON + HOUR
+    await domain(any_database, "C1")
+    await domain(any_database, "C1", organisation="T2")
     for user in ("U-stays", "U-left", "U-joined-since"):
         await people.write(lambda store, u=user: store.add_member("T1", "C1", u))
     await people.write(lambda store: store.add_member("T2", "C1", "U-left"))

@@ -1,14 +1,19 @@
 """What is known of people and channels, and how long it is believed. No Slack, no database, no clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.kernel.ids import ChannelId, TeamId, UserId
+from bot.kernel.ids import ChannelId, DomainId, TeamId, UserId
 
 FRESH_FOR = timedelta(hours=24)
 """How long what Slack said of somebody is believed before it is asked again."""
 SWEPT_EVERY = timedelta(hours=24)
+NEWS_FOR = timedelta(minutes=1)
+"""How long after it happened what Slack tells by itself is news. What comes later may be out of order."""
+MOST_LOOKED_UP = 200
+"""Channels that are neither a domain's nor have Pollen in them, looked up again in one sweep."""
 UNKNOWN_ZONE = "UTC"
 
 
@@ -27,6 +32,16 @@ class Person:
     is_bot: bool = False
 
 
+class Trouble(StrEnum):
+    """Why nothing can be posted to a channel."""
+
+    ARCHIVED = "archived"
+    GONE = "gone"
+    """Deleted. Its row says archived, because nothing else follows from it."""
+    SHARED = "shared"
+    NOT_IN = "not_in"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A channel as Slack shows it. None: Slack did not say, and what is known already stays."""
@@ -41,6 +56,36 @@ class Channel:
     """Shared with another organisation."""
     bot_is_member: bool | None = None
 
+    @property
+    def trouble(self) -> Trouble | None:
+        if self.is_archived:
+            return Trouble.ARCHIVED
+        if self.is_shared:
+            return Trouble.SHARED
+        return None if self.bot_is_member else Trouble.NOT_IN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """The domain that a channel speaks for, and who leads it and still can."""
+
+    domain: DomainId
+    name: str
+    leads: tuple[UserId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """That a domain's channel can take no digest any more, for one of its leads."""
+
+    domain: DomainId
+    name: str
+    lead: UserId
+    trouble: Trouble
+    channel_name: str
+    """Empty for a private channel: its name is not for everyone."""
+    at: datetime
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
@@ -51,6 +96,16 @@ class Move:
     """None is Pollen itself."""
     joined: bool
     at: float
+
+
+def says_nothing_new(known: Person | None, told: Person) -> bool:
+    """Whether all that is told of somebody is known. Of those who left, the name need not be kept."""
+    if known is None:
+        return False
+    named = replace(told, name=told.name or known.name, zone=told.zone or known.zone, team=told.team or known.team)
+    if not told.is_active and not known.name:
+        named = replace(named, name="")
+    return named == known
 
 
 def is_due(last: datetime | None, now: datetime, *, after: timedelta) -> bool:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.features.people.channels import Channels
 from bot.features.people.directory import Directory, DirectoryError
 from bot.features.people.rules import Channel, Person
 from bot.features.people.store import PeopleStore
@@ -25,11 +26,13 @@ class Reading:
         organisation: OrganisationId,
         *,
         transactions: Transactions[PeopleStore],
+        channels: Channels,
         directory: Directory,
         clock: Clock,
     ) -> None:
         self._organisation = organisation
         self._transactions = transactions
+        self._channels = channels
         self._directory = directory
         self._started = clock.now()
 
@@ -60,8 +63,11 @@ class Reading:
         except DirectoryError as error:
             log.warning("own_channels_not_read_to_the_end", extra={"read": len(own), "error": error.reason})
             return False
-        await self._transactions.write(
-            lambda store: store.set_bot_channels(self._organisation, own, heard_since=self._started)
+        known = await self._transactions.read(lambda store: store.domain_channels(self._organisation))
+        await self._channels.write(
+            self._organisation,
+            known,
+            lambda store: store.set_bot_channels(self._organisation, own, heard_since=self._started),
         )
         return True
 
@@ -87,6 +93,8 @@ class Reading:
     async def _keep_channels(self, page: Sequence[Channel]) -> None:
         # Whether Pollen is in them is decided at the end, together with what was heard meanwhile.
         channels = [replace(channel, bot_is_member=None) for channel in page]
-        await self._transactions.write(
-            lambda store: store.save_channels(self._organisation, channels, seen_at=self._started)
+        await self._channels.write(
+            self._organisation,
+            [channel.channel for channel in channels],
+            lambda store: store.save_channels(self._organisation, channels, seen_at=self._started),
         )
