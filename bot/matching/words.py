@@ -22,9 +22,11 @@ _NOT_PROSE = re.compile(
     re.VERBOSE,
 )
 # Soft hyphens, joiners, byte order marks and marks of direction stand inside words and are not seen.
+_HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _UNSEEN = dict.fromkeys(
     [0x00AD, 0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 )
+_WORD_AS_WRITTEN = re.compile(rf"{_WORD.pattern}(?:[{_HIDDEN}]+{_WORD.pattern})*")
 # Combining classes of marks that only help to pronounce: Hebrew, Arabic and Syriac points, and accents by position.
 # The marks of Indic scripts, Thai and kana have others: without them it would be another word.
 _VOWEL_POINTS = range(10, 37)
@@ -56,6 +58,14 @@ def words(text: str) -> list[str]:
     """Return the words of `text` in order, as they were written; no mentions, addresses or names of emoji."""
     composed = text if text.isascii() else unicodedata.normalize("NFC", text.translate(_UNSEEN))
     return _WORD.findall(_NOT_PROSE.sub(" ", composed))
+
+
+def spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield each of the `words` of a text with where it begins and ends in the text as it was written."""
+    prose = _NOT_PROSE.sub(lambda match: " " * len(match.group()), text)
+    for match in (_WORD if text.isascii() else _WORD_AS_WRITTEN).finditer(prose):
+        word = match.group()
+        yield *match.span(), word if word.isascii() else unicodedata.normalize("NFC", word.translate(_UNSEEN))
 
 
 class Stems:
