@@ -12,7 +12,7 @@ from bot.kernel.posts import Post
 from bot.kernel.settings import OrganisationSettings
 from storage import outbox, standing
 from storage.settings import settings_of
-from storage.tables import CapturedMessageRow, PersonRow
+from storage.tables import CapturedMessageRow, ChannelRow, PersonRow
 
 
 class SqlCapturedMessages:
@@ -33,6 +33,10 @@ class SqlCapturedMessages:
             )
         )
         return {UserId(user): name for user, name in rows}
+
+    def channel_name(self, organisation: OrganisationId, channel: ChannelId) -> str:
+        row = self._session.get(ChannelRow, (organisation, channel))
+        return "" if row is None else row.name
 
     def settings(self, organisation: OrganisationId) -> OrganisationSettings:
         return settings_of(self._session, organisation)

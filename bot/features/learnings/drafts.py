@@ -15,6 +15,8 @@ from bot.kernel.transactions import Transactions
 
 CHANNEL = "channel"
 """Beside the fields, a draft knows where it was written."""
+MESSAGE = "message"
+"""And the message that it comes from, as bot.features.learnings.origin writes it."""
 _ROOM = {**dict.fromkeys((*FIELDS, CHANNEL), 3000), **dict.fromkeys(LONG_FIELDS, MAX_TEXT), "text": sys.maxsize}
 """Characters that a draft holds of each field; longer words join the text, which holds everything."""
 GONE = "These words are no longer kept: they were saved or discarded already."

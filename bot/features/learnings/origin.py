@@ -1,14 +1,13 @@
 """A message that became a learning: which one, who wrote it, and whom to name. No Slack, no database, no clock."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from bot.kernel.access import Role
 from bot.kernel.errors import ConflictError
 from bot.kernel.ids import ChannelId, UserId
 
-NAMED_BY_ID = frozenset({Role.MEMBER, Role.ADMIN, Role.GUEST, Role.INACTIVE})
-"""People of this Slack. Whoever else wrote something is named as the message named them."""
 TOLD = frozenset({Role.MEMBER, Role.ADMIN})
 
 
@@ -71,3 +70,16 @@ def credit_of(origin: Origin | None, actor: UserId) -> Credit:
     if origin.author is not None:
         return Credit(author=origin.author, saver=actor)
     return Credit(author=None, author_name=origin.author_name, saver=actor)
+
+
+def as_text(origin: Origin) -> str:
+    """Write an origin so that a draft can hold it."""
+    return json.dumps(asdict(origin))
+
+
+def origin_in(text: str | None) -> Origin | None:
+    """Read what `as_text` wrote."""
+    if not text:
+        return None
+    held = json.loads(text)
+    return Origin(**{**held, "wrote": Wrote(held["wrote"])})

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.features.learnings.drafts import CHANNEL, GONE, Draft
-from bot.features.learnings.origin import Origin
+from bot.features.learnings.drafts import CHANNEL, GONE, MESSAGE, Draft
+from bot.features.learnings.origin import Origin, origin_in
 from bot.features.learnings.receipts import member, own_active
 from bot.features.learnings.rules import Domain, Kind, Learning, as_fields, first_visibility, prints_of
 from bot.features.learnings.store import LearningStore
@@ -77,6 +77,7 @@ class Sheets:
                 domains=domains,
                 channel=channel,
                 draft=kept,
+                message=_message(store, actor, kept),
             )
 
         return await self._transactions.read(work)
@@ -129,6 +130,14 @@ def sheet_of(store: LearningStore, learning: Learning) -> Sheet:
     )
 
 
+def _message(store: LearningStore, actor: Actor, draft: Draft) -> Origin | None:
+    """Read which message the words come from; None where it was saved meanwhile, and they are just words."""
+    message = origin_in(draft.content.get(MESSAGE))
+    if message is None or store.captured(actor.organisation, message.channel, message.ts) is not None:
+        return None
+    return message
+
+
 def _usable(draft: Draft, domains: tuple[Domain, ...]) -> dict[str, str]:
     """Leave out of a draft what a menu of the form does not offer: it may be another form's field, or be gone since."""
     offered: dict[str, set[str]] = {
@@ -139,5 +148,5 @@ def _usable(draft: Draft, domains: tuple[Domain, ...]) -> dict[str, str]:
     return {
         name: value
         for name, value in draft.content.items()
-        if name != CHANNEL and (name not in offered or value in offered[name])
+        if name not in {CHANNEL, MESSAGE} and (name not in offered or value in offered[name])
     }

@@ -97,6 +97,10 @@ class LearningStore(DraftStore, Protocol):
         """Whether a channel is public; None where nobody knows."""
         ...
 
+    def channel_name(self, organisation: OrganisationId, channel: ChannelId) -> str:
+        """Return what a channel is called; nothing where nobody knows."""
+        ...
+
     def chosen_domain(self, actor: Actor) -> DomainId | None:
         """Return the domain that this person chose, if learnings may go to it."""
         ...

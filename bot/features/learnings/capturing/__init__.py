@@ -1,0 +1,1 @@
+"""Messages that are saved as learnings: by a shortcut on them, or by an emoji."""
