@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from sqlalchemy import or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
@@ -19,18 +20,17 @@ def tags_of(session: Session, organisation: OrganisationId, learnings: Sequence[
     """Read the tags of several stored learnings at once."""
     found: dict[int, list[Tag]] = {learning: [] for learning in learnings}
     rows = session.exec(
-        select(LearningTagRow, TagRow)
-        .where(
+        select(LearningTagRow, TagRow).where(
             LearningTagRow.organisation == organisation,
             col(LearningTagRow.learning_id).in_(learnings),
             TagRow.organisation == LearningTagRow.organisation,
             TagRow.folded == LearningTagRow.folded,
         )
-        .order_by(LearningTagRow.folded)
     )
     for held, tag in rows:
         found[held.learning_id].append(Tag(folded=tag.folded, label=tag.label))
-    return {learning: tuple(tags) for learning, tags in found.items()}
+    # Sorted here: databases know several orders of letters.
+    return {learning: tuple(sorted(tags, key=lambda tag: tag.folded)) for learning, tags in found.items()}
 
 
 def write_tags(session: Session, row: LearningRow, tags: Sequence[Tag]) -> None:
@@ -72,3 +72,24 @@ def known_tags(session: Session, organisation: OrganisationId, tags: Iterable[Ta
         )
     )
     return {folded: merged_into or folded for folded, merged_into in found}
+
+
+def tags_now(session: Session, organisation: OrganisationId, folded: Iterable[str]) -> Mapping[str, Tag]:
+    """Tell for each of these folded names that the organisation has, which tag it is now. Changes nothing."""
+    wanted = set(folded)
+    rows = session.exec(
+        select(TagRow).where(
+            TagRow.organisation == organisation,
+            or_(
+                col(TagRow.folded).in_(wanted),
+                col(TagRow.folded).in_(
+                    select(TagRow.merged_into).where(
+                        TagRow.organisation == organisation, col(TagRow.folded).in_(wanted)
+                    )
+                ),
+            ),
+        )
+    ).all()
+    known = {row.folded: row for row in rows}
+    now = {name: known[known[name].merged_into or name] for name in wanted if name in known}
+    return {name: Tag(folded=row.folded, label=row.label) for name, row in now.items()}

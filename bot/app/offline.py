@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from bot.app.database import open_database
 from bot.features.digests.choosing import Chooser
 from bot.features.digests.service import Digests
+from bot.features.learnings.files.exporting import Exporting
 from bot.features.learnings.files.importing import Importing
 from bot.kernel.clock import Clock
 from handlers.digests import PAGES
 from storage.digests import digest_transactions
 from storage.engine import Database
-from storage.lesson_files import import_transactions
+from storage.lesson_files import export_transactions, import_transactions
 
 
 @asynccontextmanager
@@ -32,3 +33,8 @@ def digests(database: Database, *, clock: Clock) -> Digests:
 def importing(database: Database, *, clock: Clock) -> Importing:
     """Build what brings in lessons from files."""
     return Importing(transactions=import_transactions(database), clock=clock)
+
+
+def exporting(database: Database) -> Exporting:
+    """Build what writes learnings into files."""
+    return Exporting(transactions=export_transactions(database))

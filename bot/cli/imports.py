@@ -1,18 +1,18 @@
 """`pollen import learnings`: lessons from a file."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.organisation import Organisation
+from bot.cli.progress import progress
 
 if TYPE_CHECKING:
     from bot.features.learnings.files.importing import ImportReport
-    from bot.features.learnings.files.lesson_file import Reading
+    from bot.features.learnings.files.records import Reading
 
 MOST_NAMED = 50
 """Refused rows that are named; a file of which more is wrong is wrong in one way."""
@@ -53,12 +53,14 @@ def learnings(
     date_column: Annotated[str | None, _column("the date, like 2026-03-31")] = None,
     id_column: Annotated[str | None, _column("an id, so that importing again changes nothing")] = None,
     author_column: Annotated[str | None, _column("who wrote it")] = None,
+    visibility_column: Annotated[str | None, _column("who may read it: domain, or else everyone")] = None,
     organisation: Organisation = None,
 ) -> None:
     """Import lessons from a CSV or JSON-lines file. Importing it again adds nothing twice.
 
     Columns are recognised by their names, or told. Everyone in the organisation can read
-    what is imported. A running bot goes on meanwhile.
+    what is imported, but for what says that it is for its domain; what `pollen export
+    learnings` wrote comes back as it was. A running bot goes on meanwhile.
 
     Example: pollen import learnings lessons.csv --create-domains --text-column Lesson
     """
@@ -79,10 +81,13 @@ def learnings(
 
 def mapping_in_words(reading: "Reading") -> Iterator[str]:
     """Say which column is taken for what."""
-    yield "Columns:"
-    width = max(len(column.value) for column in reading.columns)
-    for column, header in reading.columns.items():
-        yield f"  {column.value.replace('_', ' '):<{width}}  from {header}"
+    if reading.is_ours:
+        yield "This is an export of Pollen's: what it names comes back as it was, with its authors, dates and readers."
+    else:
+        yield "Columns:"
+        width = max(len(column) for column in reading.columns)
+        for column, header in reading.columns.items():
+            yield f"  {column.replace('_', ' '):<{width}}  from {header}"
     if reading.unused:
         yield f"  not used: {', '.join(reading.unused)}"
 
@@ -103,6 +108,8 @@ def report_in_words(report: "ImportReport") -> Iterator[str]:
     )
     if report.domains_created:
         yield f"Domains created, waiting for a lead to claim them in /domains: {', '.join(report.domains_created)}."
+    if report.loose:
+        yield f"{report.loose} name a learning that took their place, which is not here; import the file that has it."
     for bad in report.bad[:MOST_NAMED]:
         yield f"  row {bad.row}: {bad.reason}"
     if len(report.bad) > MOST_NAMED:
@@ -118,35 +125,7 @@ async def _import(reading: "Reading", *, create_domains: bool, organisation: str
     clock = SystemClock()
     async with opened(DatabaseSettings.read().pollen_database_url) as database:
         whose = await choose_for_writing(database, organisation, clock=clock)
-        with _progress(len(reading.lessons)) as advance:
+        with progress("Importing", "read in") as advance:
             return await importing(database, clock=clock).run_system(
                 whose, reading, create_domains=create_domains, progress=advance
             )
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal, and a plain line now and then elsewhere."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _plain_lines(total)
-        return
-    with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as bar:
-        task = bar.add_task("Importing", total=total)
-        yield lambda done, _total: bar.update(task, completed=done)
-
-
-def _plain_lines(total: int) -> Callable[[int, int], None]:
-    step = max(total // 5, 1)
-    said = 0
-
-    def advance(done: int, _total: int) -> None:
-        nonlocal said
-        if done >= said + step or done == total:
-            said = done
-            typer.echo(f"{done} of {total} read in", err=True)
-
-    return advance

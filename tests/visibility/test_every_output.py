@@ -41,7 +41,16 @@ SECRETS = 4
 """Learnings 1 to 4 are secret: golden payloads name learnings by these numbers."""
 ONLY_SHOWN = {"digests.overview.v1", "domains.overview.v1"}
 """Views without anything to submit: their buttons are walked instead."""
-WALKED_COMMANDS = {"demo", "run", "sandbox", "migrate", "import learnings", "digest preview", "manifest"}
+WALKED_COMMANDS = {
+    "demo",
+    "run",
+    "sandbox",
+    "migrate",
+    "import learnings",
+    "export learnings",
+    "digest preview",
+    "manifest",
+}
 WALKED_POSTS = {"edition", "question", "notice"}
 
 
@@ -222,6 +231,8 @@ async def test_no_command_at_the_terminal_prints_it(world, capsys, monkeypatch, 
         ["digest", "preview", "--domain", "Finance"],
         ["digest", "preview", "--domain", "Logistics"],
         ["import", "learnings", str(file)],
+        # The file itself holds it: whoever can read the database can, and nobody else can read the file.
+        ["export", "learnings", str(tmp_path / "all.csv")],
         ["migrate"],
         ["manifest"],
     ):

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.features.learnings.files.columns import Column, ImportFileError
-from bot.features.learnings.files.lesson_file import instant_in, read_lessons
+from bot.features.learnings.files.lesson_file import read_lessons
+from bot.features.learnings.files.rows import MAX_AUTHOR, instant_in
 from bot.features.learnings.rules import Kind, clean
 
 HEADER = "id,date,domain,title,summary,lesson,categories\n"
@@ -70,12 +71,35 @@ def test_headers_in_other_words_and_accents_are_recognised(read):
     (lesson,) = reading.lessons
     content = lesson.content
     assert (content.text, lesson.domain, content.kind) == ("Ask first", "Orders", Kind.DID_NOT_WORK)
-    assert content.why == "It saves time\n\nLearned by Ana."
+    assert (content.why, lesson.author_name) == ("It saves time", "Ana")
     assert (content.evidence_url, content.applies_when, content.recommendation) == (
         "https://example.com",
         "Gates",
         "Ask",
     )
+
+
+def test_a_list_of_authors_that_is_no_name_is_told_whole_in_the_background(read):
+    many = ", ".join(f"Author {number}" for number in range(30))
+    (lesson,) = read(f'lesson,team,why,author\nAsk,Orders,It saves time,"{many}"\n').lessons
+    assert lesson.author_name.startswith("Author 0, Author 1")
+    assert len(lesson.author_name) == MAX_AUTHOR
+    assert lesson.content.why == f"It saves time\n\nLearned by {many}."
+
+
+@pytest.mark.parametrize(
+    ("says", "visibility"),
+    [
+        ("domain", "domain"),
+        (" Domain ", "domain"),
+        ("", "everyone"),
+        ("everyone", "everyone"),
+        ("internal", "everyone"),
+    ],
+)
+def test_only_what_says_that_it_is_for_its_domain_is_kept_from_everyone_else(read, says, visibility):
+    (lesson,) = read(f"lesson,team,visibility\nAsk,Orders,{says}\n").lessons
+    assert lesson.visibility == visibility
 
 
 def test_columns_can_be_told(read):

@@ -27,6 +27,7 @@ class Column(StrEnum):
     DATE = "date"
     ID = "id"
     AUTHOR = "author"
+    VISIBILITY = "visibility"
 
     @property
     def option(self) -> str:
@@ -48,6 +49,7 @@ _NAMES: Mapping[Column, str] = {
     Column.DATE: "date logged_at created_at created created_on day timestamp",
     Column.ID: "id source_id lesson_id learning_id number key",
     Column.AUTHOR: "author logged_by reported_by submitted_by",
+    Column.VISIBILITY: "visibility",
 }
 """Folded names, the surest first."""
 _BEGINNINGS: Mapping[Column, str] = {

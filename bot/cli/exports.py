@@ -1,0 +1,150 @@
+"""`pollen export learnings`: every learning in a file, as it is."""
+
+import asyncio
+import io
+import os
+import secrets
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from bot.cli.organisation import Organisation
+from bot.cli.progress import progress
+from bot.kernel.errors import OperatorError
+
+if TYPE_CHECKING:
+    from bot.features.learnings.files.exporting import FileFormat
+
+OURS_ALONE = 0o600
+"""Permissions of a file that holds what people wrote for few: its owner reads and writes it, nobody else."""
+ENDINGS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+
+group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+class ExportFileError(OperatorError):
+    """The file cannot, or must not, be written."""
+
+
+class _StoppedError(Exception):
+    """Nobody waits for the rest any more."""
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(group, name="export")
+
+
+@group.callback()
+def export() -> None:
+    """Take out what Pollen remembers."""
+
+
+@group.command("learnings")
+def learnings(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Where to write; left out, standard output.")
+    ] = None,
+    *,
+    file_format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="csv|jsonl", help="As the file's ending says; csv on standard output."),
+    ] = None,
+    domain: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this domain's; case and accents don't matter.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
+    organisation: Organisation = None,
+) -> None:
+    """Write every learning to a CSV or JSON-lines file, which `pollen import learnings` reads back exactly.
+
+    It also holds what only a domain may read, and is made readable by you alone. What was
+    taken back is left out. A running bot goes on meanwhile.
+
+    Example: pollen export learnings learnings.csv
+    """
+    chosen = _format(file, file_format)
+    if file is None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        try:
+            asyncio.run(_export(sys.stdout, chosen, domain=domain, organisation=organisation))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read along has closed the pipe (`pollen export learnings | head`): there is nobody to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    with replacing(file, force=force) as out:
+        done = asyncio.run(_export(out, chosen, domain=domain, organisation=organisation))
+    typer.echo(f"{done:,} learnings are in {file}, which only you can read: it also holds what is for a domain alone.")
+
+
+def _format(file: Path | None, given: str | None) -> "FileFormat":
+    from bot.features.learnings.files.exporting import FileFormat
+
+    name = given or ("csv" if file is None else ENDINGS.get(file.suffix.lower()))
+    if name not in set(FileFormat):
+        said = f"“{given}” is no format" if given else f"{file} does not say by its ending what it is to be"
+        raise typer.BadParameter(f"{said}; give csv or jsonl", param_hint="--format")
+    return FileFormat(name)
+
+
+async def _export(out: TextIO, file_format: "FileFormat", *, domain: str | None, organisation: str | None) -> int:
+    from bot.app.offline import exporting, opened
+    from bot.cli.organisation import choose
+    from bot.settings import DatabaseSettings
+
+    stopped = threading.Event()
+
+    def write(portion: str) -> None:
+        if stopped.is_set():
+            raise _StoppedError
+        out.write(portion)
+
+    # On a terminal that shows the learnings themselves, a bar would only be in their way.
+    quiet = out is sys.stdout and out.isatty()
+    async with opened(DatabaseSettings.read().pollen_database_url) as database:
+        whose = await choose(database, organisation)
+        with progress("Exporting", "written", quiet=quiet) as advance:
+            try:
+                return await exporting(database).run_system(
+                    whose, write, file_format=file_format, domain=domain, progress=advance
+                )
+            finally:
+                # A thread cannot be interrupted, but it looks here before it goes on.
+                stopped.set()
+
+
+@contextmanager
+def replacing(path: Path, *, force: bool) -> Iterator[TextIO]:
+    """Open a file that appears at `path`, whole, when the block ends well, and not at all otherwise.
+
+    Only its owner may read it. Raises ExportFileError for one that is there already, unless
+    `force`, and for what is no plain file.
+    """
+    target = path.resolve()
+    _refuse(path, target, force=force)
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OURS_ALONE)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        _refuse(path, target, force=force)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _refuse(path: Path, target: Path, *, force: bool) -> None:
+    if not target.parent.is_dir():
+        raise ExportFileError(f"{path} cannot be written: there is no folder {path.parent}.")
+    if target.exists() and not target.is_file():
+        raise ExportFileError(f"{path} is no plain file; leave it out to write to standard output.")
+    if target.exists() and not force:
+        raise ExportFileError(f"{path} is there already; choose another name, or replace it with --force.")
