@@ -21,6 +21,12 @@ COMMANDS = (
         "Log one thing you learned. It is saved at once; without text a form opens.",
     ),
     Command(
+        "/learnings",
+        "Search and browse what other domains and yours have learned",
+        "[words]",
+        "Search and browse what was learned, here and in other domains. Only you see what you find.",
+    ),
+    Command(
         "/digest",
         "See your domain's next digest, its last ones and its schedule",
         "",

@@ -31,6 +31,8 @@ from bot.features.digests.service import Digests
 from bot.features.domains.reader import DomainReader
 from bot.features.domains.service import Domains
 from bot.features.learnings.drafts import Drafts
+from bot.features.learnings.finding.menus import Menus
+from bot.features.learnings.finding.service import Finding
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.people.channels import Channels
@@ -48,8 +50,10 @@ from storage.deliveries import outbox_transactions
 from storage.digests import digest_transactions
 from storage.domains import domain_transactions
 from storage.engine import Database
+from storage.learning_menus import menu_transactions
 from storage.learnings import learning_transactions
 from storage.people import people_transactions
+from storage.search import finding_transactions
 
 OLD_FORM = "the form was from an older version of Pollen"
 OUTBOX = "outbox"
@@ -85,6 +89,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     _wire_domains(parts, links=links, people=people, wake=wakes.wake(OUTBOX))
     drafts = Drafts(transactions=learning_transactions(parts.database), clock=parts.clock)
     _wire_learnings(parts, links=links, people=people, drafts=drafts, changed=wakes.wake(WITHDRAWALS))
+    _wire_finding(parts)
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {}
     sweeps += _wire_digests(parts, wakes=wakes, checks=checks)
@@ -146,6 +151,12 @@ def _wire_learnings(parts: Parts, *, links: Links, people: People, drafts: Draft
         background=parts.background,
         clock=parts.clock,
     )
+
+
+def _wire_finding(parts: Parts) -> None:
+    finding = Finding(transactions=finding_transactions(parts.database), clock=parts.clock)
+    menus = Menus(transactions=menu_transactions(parts.database))
+    handlers.learnings.register_finding(parts.app, finding=finding, menus=menus)
 
 
 def _wire_digests(parts: Parts, *, wakes: Wakes, checks: dict[str, Check]) -> list[Sweep]:

@@ -7,6 +7,7 @@ from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.kernel.clock import Clock
 from handlers.background import Background
+from handlers.learnings.finding import register as register_finding
 from handlers.learnings.listeners import register_command, register_drafts, register_receipt
 from handlers.learnings.lookups import LookUpChannel, LookUps
 from handlers.learnings.opening import Opening
@@ -41,4 +42,4 @@ def register(
     Submitting(learnings=learnings, lookups=lookups, background=background, patience=form_patience).register(app)
 
 
-__all__ = ["register"]
+__all__ = ["register", "register_finding"]

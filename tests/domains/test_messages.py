@@ -46,6 +46,8 @@ There is no domain yet. Create the first one, and you lead it.
 
 `/learned [what you learned]`  Log one thing you learned. It is saved at once; without text a form
 opens.
+`/learnings [words]`  Search and browse what was learned, here and in other domains. Only you see
+what you find.
 `/digest`  See the next digest as it will go out, the last ones, and when it is sent.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.
@@ -64,6 +66,8 @@ you log here goes to *A&B*, because this is its channel.
 
 `/learned [what you learned]`  Log one thing you learned. It is saved at once; without text a form
 opens.
+`/learnings [words]`  Search and browse what was learned, here and in other domains. Only you see
+what you find.
 `/digest`  See the next digest as it will go out, the last ones, and when it is sent.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.

@@ -30,10 +30,11 @@ def said_to(person, slack):
 async def test_what_was_sent_once_is_still_answered(scene):
     for path in PAYLOADS:
         body = json.loads(path.read_text("utf-8").replace("{response_url}", f"{scene.slack.url}/used-up"))
-        told = len(said_to(scene.ana, scene.slack))
+        told, calls = len(said_to(scene.ana, scene.slack)), len(scene.slack.calls)
         response = await scene.pollen.pollen.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
         await scene.pollen.settled()
-        answers = [*said_to(scene.ana, scene.slack)[told:], response.body or ""]
+        renewed = [str(call.arguments) for call in scene.slack.calls[calls:] if call.method == "views.update"]
+        answers = [*said_to(scene.ana, scene.slack)[told:], response.body or "", *renewed]
         assert response.status == 200, path.stem
         assert any(answers), f"nobody hears anything of {path.stem}"
         assert not [text for text in answers for known in NOT_OURS_ANY_MORE if known in text], path.stem

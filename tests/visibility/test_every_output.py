@@ -195,6 +195,9 @@ async def test_those_who_may_read_it_do(world):
         ("cora", "learnings/edit.v1.json"),
         ("dan", "learnings/edit.v1.json"),
         ("cora", "learnings/command.empty.json"),
+        ("mia", "learnings/command.learnings.json"),
+        ("cora", "learnings/command.learnings.json"),
+        ("dan", "learnings/find_tag.v1.suggest.json"),
     ):
         person = here.slack.person(name)
         assert SECRET not in sees(here, name)

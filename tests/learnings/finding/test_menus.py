@@ -37,6 +37,7 @@ async def tagged(database, *tags, organisation=ORGANISATION, **about):
         for tag in tags:
             session.merge(TagRow(organisation=organisation, folded=tag.lower(), label=tag))
         session.flush()
+        assert row.id is not None
         session.add_all(
             LearningTagRow(organisation=organisation, learning_id=row.id, folded=tag.lower()) for tag in tags
         )

@@ -1,0 +1,428 @@
+"""What a search looks like, and that Slack takes it whatever people wrote."""
+
+import json
+from typing import Any
+
+import pytest
+from inline_snapshot import snapshot
+
+from bot.features.learnings.finding.queries import Found, Period, Query, Which
+from bot.features.learnings.rules import Kind, State, Tag
+from bot.kernel.errors import UserFacingError
+from bot.matching.words import terms
+from handlers.kit import as_dicts
+from handlers.learnings.finding import form, modal
+from handlers.learnings.finding.filters import domain_options, tag_options
+from handlers.learnings.finding.form import Asked, asked_for
+from handlers.learnings.messages import PAGE
+from sandbox.printing import view_as_text
+from sandbox.rules import check_message, check_view, view_too_large
+from tests.learnings.finding.found import CHOICES, MIXED, choice, domain, hit, looking_for, page_of, pointer
+
+HOSTILE = '*bold* _it_ `code` <!channel> <@U1> :eyes: &amp; "quoted" \\ @here https://x.example #general \u202e '
+
+
+def shown(view):
+    return view_as_text(view.to_dict(), names={})
+
+
+def bold(view):
+    """The pieces that stand out, in order."""
+    return [
+        piece["text"]
+        for block in view.to_dict()["blocks"]
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        for piece in part["elements"]
+        if (piece.get("style") or {}).get("bold")
+    ]
+
+
+def test_a_page_of_what_was_found():
+    view = modal.build(asked_for("late parcels"), page_of(*MIXED, words="late parcels", total=14, pages=2), CHOICES)
+    assert check_view(view.to_dict(), surface="modal") == []
+    assert shown(view) == snapshot("""\
+Learnings
+=========
+
+What would you like to know? (optional): late parcels
+
+[All domains v]  [Any tag v]  [Any kind v]  [Any time v]  [Current ones v]
+  14 learnings found
+
+------------------------------------------------------------------------------
+
+Freeze the plan on Friday.
+> Late *parcels* cost us two days, <!channel>, because nobody :eyes: decided.
+
+Orders · Ana Lima · 12 October 2026 · it worked · applied in 2 other domains ·
+#plan #Freeze  [Open]
+
+------------------------------------------------------------------------------
+
+Parcels late after deploys
+> Kubernetes restarts were the cause.
+
+Orders · 12 October 2026 · applied in 1 other domain  [Open]
+
+------------------------------------------------------------------------------
+
+Call the depot first.
+
+Orders · Ana Lima · 12 October 2026  [Open]
+
+Replaced by “Ask the depot's desk” (Logistics)  [Open the newer one]
+
+------------------------------------------------------------------------------
+
+Print labels twice.
+
+No domain yet · Ana Lima · 12 October 2026  [Open]
+
+Retired: The depot scans them now.
+
+------------------------------------------------------------------------------
+
+[Next page]
+  Page 1 of 2
+
+[Close]  [Search]\
+""")
+
+
+def test_nothing_found_says_what_to_try():
+    asked = Asked(query=Query(words="late parcels", kind=Kind.WORKED))
+    view = modal.build(asked, Found(query=asked.query), CHOICES)
+    assert check_view(view.to_dict(), surface="modal") == []
+    assert shown(view) == snapshot("""\
+Learnings
+=========
+
+What would you like to know? (optional): late parcels
+
+[All domains v]  [Any tag v]  [It worked v]  [Any time v]  [Current ones v]
+[Clear filters]
+
+Nothing found for “late parcels” with these filters.
+
+• Use fewer words, or more common ones.
+• Search without filters.
+• Check the spelling, or try another word for the same thing.
+• When you know the answer, log it with /learned: whoever searches next finds
+  it.
+
+[Close]  [Search]\
+""")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (Query(), ["There is no learning yet that you can read.", "Log the first one with /learned."]),
+        (Query(period=Period.WEEK), ["No learning matches these filters.", "Search without filters."]),
+    ],
+)
+def test_an_empty_page_of_no_words_says_so(query, said):
+    text = shown(modal.build(Asked(query=query), Found(query=query), ()))
+    assert [line for line in said if line in text] == said
+    assert "spelling" not in text
+
+
+def test_words_that_were_found_are_bold_and_titles_are_where_nobody_searched_for_words():
+    found = (
+        hit(1, "Late parcels, late papers. A parcel is late when nobody calls.", why="Lateness is free."),
+        hit(2, "Nothing about it.", title="Post", why="The parcel was empty."),
+    )
+    assert bold(modal.build(asked_for("late parcel"), page_of(*found, words="late parcel"), ())) == [
+        "Late",
+        "parcels",
+        "late",
+        "parcel",
+        "late",
+        "parcel",
+    ]
+    assert bold(modal.build(asked_for(""), page_of(*found), ())) == ["Late parcels, late papers.", "Post"]
+
+
+def test_words_are_shown_as_they_were_typed_and_never_parsed():
+    one = hit(
+        1,
+        f"First {HOSTILE}. Then {HOSTILE}",
+        tags=(HOSTILE,),
+        author=HOSTILE,
+        where=domain(1, HOSTILE),
+        state=State.SUPERSEDED,
+        successor=pointer(2, HOSTILE, domain_name=HOSTILE),
+    )
+    found = page_of(one, words=HOSTILE, forgiven={HOSTILE: HOSTILE}, loosened=True)
+    view = modal.build(asked_for(HOSTILE), found, [choice(1, HOSTILE)]).to_dict()
+    assert check_view(view, surface="modal") == []
+    parsed = [one["text"] for one in objects(view) if one.get("type") == "mrkdwn"]
+    assert parsed == ["1 learning found"]
+    leaves = [piece for block in view["blocks"] if block["type"] == "rich_text" for piece in pieces_of(block)]
+    assert {piece["type"] for piece in leaves} == {"text"}
+    assert "*bold* _it_ `code` <!channel> <@U1> :eyes: &amp;" in "".join(piece["text"] for piece in leaves)
+    assert not [one for one in objects(view) if one.get("type") == "plain_text" and one.get("emoji") is not False]
+
+
+def objects(value):
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from objects(inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from objects(inner)
+
+
+def pieces_of(block):
+    return [piece for part in block["elements"] for piece in part["elements"]]
+
+
+@pytest.mark.parametrize("alphabet", ["a b ", HOSTILE, "絵 ", "🙂 ", '"\\\n', "x"])
+def test_the_longest_page_that_there_can_be_fits(alphabet):
+    words = (alphabet * 20_000)[:20_000]
+    many = [
+        hit(
+            10**17 + number,
+            words,
+            title=words[:120],
+            why=words,
+            author=words,
+            where=domain(1, words),
+            tags=tuple(f"{number}{words[:60]}" for number in range(12)),
+            applied=10**6,
+            kind=Kind.DID_NOT_WORK,
+            state=State.SUPERSEDED,
+            successor=pointer(10**17, words, domain_name=words),
+        )
+        for number in range(10)
+    ]
+    asked = Asked(
+        query=looking_for(asked_for(words).query.words, domain=1, tag="🙂" * 75, kind=Kind.WORKED, period=Period.YEAR),
+        tag_label=words,
+        cut=True,
+    )
+    found = Found(
+        query=asked.query,
+        hits=tuple(many),
+        page=2,
+        pages=50,
+        total=500,
+        more=True,
+        terms=frozenset({"a", *terms(words)}),
+        forgiven={words[:2000]: words[:2000]},
+        loosened=True,
+    )
+    choices = [choice(number, words, archived=bool(number % 2)) for number in range(1, 100)]
+    view = modal.build(asked, found, choices).to_dict()
+    assert check_view(view, surface="modal") == []
+    assert not view_too_large(view)
+    assert len(json.dumps(view)) < 250_000, "also with every letter written as a code"
+    assert len(view["blocks"]) <= 100
+
+
+def test_a_retired_learning_of_many_words_fits():
+    one = hit(1, "Old.", state=State.RETIRED, retired_because="because " * 2_500)
+    assert check_view(modal.build(asked_for(""), page_of(one), ()).to_dict(), surface="modal") == []
+
+
+def test_a_learning_whose_successor_is_not_theirs_to_read_is_replaced_all_the_same():
+    one = hit(1, "Old.", state=State.SUPERSEDED)
+    assert "Replaced by a newer one." in shown(modal.build(asked_for(""), page_of(one), ()))
+
+
+def test_each_learning_has_a_button_to_its_page_and_so_has_the_newer_one():
+    view = modal.build(asked_for(""), page_of(*MIXED), ()).to_dict()
+    opened = [block["accessory"] for block in view["blocks"] if "accessory" in block]
+    assert [(one["action_id"], one["value"]) for one in opened] == [(PAGE, value) for value in "12394"]
+    assert opened[1]["accessibility_label"] == "Open: Parcels late after deploys"
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "said"),
+    [
+        ("", {"total": 1, "pages": 1}, "1 learning"),
+        ("", {"total": 1234, "pages": 124}, "1,234 learnings, the newest first"),
+        ("plan", {"total": 1, "pages": 1}, "1 learning found"),
+        ("plan", {"total": 12, "pages": 2}, "12 learnings found"),
+        (
+            "plan",
+            {"total": 500, "pages": 50, "more": True},
+            (
+                "More than 500 learnings found. Here are the newest 500, the best first; "
+                "one more word or a filter finds older ones."
+            ),
+        ),
+        (
+            "",
+            {"total": 500, "pages": 50, "more": True},
+            "More than 500 learnings. Here are the newest 500; a word or a filter finds older ones.",
+        ),
+    ],
+)
+def test_how_many_there_are_is_said_truthfully(words, more, said):
+    view = modal.build(asked_for(words), page_of(hit(1, "The plan."), words=words, **more), ()).to_dict()
+    assert next(block["elements"][0]["text"] for block in view["blocks"] if block["type"] == "context") == said
+
+
+def test_words_that_are_in_every_text_are_not_looked_for_and_that_is_said():
+    text = shown(modal.build(asked_for("the and"), page_of(hit(1, "The plan."), words="the and"), ()))
+    assert "Words like these are in almost every text, so here are simply the newest." in text
+    assert "found" not in text
+
+
+def test_what_was_forgiven_and_loosened_is_said_plainly():
+    found = page_of(hit(1, "Kubernetes."), words="kubernetes", forgiven={"kubernets": "kubernetes"}, loosened=True)
+    text = shown(modal.build(asked_for("kubernets plan"), found, ()))
+    assert "No learning has “kubernets”; showing “kubernetes”." in text
+    assert "No learning has all of these words. These have some of them." in text
+
+
+@pytest.mark.parametrize(
+    ("page", "buttons"), [(1, ["Next page"]), (2, ["Previous page", "Next page"]), (3, ["Previous page"])]
+)
+def test_pages_are_turned_where_there_are_any(page, buttons):
+    view = modal.build(asked_for(""), page_of(hit(1, "One."), page=page, pages=3), ()).to_dict()
+    (row,) = (block for block in view["blocks"] if block.get("block_id") == "pages")
+    assert [button["text"]["text"] for button in row["elements"]] == buttons
+    one_page = modal.build(asked_for(""), page_of(hit(1, "One.")), ()).to_dict()
+    assert not [block for block in one_page["blocks"] if block.get("block_id") == "pages"]
+
+
+# What is looked for.
+
+
+def test_more_words_than_a_search_holds_are_cut_at_a_word_and_that_is_said():
+    asked = asked_for("plan " * 400)
+    assert len(asked.query.words) <= form.MOST_WORDS
+    assert set(asked.query.words.split()) == {"plan"}
+    text = shown(modal.build(asked, page_of(hit(1, "The plan."), words="plan"), ()))
+    said = "A search holds 250 characters, so only the beginning of your words was looked for."
+    assert said in " ".join(text.split())
+    assert not asked_for("plan " * 20).cut
+
+
+def test_words_that_end_in_an_ellipsis_keep_it():
+    assert asked_for("and then…").query.words == "and then…"
+
+
+@pytest.mark.parametrize("words", ["\0", "\ud800", "a\nb\tc", " ", "x" * 5_000, "🙂" * 5_000, '"' * 5_000])
+def test_no_words_break_the_form(words):
+    asked = asked_for(words)
+    view = modal.build(asked, Found(query=asked.query), ()).to_dict()
+    assert check_view(view, surface="modal") == []
+    again = modal.open_again(asked)
+    assert check_message({"text": again.text, "blocks": as_dicts(again.blocks)}) == []
+
+
+ASKED = [
+    Asked(query=Query(words="late parcels")),
+    Asked(query=Query()),
+    Asked(
+        query=looking_for("x", domain=3, tag="plan", kind=Kind.SURPRISE, period=Period.QUARTER, which=Which.SUPERSEDED),
+        tag_label="Plan",
+        round=2,
+    ),
+]
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_what_is_looked_for_is_read_back_from_the_form(asked):
+    view = as_slack_holds_it(modal.build(asked, Found(query=asked.query), CHOICES))
+    assert form.read(view) == asked
+    assert form.read_page(view, 4) == (asked, 4)
+
+
+def test_turning_a_page_goes_on_with_what_the_results_are_of():
+    view = as_slack_holds_it(modal.build(ASKED[0], Found(query=ASKED[0].query), CHOICES))
+    view["state"]["values"]["words"][form.WORDS]["value"] = "typed since, but not searched for"
+    assert form.read_page(view, 3) == (ASKED[0], 3)
+
+
+def test_a_filter_whose_results_never_came_counts_and_begins_at_the_first_page():
+    view = as_slack_holds_it(modal.build(ASKED[0], Found(query=ASKED[0].query), CHOICES))
+    view["state"]["values"]["filters_0"][form.KIND]["selected_option"] = {
+        "text": {"type": "plain_text", "text": "It worked"},
+        "value": "worked",
+    }
+    asked, page = form.read_page(view, 3)
+    assert (asked.query, page) == (Query(words="late parcels", kind=Kind.WORKED), 1)
+
+
+def test_cleared_filters_have_new_ids_because_slack_would_keep_what_was_chosen():
+    cleared = ASKED[2].cleared()
+    assert cleared.query == Query(words="x")
+    before, after = (modal.build(one, Found(query=one.query), CHOICES).to_dict() for one in (ASKED[2], cleared))
+    assert (before["blocks"][1]["block_id"], after["blocks"][1]["block_id"]) == ("filters_2", "filters_3")
+    assert before["blocks"][0]["block_id"] == after["blocks"][0]["block_id"]
+    assert "Clear filters" in shown_in(before)
+    assert "Clear filters" not in shown_in(after)
+
+
+@pytest.mark.parametrize(("action", "value"), [(form.KIND, "loud"), (form.DOMAIN, "x"), (form.DOMAIN, "9" * 30)])
+def test_a_choice_that_no_menu_offers_is_refused_in_words(action, value):
+    view = as_slack_holds_it(modal.build(ASKED[0], Found(query=ASKED[0].query), CHOICES))
+    option = {"text": {"type": "plain_text", "text": "?"}, "value": value}
+    view["state"]["values"]["filters_0"][action] = {"type": "static_select", "selected_option": option}
+    with pytest.raises(UserFacingError, match="older version"):
+        form.read(view)
+
+
+def as_slack_holds_it(view):
+    """A view as Slack sends it: with what its fields hold."""
+    sent = view.to_dict()
+    values: dict[str, dict[str, Any]] = {}
+    for block in sent["blocks"]:
+        for element in [block.get("element"), *block.get("elements", [])]:
+            if element and "select" in element.get("type", ""):
+                state = {"type": element["type"], "selected_option": element.get("initial_option")}
+                values.setdefault(block["block_id"], {})[element["action_id"]] = state
+            if element and element.get("type") == "plain_text_input":
+                state = {"type": element["type"], "value": element.get("initial_value")}
+                values.setdefault(block["block_id"], {})[element["action_id"]] = state
+    return {**sent, "state": {"values": values}}
+
+
+def shown_in(view):
+    return view_as_text(view, names={})
+
+
+# The menus.
+
+
+def menu(view, action):
+    return next(one for one in view["blocks"][1]["elements"] if one["action_id"] == action)
+
+
+def test_up_to_a_list_of_domains_is_listed_and_more_are_asked_for_by_their_letters():
+    few = modal.build(ASKED[2], Found(query=Query()), CHOICES).to_dict()
+    assert [one["text"]["text"] for one in menu(few, form.DOMAIN)["options"]] == [
+        "All domains",
+        "Finance",
+        "Orders",
+        "Returns (archived)",
+    ]
+    assert menu(few, form.DOMAIN)["initial_option"]["value"] == "3"
+    many = [choice(number, f"Domain {number}") for number in range(1, 101)]
+    view = modal.build(ASKED[2], Found(query=Query()), many).to_dict()
+    assert menu(view, form.DOMAIN)["type"] == "external_select"
+    assert menu(view, form.DOMAIN)["initial_option"]["text"]["text"] == "Domain 3"
+    assert check_view(view, surface="modal") == []
+    empty = modal.build(asked_for(""), Found(query=Query()), many).to_dict()
+    assert "initial_option" not in menu(empty, form.DOMAIN)
+    assert check_view(empty, surface="modal") == []
+
+
+def test_a_domain_that_is_gone_is_no_choice():
+    view = modal.build(Asked(query=looking_for(domain=77)), Found(query=Query()), CHOICES).to_dict()
+    assert "initial_option" not in menu(view, form.DOMAIN)
+
+
+def test_the_options_of_a_menu_fit_however_long_their_words():
+    long = "é" * 200
+    assert [one.to_dict()["value"] for one in tag_options([Tag(folded="e" * 151, label=long)])] == []
+    (kept,) = tag_options([Tag(folded="e" * 150, label=long)])
+    assert len(kept.to_dict()["text"]["text"]) == 75
+    (archived,) = domain_options([choice(1, long, archived=True)])
+    assert archived.to_dict()["text"]["text"].endswith("… (archived)")
