@@ -179,8 +179,11 @@ async def test_no_payload_of_slacks_shows_it_to_anyone_outside(world):
     for path in GOLDEN:
         for name in OUTSIDE:
             channel = {"gus": "finance", "eve": "partners", "zoe": "orders"}.get(name, "logistics")
+            calls = len(here.slack.calls)
             answer = await send(here, as_person(here, path, name, channel))
+            shown = [str(call.arguments) for call in here.slack.calls[calls:] if call.method.startswith("views.")]
             assert SECRET not in answer, f"{path.stem} answered {name}"
+            assert SECRET not in str(shown), f"{path.stem} shows it in a form of {name}"
             assert SECRET not in sees(here, name), f"after {path.stem}, {name} sees it"
     assert SECRET not in world.log.getvalue()
 
