@@ -73,7 +73,7 @@ class LearningTagRow(SQLModel, table=True):
     learning_id: int = Field(primary_key=True, foreign_key="learnings.id")
     folded: str = Field(primary_key=True)
     organisation: str
-    __table_args__ = (Index("learnings_by_tag", "organisation", "folded"),)
+    __table_args__ = (Index("learnings_by_tag", "organisation", "folded", "learning_id"),)
 
 
 class CapturedMessageRow(SQLModel, table=True):

@@ -98,6 +98,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("learning_tags", schema=None) as batch_op:
         batch_op.drop_column("label")
+    # Which learnings have a tag, the newest first, is read from the index alone.
+    op.drop_index("learnings_by_tag", table_name="learning_tags")
+    op.create_index("learnings_by_tag", "learning_tags", ["organisation", "folded", "learning_id"], unique=False)
 
     # Not as a batch: on SQLite that would copy the table, and drop the old one from under those that refer to it.
     for column in (
