@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 
 from bot.features.learnings.finding.queries import Hit
 from bot.features.learnings.rules import Content, State
+from bot.kernel.access import Visibility
 from bot.matching.marking import excerpt, found, marked
 from bot.matching.words import Stems
 from handlers.kit import button, plain, shown
@@ -91,7 +92,7 @@ def _about(hit: Hit) -> str:
     """Tell where it comes from and what it is about, in one line."""
     learning = hit.learning
     said = [
-        shown(hit.domain.name, most=MOST_NAME) if hit.domain else "No domain yet",
+        _place(hit),
         *([shown(hit.author, most=MOST_NAME)] if hit.author else []),
         day(learning.logged_at),
         *([KINDS[learning.content.kind].lower()] if learning.content.kind else []),
@@ -99,6 +100,13 @@ def _about(hit: Hit) -> str:
         *([_tags(hit)] if learning.content.tags else []),
     ]
     return " · ".join(said)
+
+
+def _place(hit: Hit) -> str:
+    if hit.domain is None:
+        return "No domain yet"
+    name = shown(hit.domain.name, most=MOST_NAME)
+    return f"{name} (its members only)" if hit.learning.visibility is Visibility.DOMAIN else name
 
 
 def _applied(times: int) -> str:

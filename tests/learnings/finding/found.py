@@ -32,7 +32,18 @@ ORDERS = domain(1, "Orders")
 CHOICES = (choice(2, "Finance"), choice(1, "Orders"), choice(3, "Returns", archived=True))
 
 
-def hit(number, text, *, where=ORDERS, author="Ana Lima", tags=(), applied=0, successor=None, **about):
+def hit(
+    number,
+    text,
+    *,
+    where=ORDERS,
+    author="Ana Lima",
+    visibility=Visibility.EVERYONE,
+    tags=(),
+    applied=0,
+    successor=None,
+    **about,
+):
     words = {name: about.pop(name) for name in CONTENT if name in about}
     learning = Learning(
         id=number,
@@ -40,7 +51,7 @@ def hit(number, text, *, where=ORDERS, author="Ana Lima", tags=(), applied=0, su
         content=Content(text=text, tags=tuple(Tag(folded=tag.lower(), label=tag) for tag in tags), **words),
         author=UserId("U-ana"),
         domain=None if where is None else where.id,
-        visibility=Visibility.EVERYONE,
+        visibility=visibility,
         logged_at=datetime(2026, 10, 12, 9, tzinfo=UTC),
         **about,
     )

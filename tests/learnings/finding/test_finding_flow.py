@@ -141,9 +141,10 @@ async def test_guests_are_refused_kindly(scene):
     assert scene.slack.person("gus").view is None
 
 
-async def test_a_search_that_slack_does_not_open_in_time_is_offered_by_a_button(scene):
+@pytest.mark.parametrize("error", ["expired_trigger_id", "invalid_arguments"])
+async def test_a_search_that_slack_does_not_open_in_time_is_offered_by_a_button(scene, error):
     await log(scene, "Late parcels cost us two days.")
-    scene.slack.faults.add("views.open", error="expired_trigger_id", times=2)
+    scene.slack.faults.add("views.open", error=error, times=2)
     await scene.ana.command("/learnings", 'late "parcels', channel="orders")
     await scene.pollen.settled()
     for _ in range(2):
@@ -163,6 +164,24 @@ async def test_where_slack_does_not_take_what_was_found_a_message_says_what_to_d
     assert said == "Slack did not show what was found. Type /learnings to search again."
 
 
+async def test_results_that_slack_refuses_are_a_mistake_of_ours_and_said_on_top(scene):
+    await scene.ana.command("/learnings", "", channel="orders")
+    await scene.pollen.settled()
+    scene.slack.faults.add("views.update", error="invalid_arguments")
+    await choose(scene, scene.ana, form.WORDS, "plan")
+    assert "Something went wrong on Pollen's side." in shown(scene.ana)
+
+
+async def test_a_button_that_says_nothing_we_know_is_answered_in_words(scene):
+    scene.slack.faults.add("views.open", error="expired_trigger_id")
+    await scene.ana.command("/learnings", "plan", channel="orders")
+    await scene.pollen.settled()
+    offer = scene.last(scene.ana)
+    offer["blocks"][-1]["elements"][0]["value"] = "{broken"
+    await scene.click(scene.ana, "Open the search", offer)
+    assert scene.last(scene.ana)["text"].startswith("Pollen does not know this button any more.")
+
+
 async def test_a_form_that_was_closed_meanwhile_is_left_closed(scene):
     await scene.ana.command("/learnings", "", channel="orders")
     await scene.pollen.settled()
@@ -178,8 +197,8 @@ async def test_a_form_that_was_closed_meanwhile_is_left_closed(scene):
 class Held:
     """Units of work that wait for their gate, each for its own, or are refused."""
 
-    def __init__(self, database):
-        self._real = finding_transactions(database)
+    def __init__(self, real):
+        self._real = real
         self._gates = []
         self.refusals = 0
 
@@ -222,10 +241,11 @@ async def searching(database, clock):
         installation = await find_installation(client, address=slack.api_url)
         unsigned = web_client(settings, session, token=None)
         app = bolt_app(settings, installation, client=unsigned, token=spec.bot_token)
-        held, in_flight = Held(database), InFlight()
+        held, held_menus = Held(finding_transactions(database)), Held(menu_transactions(database))
+        in_flight = InFlight()
         in_flight.watch(app)
         finding = Finding(transactions=held, clock=clock)
-        menus = Menus(transactions=menu_transactions(database))
+        menus = Menus(transactions=held_menus)
         handlers.learnings.finding.register(app, finding=finding, menus=menus, patience=0.1, form_patience=0.1)
         handlers.errors.register(app, reference=lambda: "abc123")
         socket = Socket(app, unsigned, token=spec.app_token)
@@ -239,7 +259,13 @@ async def searching(database, clock):
         showing = Showing(finding=finding, menus=menus, patience=0.1)
         try:
             yield SimpleNamespace(
-                slack=slack, ana=slack.person("ana"), held=held, settled=settled, client=client, showing=showing
+                slack=slack,
+                ana=slack.person("ana"),
+                held=held,
+                held_menus=held_menus,
+                settled=settled,
+                client=client,
+                showing=showing,
             )
         finally:
             await socket.close()
@@ -325,12 +351,15 @@ async def test_results_that_come_too_late_for_a_form_that_changed_are_not_shown(
     assert "late" not in shown(ana).replace("late parcels", "")
 
 
-async def test_a_menu_whose_options_cannot_be_read_in_time_offers_none(slow):
-    gus = slow.slack.person("gus")
+@pytest.mark.parametrize("trouble", ["slow", "busy"])
+async def test_a_menu_whose_options_cannot_be_read_in_time_offers_none(slow, trouble):
     ana = await opened(slow)
-    body = await ana.suggest(form.TAG, "x")
-    assert body.body == {"options": []}
-    assert gus.view is None
+    gate = slow.held_menus.hold() if trouble == "slow" else None
+    slow.held_menus.refusals = 0 if gate else 1
+    assert (await ana.suggest(form.TAG, "")).body == {"options": []}
+    if gate:
+        gate.set()
+    assert [one["value"] for one in (await ana.suggest(form.TAG, "")).body["options"]] == [form.ANY]
 
 
 def test_only_the_newest_windows_are_remembered():

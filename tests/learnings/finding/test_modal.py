@@ -8,6 +8,7 @@ from inline_snapshot import snapshot
 
 from bot.features.learnings.finding.queries import Found, Period, Query, Which
 from bot.features.learnings.rules import Kind, State, Tag
+from bot.kernel.access import Visibility
 from bot.kernel.errors import UserFacingError
 from bot.matching.words import terms
 from handlers.kit import as_dicts
@@ -230,6 +231,11 @@ def test_a_retired_learning_of_many_words_fits():
 def test_a_learning_whose_successor_is_not_theirs_to_read_is_replaced_all_the_same():
     one = hit(1, "Old.", state=State.SUPERSEDED)
     assert "Replaced by a newer one." in shown(modal.build(asked_for(""), page_of(one), ()))
+
+
+def test_a_learning_for_its_domain_alone_says_so():
+    one = hit(1, "Old.", visibility=Visibility.DOMAIN)
+    assert "Orders (its members only) · Ana Lima" in shown(modal.build(asked_for(""), page_of(one), ()))
 
 
 def test_each_learning_has_a_button_to_its_page_and_so_has_the_newer_one():
