@@ -10,17 +10,19 @@ import yaml
 from handlers.commands import COMMANDS, Command
 
 SCOPES = {
-    "channels:history": "find a digest that Slack may or may not have taken, before it is sent again",
+    "channels:history": "read the one message that somebody marked with the emoji that saves messages; find a digest "
+    "that Slack may or may not have taken, before it is sent again",
     "channels:join": "join the public channel that a lead chose for the digest",
     "channels:read": "know who reads a domain's channel, and whether it is public",
     "chat:write": "post the digest and answer",
-    "commands": "take the slash commands",
+    "commands": "take the slash commands and the shortcuts",
     "groups:history": "the same as channels:history, in a private channel that Pollen was invited to",
     "groups:read": "the same as channels:read, in a private channel that Pollen was invited to",
     "im:history": "the same as channels:history, in Pollen's direct messages",
     "im:write": "answer a person directly",
     "mpim:history": "the same as channels:history, in a conversation that Pollen opened",
     "mpim:write": "bring together the author of a lesson and someone who asks about it",
+    "reactions:read": "hear that somebody marked a message with the emoji that saves it as a learning",
     "users:read": "know names, time zones, guests and admins",
 }
 """Every scope, and what it is for."""
@@ -40,9 +42,27 @@ EVENTS = (
     "group_unarchive",
     "member_joined_channel",
     "member_left_channel",
+    "reaction_added",
     "team_join",
     "user_change",
 )
+
+
+SHORTCUTS = (
+    {
+        "name": "Save as learning",
+        "type": "message",
+        "callback_id": "learnings.save_message.v1",
+        "description": "Save this message so that other domains can use it",
+    },
+    {
+        "name": "Log a learning",
+        "type": "global",
+        "callback_id": "learnings.log.v1",
+        "description": "Log one thing you learned, so that other domains can use it",
+    },
+)
+"""What people find in a message's menu, and under the lightning bolt."""
 
 
 def socket_manifest() -> dict[str, Any]:
@@ -83,6 +103,7 @@ def _manifest(*, address: str | None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "pollen", "always_online": True},
+            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
             "slash_commands": [_command(command, address) for command in COMMANDS],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

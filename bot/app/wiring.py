@@ -30,6 +30,8 @@ from bot.features.digests.sending import Sending
 from bot.features.digests.service import Digests
 from bot.features.domains.reader import DomainReader
 from bot.features.domains.service import Domains
+from bot.features.learnings.capturing.service import Capturing
+from bot.features.learnings.crediting import CAPTURED
 from bot.features.learnings.drafts import Drafts
 from bot.features.learnings.finding.menus import Menus
 from bot.features.learnings.finding.service import Finding
@@ -44,6 +46,7 @@ from handlers.deliveries import Sender
 from handlers.digests import PAGES, Jobs
 from handlers.domains import decided
 from handlers.installation import Installation
+from handlers.learnings import NOTICES, SlackMessages
 from handlers.links import Links
 from handlers.people import SlackDirectory, lost
 from storage.deliveries import outbox_transactions
@@ -90,8 +93,9 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     drafts = Drafts(transactions=learning_transactions(parts.database), clock=parts.clock)
     _wire_learnings(parts, links=links, people=people, drafts=drafts, changed=wakes.wake(WITHDRAWALS))
     _wire_finding(parts)
+    capturing = _wire_capturing(parts, people=people, wake=wakes.wake(OUTBOX))
     # Who looks at a post once more before it is sent, by the post's kind.
-    checks: dict[str, Check] = {}
+    checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
     sweeps += _wire_digests(parts, wakes=wakes, checks=checks)
     deliveries = Deliveries(
         transactions=outbox_transactions(parts.database),
@@ -148,9 +152,37 @@ def _wire_learnings(parts: Parts, *, links: Links, people: People, drafts: Draft
         drafts=drafts,
         links=links,
         look_up_channel=people.look_up_channel,
+        relate=_finding(parts).related,
         background=parts.background,
         clock=parts.clock,
     )
+
+
+def _wire_capturing(parts: Parts, *, people: People, wake: Callable[[], None]) -> Capturing:
+    transactions = learning_transactions(parts.database)
+    capturing = Capturing(
+        transactions=transactions,
+        messages=SlackMessages(parts.client, parts.installation),
+        acquaint=people.refresh,
+        look_up=people.look_up_channel,
+        relate=_finding(parts).related,
+        notices=NOTICES,
+        clock=parts.clock,
+        wake=wake,
+    )
+    handlers.learnings.register_capturing(
+        parts.app,
+        capturing=capturing,
+        sheets=Sheets(transactions=transactions),
+        installation=parts.installation,
+        background=parts.background,
+        clock=parts.clock,
+    )
+    return capturing
+
+
+def _finding(parts: Parts) -> Finding:
+    return Finding(transactions=finding_transactions(parts.database), clock=parts.clock)
 
 
 def _wire_finding(parts: Parts) -> None:

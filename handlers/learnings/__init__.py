@@ -7,10 +7,14 @@ from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.kernel.clock import Clock
 from handlers.background import Background
+from handlers.learnings.capturing.listeners import register as register_capturing
+from handlers.learnings.capturing.messages import NOTICES
+from handlers.learnings.capturing.reading import SlackMessages
 from handlers.learnings.finding import register as register_finding
 from handlers.learnings.listeners import register_command, register_drafts, register_receipt
 from handlers.learnings.lookups import LookUpChannel, LookUps
 from handlers.learnings.opening import Opening
+from handlers.learnings.relations import Relate, Relations
 from handlers.learnings.saving import PATIENCE, Saving
 from handlers.learnings.submitting import FORM_PATIENCE, Submitting
 from handlers.links import Links
@@ -24,6 +28,7 @@ def register(
     drafts: Drafts,
     links: Links,
     look_up_channel: LookUpChannel,
+    relate: Relate,
     background: Background,
     clock: Clock,
     patience: float = PATIENCE,
@@ -34,12 +39,27 @@ def register(
     `patience` is how many seconds a command's answer waits for the database, and `form_patience` a form's.
     """
     lookups = LookUps(look_up=look_up_channel, background=background)
-    saving = Saving(learnings=learnings, lookups=lookups, background=background, clock=clock, patience=patience)
+    relations = Relations(relate)
+    saving = Saving(
+        learnings=learnings,
+        lookups=lookups,
+        relations=relations,
+        background=background,
+        clock=clock,
+        patience=patience,
+    )
     opening = Opening(sheets=sheets, patience=patience)
     register_command(app, saving=saving, opening=opening)
     register_receipt(app, learnings=learnings, links=links)
     register_drafts(app, drafts=drafts, opening=opening)
-    Submitting(learnings=learnings, lookups=lookups, background=background, patience=form_patience).register(app)
+    Submitting(
+        learnings=learnings,
+        drafts=drafts,
+        lookups=lookups,
+        relations=relations,
+        background=background,
+        patience=form_patience,
+    ).register(app)
 
 
-__all__ = ["register", "register_finding"]
+__all__ = ["NOTICES", "SlackMessages", "register", "register_capturing", "register_finding"]

@@ -1,10 +1,11 @@
 """The receipt: what was saved, under which domain, who can read it, and what can be done about it."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from slack_sdk.models.blocks import Block
 
+from bot.features.learnings.finding.queries import Hit, Related
 from bot.features.learnings.receipts import Receipt
 from bot.features.learnings.rules import Learning
 from bot.kernel.access import Visibility
@@ -13,7 +14,9 @@ from handlers.learnings.messages import (
     DOMAIN,
     EDIT,
     FIRST_DOMAIN,
+    MERGE,
     MOVE,
+    PAGE,
     PROPOSE_DOMAIN,
     RESTORE,
     SHARE,
@@ -21,8 +24,10 @@ from handlers.learnings.messages import (
     domain_menu,
 )
 
+NOTHING_RELATED: Final = Related()
 
-def told(given: Receipt, *, choosing: bool = False, late: bool = False) -> Message:
+
+def told(given: Receipt, *, choosing: bool = False, late: bool = False, related: Related = NOTHING_RELATED) -> Message:
     """Tell what was saved, under which domain and who can see it. `choosing` adds the menu of domains."""
     if given.is_undone:
         return _undone(given)
@@ -30,32 +35,80 @@ def told(given: Receipt, *, choosing: bool = False, late: bool = False) -> Messa
     where = f"{opening} under *{escape(given.domain.name)}*." if given.domain else f"{opening}. It has no domain yet."
     said = f"{opening} under {spoken(given.domain.name)}." if given.domain else f"{opening}. It has no domain yet."
     asks = given.domain is None
-    blocks: list[Block] = [section(f"{where}\n{_quoted(given.learning)}"), context(escape(audience(given)))]
+    blocks: list[Block] = [section(f"{where}\n{quoted(given.learning)}"), context(escape(audience(given)))]
     if asks or choosing:
-        blocks.extend(_which_domain(given))
+        blocks.extend(which_domain(given))
     blocks.append(actions(*_buttons(given, asks=asks)))
-    return Message(f"{said} {spoken(audience(given))}", blocks)
+    blocks.extend(beside(given, related))
+    return Message(" ".join(filter(None, [said, spoken(audience(given)), in_a_word(related)])), blocks)
+
+
+def more(given: Receipt, related: Related) -> Message | None:
+    """Tell what was found beside a learning after its receipt was sent; None where that is nothing."""
+    blocks = list(beside(given, related))
+    return Message(in_a_word(related), blocks) if blocks else None
+
+
+def in_a_word(related: Related) -> str:
+    """Say aloud what was found."""
+    same = ["Its domain has nearly the same already."] if related.same is not None else []
+    names = dict.fromkeys(hit.domain.name for hit in related.others if hit.domain is not None)
+    others = [f"Others learned something like it: {spoken(', '.join(names))}."] if names else []
+    return " ".join([*same, *others])
+
+
+def beside(given: Receipt, related: Related) -> Iterator[Block]:
+    """Show what the own domain knows already, and a line for each lesson of other domains."""
+    if related.same is not None:
+        both = f"{given.learning.id}.{related.same.learning.id}"
+        where = f"*{escape(given.domain.name)}*" if given.domain is not None else "Your domain"
+        yield section(
+            f"{where} has nearly the same already: {_line(related.same)}\nOne lesson that grows helps more than two.",
+            accessory=button("Add to it instead", action=MERGE, value=both),
+        )
+    if related.others:
+        yield context("Other domains learned something like it:")
+    for hit in related.others:
+        name = hit.domain.name if hit.domain is not None else "another domain"
+        yield section(
+            f"*{escape(shown(name, most=60))}*: {_line(hit)}",
+            accessory=button(
+                "Read it",
+                action=PAGE,
+                value=str(hit.learning.id),
+                accessibility_label=shown(f"Read the lesson of {name}", most=75),
+            ),
+        )
+
+
+def _line(hit: Hit) -> str:
+    words = hit.learning.content.title or hit.learning.content.text
+    return escape(shown(" ".join(words.split()), most=90))
 
 
 def _undone(given: Receipt) -> Message:
     text = "Taken back. Nobody can see it any more; your words are kept."
     bring_back = button("Bring it back", action=RESTORE, value=str(given.learning.id))
-    return Message(text, [section(f"{text}\n{_quoted(given.learning)}"), actions(bring_back)])
+    return Message(text, [section(f"{text}\n{quoted(given.learning)}"), actions(bring_back)])
 
 
 def audience(given: Receipt) -> str:
     """Say in words who can read it."""
+    saved_by_another = given.learning.saver is not None
     if given.domain is None:
-        return "Only you can read it until it has a domain."
+        who = "its author and whoever saved it" if saved_by_another else "you"
+        return f"Only {who} can read it until it has a domain."
     if given.learning.visibility is Visibility.EVERYONE:
         return "Everyone at work can read it."
+    author = "its author, whoever saved it" if saved_by_another else "its author"
     if given.domain.channel is None:
-        return "Only its author, its leads and admins can read it."
+        return f"Only {author}, its leads and admins can read it."
     channel = f"#{given.channel_name}" if given.channel_name else "its channel"
-    return f"Only its author, members of {channel}, its leads and admins can read it."
+    return f"Only {author}, members of {channel}, its leads and admins can read it."
 
 
-def _quoted(learning: Learning) -> str:
+def quoted(learning: Learning) -> str:
+    """Show the title, or how the text begins."""
     words = learning.content.title or learning.content.text
     return f"> {escape(shown(' '.join(words.split()), most=300))}"
 
@@ -69,7 +122,8 @@ def _buttons(given: Receipt, *, asks: bool) -> Iterator[Any]:
     yield button("Undo", action=UNDO, value=value)
 
 
-def _which_domain(given: Receipt) -> Iterator[Block]:
+def which_domain(given: Receipt) -> Iterator[Block]:
+    """Ask for a domain, or say how there can be one."""
     value = str(given.learning.id)
     if not given.has_domains:
         yield section("There is no domain yet. Create the first one, then choose it here.")

@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.learnings.drafts import Draft
+from bot.features.learnings.finding.queries import Related
 from bot.features.learnings.receipts import Receipt
 from bot.features.learnings.service import Learnings
 from bot.kernel.access import Actor
@@ -24,7 +25,8 @@ from handlers.kit import Answers, Message
 from handlers.learnings import messages
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.messages import Retry
-from handlers.learnings.receipt import told
+from handlers.learnings.receipt import more, told
+from handlers.learnings.relations import RELATED_PATIENCE, Relations, in_time
 from handlers.learnings.waiting import Typed, Waiting
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ T = TypeVar("T")
 
 PATIENCE: Final = 0.8
 """Seconds that the answer to a command waits for the database: until it comes, nothing is to be seen."""
+WHOLE_PATIENCE: Final = 0.9
+"""Seconds after which the receipt goes out, with the lessons beside it or without."""
 PAUSES: Final = (5, 15, 30, 60, 120)
 """Seconds before each further attempt: the last is made while Slack still takes the answer."""
 
@@ -44,11 +48,13 @@ class Saving:
         *,
         learnings: Learnings,
         lookups: LookUps,
+        relations: Relations,
         background: Background,
         clock: Clock,
         patience: float = PATIENCE,
     ) -> None:
         self._learnings = learnings
+        self._relations = relations
         self._lookups = lookups
         self._background = background
         self._clock = clock
@@ -57,11 +63,17 @@ class Saving:
 
     async def log(self, typed: Typed, ack: AsyncAck, client: AsyncWebClient) -> None:
         """Save and answer with the receipt; within the time that Slack gives."""
+        begun = asyncio.get_running_loop().time()
         attempt = asyncio.ensure_future(self._attempt(typed))
         answers: Sequence[Message] = messages.failed(typed.text)
         afterwards: list[Callable[[], Coroutine[Any, Any, None]]] = []
         try:
-            answers = [self._told(await within(attempt, self._patience), typed)]
+            outcome = await within(attempt, self._patience)
+            answers = [self._told(outcome, typed)]
+            if isinstance(outcome, Receipt):
+                left = begun + WHOLE_PATIENCE - asyncio.get_running_loop().time()
+                answers, rest = await self._with_related(outcome, typed, client, min(left, RELATED_PATIENCE))
+                afterwards.extend(rest)
         except TimeoutError:
             answers = [messages.saving()]
             afterwards.append(lambda: self._finish(attempt, typed, client))
@@ -135,6 +147,23 @@ class Saving:
             return messages.too_long(outcome)
         self._lookups.after(outcome, typed.actor)
         return told(outcome, late=late)
+
+    async def _with_related(
+        self, receipt: Receipt, typed: Typed, client: AsyncWebClient, seconds: float
+    ) -> tuple[list[Message], list[Callable[[], Coroutine[Any, Any, None]]]]:
+        """Add to the receipt what is found beside the learning in time; what comes later is told later."""
+        search = self._relations.begin(typed.actor, receipt)
+        related = await in_time(search, seconds)
+        if related is not None:
+            return [told(receipt, related=related)], []
+        return [told(receipt)], [lambda: self._tell_more(search, receipt, typed, client)]
+
+    async def _tell_more(
+        self, search: Awaitable[Related], receipt: Receipt, typed: Typed, client: AsyncWebClient
+    ) -> None:
+        found = more(receipt, await search)
+        if found is not None:
+            await self._tell([found], typed, client)
 
     def _busy(self, typed: Typed, *, trying: bool) -> list[Message]:
         self._waiting.remember(typed)

@@ -8,6 +8,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.features.learnings.drafts import Drafts
+from bot.features.learnings.finding.queries import Related
+from bot.features.learnings.origin import AlreadySavedError
 from bot.features.learnings.receipts import Receipt
 from bot.features.learnings.rules import NotValidError
 from bot.features.learnings.service import Learnings
@@ -15,21 +18,35 @@ from bot.features.learnings.submissions import ChangedMeanwhileError
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, UserFacingError
 from handlers.background import Background
-from handlers.kit import Answers, actor_of, delivery_of
+from handlers.kit import Answers, Message, actor_of, delivery_of
 from handlers.learnings import form
 from handlers.learnings.lookups import LookUps
-from handlers.learnings.receipt import told
+from handlers.learnings.receipt import more, told
+from handlers.learnings.relations import RELATED_PATIENCE, Relations, in_time
 from handlers.learnings.saving import within
 
 FORM_PATIENCE: Final = 2.0
 """Seconds that a form's answer waits for the database: Slack shows that it is sent, and waits three."""
+SAVED_BEFORE = "somebody had saved the same message first"
+KEPT = "What you wrote is kept as a draft: close this form, and type /learned to go on with it."
 STILL_SAVING = "Pollen is still saving this. Your words are still here; press Save again in a moment."
 BUSY = "Pollen's database is busy and this is not saved. Your words are still here; press Save again in a moment."
 
 
 class Submitting:
-    def __init__(self, *, learnings: Learnings, lookups: LookUps, background: Background, patience: float) -> None:
+    def __init__(
+        self,
+        *,
+        learnings: Learnings,
+        drafts: Drafts,
+        lookups: LookUps,
+        relations: Relations,
+        background: Background,
+        patience: float,
+    ) -> None:
         self._learnings = learnings
+        self._drafts = drafts
+        self._relations = relations
         self._lookups = lookups
         self._background = background
         self._patience = patience
@@ -51,6 +68,9 @@ class Submitting:
             receipt = await within(saving, self._patience)
         except NotValidError as refusal:
             await ack(response_action="errors", errors=under_fields(refusal.problems, view))
+        except AlreadySavedError as conflict:
+            await self._drafts.keep_draft(actor, filled.sent.fields, reason=SAVED_BEFORE)
+            await ack(response_action="errors", errors=under_fields({"": f"{conflict.text} {KEPT}"}, view))
         except ChangedMeanwhileError as conflict:
             both = form.build(conflict.sheet, response_url=filled.response_url)
             await ack(response_action="update", view=both)
@@ -61,7 +81,7 @@ class Submitting:
             await ack(response_action="errors", errors=under_fields({"": BUSY}, view))
         else:
             await ack()
-            await self._tell(receipt, actor, filled, client)
+            await self._tell(receipt, actor, filled, client, is_new=filled.sent.learning is None)
 
     async def _finish(
         self, saving: Awaitable[Receipt], actor: Actor, filled: form.Filled, client: AsyncWebClient
@@ -74,11 +94,30 @@ class Submitting:
         await self._tell(receipt, actor, filled, client, late=True)
 
     async def _tell(
-        self, receipt: Receipt, actor: Actor, filled: form.Filled, client: AsyncWebClient, *, late: bool = False
+        self,
+        receipt: Receipt,
+        actor: Actor,
+        filled: form.Filled,
+        client: AsyncWebClient,
+        *,
+        late: bool = False,
+        is_new: bool = False,
     ) -> None:
+        """Answer where they began. What is related to a new learning is told with it, or right after."""
         self._lookups.after(receipt, actor)
-        said = told(receipt, late=late)
-        await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=filled.response_url)
+        if not is_new:
+            await _say(told(receipt, late=late), actor, filled, client)
+            return
+        search = self._relations.begin(actor, receipt)
+        related = await in_time(search, RELATED_PATIENCE)
+        await _say(told(receipt, late=late, related=related or Related()), actor, filled, client)
+        later = None if related is not None else more(receipt, await search)
+        if later is not None:
+            await _say(later, actor, filled, client)
+
+
+async def _say(said: Message, actor: Actor, filled: form.Filled, client: AsyncWebClient) -> None:
+    await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=filled.response_url)
 
 
 def under_fields(problems: Mapping[str, str], view: Mapping[str, Any]) -> dict[str, str]:

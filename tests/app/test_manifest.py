@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from handlers.commands import COMMANDS
-from handlers.manifest import EVENTS, SCOPES, as_yaml, http_manifest, socket_manifest
+from handlers.manifest import EVENTS, SCOPES, SHORTCUTS, as_yaml, http_manifest, socket_manifest
 from sandbox.manifest import ManifestError, read_manifest
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +26,7 @@ NEEDED = {
     "conversations_join": {"channels:join"},
     "conversations_list": {"channels:read", "groups:read"},
     "conversations_members": {"channels:read", "groups:read"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "conversations_open": {"im:write", "mpim:write"},
     "users_conversations": {"channels:read", "groups:read"},
     "users_info": {"users:read"},
@@ -49,6 +50,7 @@ EVENT_SCOPES = {
     "group_left": {"groups:read"},
     "group_rename": {"groups:read"},
     "group_unarchive": {"groups:read"},
+    "reaction_added": {"reactions:read"},
     "team_join": {"users:read"},
     "user_change": {"users:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
@@ -90,10 +92,14 @@ def test_every_event_is_handled_and_none_more():
     assert handled == set(EVENTS)
 
 
-def test_no_shortcut_is_declared_that_nobody_handles():
+def test_every_shortcut_is_handled_and_none_more():
     # The catch-all for old ones names none.
-    assert not [first for name, first in calls() if name.endswith("shortcut") and first]
-    assert "shortcuts" not in socket_manifest()["features"]
+    handled = {(name, first) for name, first in calls() if name.endswith("shortcut") and first}
+    assert handled == {(f"{shortcut['type']}_shortcut", shortcut["callback_id"]) for shortcut in SHORTCUTS}
+    for manifest in (socket_manifest(), http_manifest("https://pollen.example.com")):
+        assert [one.callback_id for one in read_manifest(as_yaml(manifest)).shortcuts] == [
+            shortcut["callback_id"] for shortcut in SHORTCUTS
+        ]
 
 
 def test_every_scope_is_used_and_every_used_one_is_there():

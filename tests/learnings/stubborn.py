@@ -11,6 +11,7 @@ from bot.app.in_flight import InFlight
 from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.features.learnings.drafts import Drafts
+from bot.features.learnings.finding.queries import Related
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.kernel.errors import BusyError
@@ -112,6 +113,7 @@ async def stubborn(database, *, patience=0.3):
             drafts=Drafts(transactions=transactions, clock=clock),
             links=Links(),
             look_up_channel=_no_look_up,
+            relate=_nothing_related,
             background=background,
             clock=clock,
             patience=patience,
@@ -127,6 +129,10 @@ async def stubborn(database, *, patience=0.3):
             clock.go.set()
             await background.drain()
             await socket.close()
+
+
+async def _nothing_related(_actor, _learning):
+    return Related()
 
 
 async def _no_look_up(_organisation, _channel):

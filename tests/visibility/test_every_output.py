@@ -51,7 +51,7 @@ WALKED_COMMANDS = {
     "digest preview",
     "manifest",
 }
-WALKED_POSTS = {"edition", "question", "notice"}
+WALKED_POSTS = {"edition", "question", "notice", "captured", "not_captured"}
 
 
 @dataclass(frozen=True, slots=True)

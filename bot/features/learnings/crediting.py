@@ -1,7 +1,6 @@
 """Saving a message as a learning, inside a unit of work: once, with its author named and told."""
 
 from datetime import datetime
-from typing import Final
 
 from bot.features.learnings.origin import TOLD, AlreadySavedError, Origin
 from bot.features.learnings.rules import Learning
@@ -10,10 +9,10 @@ from bot.kernel.access import Actor
 from bot.kernel.ids import UserId
 from bot.kernel.posts import Post
 
-CAPTURED: Final = "captured"
+CAPTURED = "captured"
 """The kind of what is told of a saved message. It is written when it is sent, with what is true then."""
-TO_AUTHOR: Final = "author"
-TO_SAVER: Final = "saver"
+TO_AUTHOR = "author"
+TO_SAVER = "saver"
 
 
 def require_unsaved(store: LearningStore, actor: Actor, origin: Origin) -> None:

@@ -111,7 +111,8 @@ def _block(block: Mapping[str, Any]) -> Iterator[str | Mention]:
         yield from _lines([joined(_rich(element)) for element in mappings(block.get("elements"))])
     elif kind in {"section", "header", "context"}:
         texts = [block.get("text"), *_listed(block.get("fields")), *_listed(block.get("elements"))]
-        yield from _lines([joined(_text_object(text)) for text in mappings(texts)])
+        found = (joined(_text_object(text)) for text in mappings(texts))
+        yield from _lines(words for words in found if not is_blank(words))
     elif kind == "markdown":
         yield str(block.get("text") or "")
 

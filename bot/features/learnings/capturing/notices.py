@@ -1,11 +1,12 @@
 """What is told of messages that were saved, or were not. How it looks is the handlers' business."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from bot.features.learnings.drafts import Draft
+from bot.features.learnings.finding.queries import Related
 from bot.features.learnings.receipts import Receipt
 
 
@@ -36,6 +37,8 @@ class Notice:
     """The author's name; None where nobody is known to have written it."""
     saver: str
     author_was_told: bool
+    related: Related = field(default_factory=Related)
+    """Lessons beside it that the reader may read."""
 
 
 class Why(StrEnum):

@@ -1,12 +1,14 @@
 """Saving messages as learnings: with an emoji on them, or with the form that a shortcut fills."""
 
+import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Protocol
 
-from bot.features.learnings.capturing.notices import Notices, Refusal, Why
+from bot.features.learnings.capturing.notices import Notice, Notices, Refusal, Why
 from bot.features.learnings.capturing.rules import Said, Verdict, origin_of, spelled, verdict
 from bot.features.learnings.capturing.units import (
     Before,
@@ -22,6 +24,7 @@ from bot.features.learnings.capturing.units import (
 )
 from bot.features.learnings.crediting import CAPTURED, TO_AUTHOR, TO_SAVER, tell
 from bot.features.learnings.drafts import CHANNEL, MESSAGE, Draft
+from bot.features.learnings.finding.queries import Related
 from bot.features.learnings.origin import as_text
 from bot.features.learnings.receipts import member
 from bot.features.learnings.rules import State
@@ -35,7 +38,9 @@ from bot.kernel.ids import ChannelId, LearningId, OrganisationId
 from bot.kernel.posts import Post
 from bot.kernel.transactions import Transactions
 
-NOT_CAPTURED: Final = "not_captured"
+log = logging.getLogger(__name__)
+
+NOT_CAPTURED = "not_captured"
 """The kind of what is told when a marked message was not saved."""
 ROOMY: Final = 10_000
 """Characters that the form's fields hold wherever the words may be cut. Longer texts are kept as drafts meanwhile."""
@@ -70,6 +75,7 @@ class Capturing:
         messages: Messages,
         acquaint: Callable[[Actor], Awaitable[object]],
         look_up: Callable[[OrganisationId, ChannelId], Awaitable[object]],
+        relate: Callable[[Actor, LearningId], Awaitable[Related]],
         notices: Notices,
         clock: Clock,
         wake: Callable[[], None],
@@ -78,13 +84,14 @@ class Capturing:
         self._messages = messages
         self._acquaint = acquaint
         self._look_up = look_up
+        self._relate = relate
         self._notices = notices
         self._clock = clock
         self._wake = wake
 
     # By an emoji.
 
-    async def byemoji_of(self, actor: Actor, mark: Mark) -> LearningId | None:
+    async def by_emoji(self, actor: Actor, mark: Mark) -> LearningId | None:
         """Save the message that somebody marked, if this emoji does that, and tell its author and them.
 
         A second mark, by whomever, or the same one delivered again, finds it saved and does
@@ -191,20 +198,34 @@ class Capturing:
         found = re.fullmatch(rf"{CAPTURED}:(\d+):({TO_AUTHOR}|{TO_SAVER})", key)
         if found is None:
             return None
-        learning, as_ = LearningId(int(found[1])), found[2]
-        return await self._transactions.read(lambda store: self._notice(store, organisation, learning, as_, key))
+        notice = await self._transactions.read(
+            lambda store: _notice(store, organisation, LearningId(int(found[1])), as_=found[2])
+        )
+        if notice is None:
+            return None
+        reader, told = notice
+        page = self._notices.saved(replace(told, related=await self._beside(reader, told.receipt.learning.id)))
+        return Post(key=key, kind=CAPTURED, text=page.text, blocks=page.blocks, user=reader.user)
 
-    def _notice(
-        self, store: LearningStore, organisation: OrganisationId, learning: LearningId, as_: str, key: str
-    ) -> Post | None:
-        saved = store.learning(organisation, learning)
-        if saved is None or saved.state is State.UNDONE:
-            return None
-        user = saved.author if as_ == TO_AUTHOR else saved.saver or saved.author
-        if user is None:
-            return None
-        standing = store.standing(Actor(organisation=organisation, user=user))
-        if not may_take_part(standing):
-            return None
-        page = self._notices.saved(notice_of(store, standing, saved, as_))
-        return Post(key=key, kind=CAPTURED, text=page.text, blocks=page.blocks, user=user)
+    async def _beside(self, reader: Actor, learning: LearningId) -> Related:
+        """Find what is related to it. A search that fails costs nobody the notice."""
+        (found,) = await asyncio.gather(self._relate(reader, learning), return_exceptions=True)
+        if isinstance(found, Related):
+            return found
+        log.warning("related_not_found", extra={"learning": learning, "error": type(found).__name__})
+        return Related()
+
+
+def _notice(
+    store: LearningStore, organisation: OrganisationId, learning: LearningId, *, as_: str
+) -> tuple[Actor, Notice] | None:
+    """Read what to tell of a saved message, and whom; None where it was taken back or they left."""
+    saved = store.learning(organisation, learning)
+    if saved is None or saved.state is State.UNDONE:
+        return None
+    user = saved.author if as_ == TO_AUTHOR else saved.saver or saved.author
+    if user is None:
+        return None
+    reader = Actor(organisation=organisation, user=user)
+    standing = store.standing(reader)
+    return (reader, notice_of(store, standing, saved, as_)) if may_take_part(standing) else None
