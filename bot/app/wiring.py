@@ -23,7 +23,9 @@ from bot.app.retention import Retention
 from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check, Deliveries
 from bot.features.digests.choosing import Chooser
+from bot.features.digests.copies import Copies
 from bot.features.digests.editions import Editions
+from bot.features.digests.questions import Questions
 from bot.features.digests.responses import Responses
 from bot.features.digests.schedules import Schedules
 from bot.features.digests.sending import Sending
@@ -45,6 +47,7 @@ from handlers.background import Background
 from handlers.deliveries import Sender
 from handlers.digests import PAGES, Jobs
 from handlers.domains import decided
+from handlers.domains.channels import enter
 from handlers.installation import Installation
 from handlers.learnings import NOTICES, SlackMessages
 from handlers.links import Links
@@ -96,7 +99,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     capturing = _wire_capturing(parts, people=people, wake=wakes.wake(OUTBOX))
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
-    sweeps += _wire_digests(parts, wakes=wakes, checks=checks)
+    sweeps += _wire_digests(parts, people=people, wakes=wakes, checks=checks)
     deliveries = Deliveries(
         transactions=outbox_transactions(parts.database),
         slack=Sender(parts.client),
@@ -191,25 +194,36 @@ def _wire_finding(parts: Parts) -> None:
     handlers.learnings.register_finding(parts.app, finding=finding, menus=menus)
 
 
-def _wire_digests(parts: Parts, *, wakes: Wakes, checks: dict[str, Check]) -> list[Sweep]:
+def _wire_digests(parts: Parts, *, people: People, wakes: Wakes, checks: dict[str, Check]) -> list[Sweep]:
     transactions, chooser, wake = digest_transactions(parts.database), Chooser(), wakes.wake(OUTBOX)
     clock = parts.clock
     editions = Editions(transactions=transactions, clock=clock, pages=PAGES, chooser=chooser, wake=wake)
     schedules = Schedules(transactions=transactions, clock=clock, make_due=editions.make_due_of_system)
     sending = Sending(transactions=transactions, clock=clock, pages=PAGES, wake=wake)
-    responses = Responses(transactions=transactions, clock=clock, pages=PAGES, wake=wake)
+    copies = Copies(transactions=transactions, clock=clock, pages=PAGES, wake=wake)
+    questions = Questions(transactions=transactions, clock=clock, pages=PAGES, wake=wake)
     handlers.digests.register(
         parts.app,
         digests=Digests(transactions=transactions, clock=clock, pages=PAGES, chooser=chooser),
         schedules=schedules,
         editions=editions,
         sending=sending,
-        responses=responses,
+        responses=Responses(transactions=transactions, clock=clock, pages=PAGES, wake=wake),
+        questions=questions,
         installation=parts.installation,
+        enter=enter,
+        survey=people.survey_channel,
     )
-    checks |= {"edition": sending.prepare_system, "question": responses.prepare_question_system}
-    jobs = Jobs(organisation=parts.installation.organisation, schedules=schedules, editions=editions, sending=sending)
+    checks |= {"edition": sending.prepare_system, "question": questions.prepare_question_system}
+    jobs = Jobs(
+        organisation=parts.installation.organisation,
+        schedules=schedules,
+        editions=editions,
+        sending=sending,
+        copies=copies,
+        questions=questions,
+    )
     return [
         Sweep(name="editions", every=EDITIONS_EVERY, run=jobs.make_editions),
-        Sweep(name=WITHDRAWALS, every=WITHDRAWALS_EVERY, run=jobs.follow_withdrawals),
+        Sweep(name=WITHDRAWALS, every=WITHDRAWALS_EVERY, run=jobs.follow_lessons),
     ]

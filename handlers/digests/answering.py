@@ -7,12 +7,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.features.digests.responses import Asked, Responses
-from bot.features.digests.rules.editions import Answer, Delivered
+from bot.features.digests.questions import Asked, Questions
+from bot.features.digests.responses import Answered, Responses, Undecided
+from bot.features.digests.rules.editions import Answer
+from bot.features.digests.rules.ledger import Delivered
 from bot.features.digests.sending import Sending
 from bot.kernel.access import Actor
 from bot.kernel.ids import ChannelId, LearningId
-from handlers.digests import lesson
+from handlers.digests import deciding, lesson
 from handlers.digests.clicks import attempt_clicked, entry_clicked
 from handlers.digests.edition import ASK, NOT_FOR_US, READ, TRY
 from handlers.digests.messages import SEND_AGAIN
@@ -33,6 +35,7 @@ from handlers.kit import (
 log = logging.getLogger(__name__)
 
 CLICK_AGAIN = "Slack did not open the lesson this time. Please click again."
+ASK_AGAIN = "Slack did not open the question for which domain you answer. Please click again."
 ANSWERS = {TRY: Answer.PLANNED, NOT_FOR_US: Answer.NOT_FOR_US}
 Payload = dict[str, Any]
 
@@ -40,20 +43,46 @@ Payload = dict[str, Any]
 def register_answers(app: AsyncApp, responses: Responses) -> None:
     """Record what a domain does with a lesson. The message itself shows it, as soon as the outbox has looked."""
 
-    async def answer(ack: AsyncAck, body: Payload, context: AsyncBoltContext) -> None:
+    async def answer(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         actor, (edition, position) = actor_of(body, context), entry_clicked(body)
-        await responses.answer(
+        channel, chosen, url = channel_of(body), ANSWERS[clicked(body)["action_id"]], body.get("response_url")
+        answered = await responses.answer(actor, delivery_of(body), edition, position, channel=channel, answer=chosen)
+        if isinstance(answered, Answered):
+            await _confirm(client, actor, answered, url)
+        elif channel is not None:
+            click = deciding.Meta(edition=edition, position=position, channel=channel, answer=chosen, response_url=url)
+            if not await open_view(client, trigger=body["trigger_id"], view=deciding.build(answered, click)):
+                await Answers(client).tell(actor, text=ASK_AGAIN, response_url=url)
+
+    async def decide(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        sent = deciding.read(body["view"])
+        actor, click = actor_of(body, context), sent.click
+        answered = await responses.answer(
             actor,
             delivery_of(body),
-            edition,
-            position,
-            channel=channel_of(body),
-            answer=ANSWERS[clicked(body)["action_id"]],
+            click.edition,
+            click.position,
+            channel=click.channel,
+            answer=click.answer,
+            domain=sent.domain,
         )
+        await ack()
+        if not isinstance(answered, Undecided):
+            await _confirm(client, actor, answered, click.response_url)
 
     app.action(TRY)(answer)
     app.action(NOT_FOR_US)(answer)
+    app.view(deciding.CALLBACK)(decide)
+
+
+async def _confirm(client: AsyncWebClient, actor: Actor, answered: Answered, response_url: str | None) -> None:
+    """Tell for which domain it was, where the message doesn't: the organisation's tells how many there are."""
+    if answered.edition.domain is not None:
+        return
+    said = answered.answer.told_by(answered.domain_name)
+    text = f"Noted: {said}. The other button changes it."
+    await Answers(client).tell(actor, text=spoken(text), response_url=response_url)
 
 
 def register_reading(app: AsyncApp, responses: Responses) -> None:
@@ -70,16 +99,16 @@ def register_reading(app: AsyncApp, responses: Responses) -> None:
     app.action(READ)(read)
 
 
-def register_asking(app: AsyncApp, responses: Responses, *, workspace: str) -> None:
+def register_asking(app: AsyncApp, questions: Questions, *, workspace: str) -> None:
     """Bring someone who asks together with a lesson's author."""
 
     async def ask(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         actor, (edition, position) = actor_of(body, context), entry_clicked(body)
-        asked = await responses.ask(actor, edition, position, channel=channel_of(body))
+        asked = await questions.ask(actor, edition, position, channel=channel_of(body))
         conversation = asked.conversation or await _open(client, actor, asked)
         if conversation is not None and asked.conversation is None:
-            await responses.opened(actor, asked.learning, conversation)
+            await questions.opened(actor, asked.learning, conversation)
         text, link = _told(asked, conversation, workspace)
         await Answers(client).tell(
             actor, text=spoken(text), blocks=[section(escape(text) + link)], response_url=body.get("response_url")
@@ -89,7 +118,7 @@ def register_asking(app: AsyncApp, responses: Responses, *, workspace: str) -> N
 
 
 def register_sending_again(app: AsyncApp, sending: Sending) -> None:
-    """Let a lead have an edition sent again of which nobody knows whether it arrived."""
+    """Let a lead or an admin have an edition sent again of which nobody knows whether it arrived."""
 
     async def send_again(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()

@@ -7,10 +7,20 @@ from typing import Any
 
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, EditionId
-from handlers.kit import clicked
+from handlers.kit import clicked, number_in
 
 UNKNOWN = "Pollen does not know this button any more. Please open the page again."
-PREVIEW = "This is a preview. Once the digest is posted, these buttons work in the domain's channel."
+PREVIEW = "This is a preview. Once the digest is posted, these buttons work in its channel."
+
+
+def audience_clicked(body: Mapping[str, Any]) -> DomainId | None:
+    """Read which domain is meant; None is the organisation."""
+    return _audience(number_in(clicked(body)))
+
+
+def audience_value(domain: DomainId | None) -> str:
+    """Write an audience into a button. No domain has the number 0."""
+    return str(domain or 0)
 
 
 def entry_clicked(body: Mapping[str, Any]) -> tuple[EditionId, int]:
@@ -29,8 +39,8 @@ def attempt_clicked(body: Mapping[str, Any]) -> tuple[EditionId, int]:
     return EditionId(int(found[1])), int(found[2])
 
 
-def due_clicked(body: Mapping[str, Any]) -> tuple[DomainId, date]:
-    """Read which domain's edition of which date is meant."""
+def due_clicked(body: Mapping[str, Any]) -> tuple[DomainId | None, date]:
+    """Read which domain's edition, or the organisation's, of which date is meant."""
     found = re.fullmatch(r"(\d{1,18}):(\d{4}-\d\d-\d\d)", str(clicked(body).get("value")))
     if found is None:
         raise UserFacingError(UNKNOWN)
@@ -38,4 +48,8 @@ def due_clicked(body: Mapping[str, Any]) -> tuple[DomainId, date]:
         due_on = date.fromisoformat(found[2])
     except ValueError as error:
         raise UserFacingError(UNKNOWN) from error
-    return DomainId(int(found[1])), due_on
+    return _audience(int(found[1])), due_on
+
+
+def _audience(number: int) -> DomainId | None:
+    return DomainId(number) if number else None

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
 
-from bot.features.digests.rules.editions import WITHDRAWN, Answer, Edition, Item, Lesson, Page, Use
+from bot.features.digests.rules.editions import Edition, Item
+from bot.features.digests.rules.ledger import Page
+from bot.features.digests.rules.lessons import Lesson
 from handlers.digests.fitting import count, cut, shares
+from handlers.digests.wording import CLOSING, READ_NEWER, Wording
 from handlers.kit import actions, as_dicts, button, context, escape, section, shown, spoken
 
 TRY = "digests.try.v1"
@@ -21,8 +24,6 @@ MOST_JSON = 10_000
 MOST_CHARACTERS = 1_400
 """Of one lesson, escaped: title and text together stay below what a section takes."""
 LABELS = {TRY: "We'll try it", NOT_FOR_US: "Not for us", ASK: "Ask the author", READ: "Read it all"}
-CLOSING = "Learned something? Log it with `/learned`."
-OTHERS = "What others do with your lessons"
 
 
 def edition(issue: Edition) -> Page:
@@ -42,18 +43,24 @@ class _Sheet:
     issue: Edition
     characters: int
 
+    @property
+    def says(self) -> Wording:
+        return Wording(self.issue, self.characters)
+
     def blocks(self) -> list[dict[str, object]]:
-        items = [item for item in self.issue.items if item.left_out is None or item.is_withdrawn]
-        title = f"For {self._name(self.issue.domain_name)}{': learned elsewhere' if items else ''}"
-        lines = self._uses([use for use in self.issue.uses if use.left_out is None or use.is_withdrawn])
-        frame = count(title, CLOSING, lines) + sum(self._frame(item) for item in items)
-        words, read = self._room([item for item in items if not item.is_withdrawn], MOST_WORDS - frame)
+        says = self.says
+        items = [item for item in self.issue.items if item.was_shown]
+        title, figures, lines = says.title(), says.figures(), says.uses()
+        frame = count(title, figures, CLOSING, lines) + sum(self._frame(item) for item in items)
+        words, read = self._room([item for item in items if item.became is None], MOST_WORDS - frame)
         blocks: list[Block] = [section(f"*{escape(title)}*")]
+        if figures:
+            blocks.append(context(figures))
         for item in items:
-            if item.is_withdrawn:
-                blocks.append(section(f"*{WITHDRAWN}*"))
-            else:
+            if item.became is None:
                 blocks += self._item(item, words=words[item.position], more=item.position in read)
+            else:
+                blocks += self._followed_up(item)
         if lines:
             blocks.append(section(lines))
         blocks.append(context(CLOSING))
@@ -74,60 +81,58 @@ class _Sheet:
 
     def _frame(self, item: Item) -> int:
         """Count the words around a lesson; an answer's are kept free, or answering would shorten the lesson."""
-        if item.is_withdrawn:
-            return count(WITHDRAWN)
-        answer = (item.answer or Answer.PLANNED).told_by(self._name(self.issue.domain_name))
-        return count(self._source(item.lesson), self._reason(item), answer)
+        says = self.says
+        if item.became is not None:
+            followed = says.followed_up(item)
+            return count(followed.text, followed.below)
+        return count(says.heading(item.lesson), says.byline(item.lesson), says.reason(item), says.room_for_done(item))
 
     def _item(self, item: Item, *, words: int, more: bool) -> list[Block]:
-        below = [escape(self._source(item.lesson)), escape(self._reason(item))]
-        if item.answer is not None:
-            below.insert(0, f"*{escape(item.answer.told_by(self._name(self.issue.domain_name)))}*")
+        says = self.says
+        done = says.done(item)
+        below = [f"*{escape(done)}*" if done else "", escape(says.byline(item.lesson)), escape(says.reason(item))]
         value = f"{self.issue.id or 0}:{item.position}"
         buttons = [button(LABELS[action], action=action, value=value) for action in (TRY, NOT_FOR_US, ASK)]
         if more:
             buttons.append(button(LABELS[READ], action=READ, value=str(item.lesson.id)))
-        return [section(self._lesson(item.lesson, words)), context(*below), actions(*buttons)]
+        return [section(self._lesson(item.lesson, words)), context(*filter(None, below)), actions(*buttons)]
+
+    def _followed_up(self, item: Item) -> list[Block]:
+        """Nobody answers for what is retired or replaced; what took its place can be read."""
+        followed = self.says.followed_up(item)
+        blocks: list[Block] = [section(followed.text)]
+        if followed.below:
+            blocks.append(context(followed.below))
+        if followed.newer is not None:
+            blocks.append(actions(button(READ_NEWER, action=READ, value=str(followed.newer))))
+        return blocks
 
     def _lesson(self, lesson: Lesson, words: int) -> str:
+        heading = escape(self.says.heading(lesson))
+        begins = f"*{heading}* " if heading else ""
         if not lesson.title:
-            return escape(cut(lesson.text, words=words, characters=self.characters))
-        title = f"*{escape(cut(lesson.title, words=words, characters=self.characters))}*"
+            return begins + escape(cut(lesson.text, words=words, characters=self.characters))
+        title = escape(cut(lesson.title, words=words, characters=self.characters))
+        title = f"*{heading} {title}*" if heading else f"*{title}*"
         left = words - count(lesson.title)
         if left <= 0:
             return title
         return f"{title}\n{escape(cut(lesson.text, words=left, characters=self.characters))}"
 
-    def _source(self, lesson: Lesson) -> str:
-        author = f", {self._name(lesson.author_name)}" if lesson.author_name else ""
-        return f"{self._name(lesson.domain_name)}{author}"
-
-    def _reason(self, item: Item) -> str:
-        return cut(item.reason, words=14, characters=min(160, self.characters))
-
-    def _uses(self, uses: Sequence[Use]) -> str:
-        lines = [f"• *{WITHDRAWN}*" if use.is_withdrawn else f"• {self._use(use)}" for use in uses]
-        return "\n".join([f"*{OTHERS}*", *lines]) if lines else ""
-
-    def _use(self, use: Use) -> str:
-        words = cut(use.words, words=7, characters=min(60, self.characters))
-        return f"{escape(words)}: {escape(cut(use.lesson.headline, words=6, characters=min(100, self.characters)))}"
-
-    def _name(self, text: str) -> str:
-        return cut(text, words=3, characters=min(40, self.characters))
-
 
 def _read_aloud(issue: Edition) -> str:
     """The edition for notifications and screen readers, which read nothing else."""
-    domain = shown(issue.domain_name, most=80)
+    name = None if issue.name is None else shown(issue.name, most=80)
+    whose = "The organisation's digest" if name is None else f"Digest for {name}"
     items = [item for item in issue.items if item.left_out is None]
     uses = [use for use in issue.uses if use.left_out is None]
     parts = [_told_aloud(item.lesson) for item in items]
     parts += [f"{use.words}: {shown(use.lesson.headline, most=120)}" for use in uses]
     if not parts:
-        return spoken(f"Digest for {domain}. Its lessons were withdrawn by their authors.")
+        return spoken(f"{whose}. Its lessons were withdrawn or replaced since.")
     what = "One lesson" if len(items) == 1 else f"{len(items)} lessons"
-    begins = f"Digest for {domain}: {what} from other domains." if items else f"Digest for {domain}."
+    of_whom = " from other domains" if name is not None else ""
+    begins = f"{whose}: {what}{of_whom}." if items else f"{whose}."
     return spoken(cut(" ".join([begins, *(_as_sentence(part) for part in parts)]), words=300, characters=2_600))
 
 

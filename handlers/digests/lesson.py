@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.features.digests.rules.editions import Lesson
+from bot.features.digests.rules.lessons import RETIRED, Lesson
 from bot.kernel.access import Visibility
 from handlers.kit import context, escape, plain, section, shown
 
@@ -14,6 +14,8 @@ PORTION = 2_900
 def build(lesson: Lesson) -> View:
     """Show every word of a lesson."""
     blocks: list[Block] = []
+    if lesson.fate is not None:
+        blocks.append(section(f"*{escape(what_became(lesson))}*"))
     if lesson.title:
         blocks.append(section(f"*{escape(lesson.title)}*"))
     blocks += _paragraphs("", lesson.text)
@@ -23,6 +25,16 @@ def build(lesson: Lesson) -> View:
     blocks += _paragraphs("Evidence", lesson.evidence_url)
     blocks.append(context(escape(_source(lesson))))
     return View(type="modal", title=plain("Lesson"), close=plain("Close"), blocks=blocks)
+
+
+def what_became(lesson: Lesson) -> str:
+    """Say that a lesson was retired, and why, or what took its place. Plain words, not escaped."""
+    fate = lesson.fate or ""
+    if fate == RETIRED and lesson.retired_because:
+        return f"{fate} {shown(lesson.retired_because, most=600)}"
+    if lesson.newer is not None:
+        return f"{fate.rstrip('.')}: {shown(lesson.newer.headline, most=300)}"
+    return fate
 
 
 def _source(lesson: Lesson) -> str:

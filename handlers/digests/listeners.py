@@ -1,4 +1,4 @@
-"""`/digest`, its page and its form: Slack in, service call, Slack out."""
+"""`/digest` and its page: Slack in, service call, Slack out."""
 
 import logging
 from dataclasses import dataclass
@@ -10,13 +10,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.digests.editions import Editions
-from bot.features.digests.rules.editions import Delivered, Told
-from bot.features.digests.rules.schedules import rhythm_of, told
-from bot.features.digests.schedules import Schedules
-from bot.features.digests.service import Digests
+from bot.features.digests.rules.ledger import Delivered, Told
+from bot.features.digests.service import Digests, Overview
 from bot.kernel.access import Actor
 from bot.kernel.ids import DomainId
-from handlers.digests import form, overview
+from handlers.digests import overview
 from handlers.digests.clicks import due_clicked
 from handlers.digests.dates import day
 from handlers.kit import (
@@ -37,8 +35,6 @@ log = logging.getLogger(__name__)
 
 NOT_OPENED = "Slack did not open the page this time. Please type /digest again."
 NOT_RENEWED = "Slack did not show the page anew. Type /digest to see it."
-PAUSED = "The digest is paused."
-RESUMED = "The digest is resumed."
 Payload = dict[str, Any]
 
 
@@ -53,18 +49,18 @@ class Page:
         self,
         client: AsyncWebClient,
         actor: Actor,
-        domain: DomainId,
+        domain: DomainId | None,
         *,
         view: str | None,
         note: str = "",
         done: str = "",
     ) -> None:
-        """Show a domain's digest anew in the view with this id.
+        """Show a digest anew in the view with this id; None is the organisation's.
 
         What was done, in words, is the `note` on top; `done` is it where the page shows it
         anyway. Where Slack does not take the page, a message tells it: it is done all the same.
         """
-        found = await self.digests.overview(actor, domain=domain)
+        found = await self._found(actor, domain)
         page = overview.build(found, workspace=self.workspace, note=note)
         try:
             await client.views_update(view_id=view, view=page)
@@ -77,9 +73,14 @@ class Page:
             log.warning("page_not_renewed", extra={"user": actor.user, "error": type(error).__name__})
             await Answers(client).tell(actor, text=spoken(f"{note or done} {NOT_RENEWED}".strip()))
 
+    async def _found(self, actor: Actor, domain: DomainId | None) -> Overview:
+        if domain is None:
+            return await self.digests.organisation_overview(actor)
+        return await self.digests.overview(actor, domain=domain)
+
 
 def register_page(app: AsyncApp, page: Page) -> None:
-    """Answer `/digest` and the choice of another domain."""
+    """Answer `/digest`, the choice of another domain, and the way to the organisation's digest."""
 
     async def open_page(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
@@ -94,51 +95,17 @@ def register_page(app: AsyncApp, page: Page) -> None:
         domain = DomainId(number_in(clicked(body)))
         await page.show(client, actor_of(body, context), domain, view=body["view"]["id"])
 
+    async def organisation(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        await page.show(client, actor_of(body, context), None, view=body["view"]["id"])
+
     app.command("/digest")(open_page)
     app.action(overview.DOMAIN)(choose)
-
-
-def register_schedule(app: AsyncApp, page: Page, schedules: Schedules) -> None:
-    """Let leads change, pause and resume."""
-
-    async def open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await ack()
-        domain = DomainId(number_in(clicked(body)))
-        actor = actor_of(body, context)
-        schedule, rhythm = await schedules.of(actor, domain)
-        view = form.build(domain, rhythm, version=0 if schedule is None else schedule.version)
-        if not await open_view(client, trigger=body["trigger_id"], view=view, push=True):
-            await Answers(client).tell(actor, text=NOT_OPENED)
-
-    async def submit(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        sent = form.read(body["view"])
-        actor = actor_of(body, context)
-        rhythm = rhythm_of(cadence=sent.cadence, weekday=sent.weekday, at=sent.time, zone=sent.zone)
-        await schedules.change(actor, delivery_of(body), sent.domain, rhythm, version=sent.version)
-        await ack()
-        note = f"Saved. {told(rhythm)}."
-        await page.show(client, actor, sent.domain, view=body["view"].get("root_view_id"), note=note)
-
-    async def pause(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await ack()
-        actor, domain = actor_of(body, context), DomainId(number_in(clicked(body)))
-        await schedules.pause(actor, delivery_of(body), domain)
-        await page.show(client, actor, domain, view=body["view"]["id"], done=PAUSED)
-
-    async def resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await ack()
-        actor, domain = actor_of(body, context), DomainId(number_in(clicked(body)))
-        await schedules.resume(actor, delivery_of(body), domain)
-        await page.show(client, actor, domain, view=body["view"]["id"], done=RESUMED)
-
-    app.action(overview.SCHEDULE)(open_form)
-    app.view(form.CALLBACK)(submit)
-    app.action(overview.PAUSE)(pause)
-    app.action(overview.RESUME)(resume)
+    app.action(overview.ORGANISATION)(organisation)
 
 
 def register_next(app: AsyncApp, page: Page, editions: Editions) -> None:
-    """Let leads send or skip the next edition."""
+    """Let leads and admins send or skip the next edition, and take a skip back."""
 
     async def send_now(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
@@ -152,8 +119,16 @@ def register_next(app: AsyncApp, page: Page, editions: Editions) -> None:
         made = await editions.skip(actor, delivery_of(body), domain, due_on)
         await page.show(client, actor, domain, view=body["view"]["id"], note=_what_became(made))
 
+    async def unskip(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor, (domain, due_on) = actor_of(body, context), due_clicked(body)
+        due = await editions.send_after_all(actor, delivery_of(body), domain, due_on)
+        note = f"The digest for {day(due.on)} goes out after all."
+        await page.show(client, actor, domain, view=body["view"]["id"], note=note)
+
     app.action(overview.SEND_NOW)(send_now)
     app.action(overview.SKIP)(skip)
+    app.action(overview.UNSKIP)(unskip)
 
 
 def _what_became(edition: Told) -> str:

@@ -1,36 +1,40 @@
-"""What leads are told about a digest, and how a conversation about a lesson begins."""
+"""What those who look after a digest are told of it, and how a conversation about a lesson begins."""
 
 from bot.features.digests.pages import Pages
-from bot.features.digests.rules.editions import Lesson, Page, Question, Shortened, Trouble
+from bot.features.digests.rules.audiences import digest_of
+from bot.features.digests.rules.ledger import Page, Question, Shortened, Trouble
+from bot.features.digests.rules.lessons import Lesson
 from handlers.digests.dates import day
 from handlers.digests.edition import edition
 from handlers.digests.fitting import cut
+from handlers.digests.lesson import what_became
 from handlers.kit import actions, as_dicts, button, context, escape, section, shown, spoken
 
 SEND_AGAIN = "digests.send_again.v1"
 
 
 def trouble(what: Trouble) -> Page:
-    """Tell a lead that an edition did not reach its channel, why, and what helps."""
-    domain = shown(what.domain_name, most=80)
+    """Tell a lead or an admin that an edition did not reach its channel, why, and what helps."""
     happened = "may not have been posted" if what.may_be_there else "was not posted"
-    begins = f"The digest of {domain} for {day(what.due_on)} {happened}."
+    begins = f"{_digest(what.domain_name)} for {day(what.due_on)} {happened}."
     more = []
     if what.may_be_there and what.edition is not None:
         again = "Please look into the channel. If it is not there, Pollen can send it again."
         value = f"{what.edition}:{what.attempt}"
         more = [context(again), actions(button("Send again", action=SEND_AGAIN, value=value))]
-    closing = context("Only the leads of this domain are told. `/digest` shows what comes next.")
+    told = "the leads of this domain" if what.domain_name is not None else "admins who look after it"
+    closing = context(f"Only {told} are told. `/digest` shows what comes next.")
     blocks = [section(f"{escape(begins)} {escape(what.reason)}"), *more, closing]
     return Page(text=spoken(f"{begins} {what.reason}"), blocks=as_dicts(blocks))
 
 
 def shortened(what: Shortened) -> Page:
     """Tell a lead that lessons were left out at the last moment, without a word of them."""
-    domain = shown(what.domain_name, most=80)
+    digest = _digest(what.domain_name)
+    digest = digest[:1].lower() + digest[1:]
     lessons = "One lesson was" if what.count == 1 else f"{what.count} lessons were"
     then = "the rest was sent" if what.was_sent else "nothing was left, so it was not sent"
-    text = f"{lessons} withdrawn just before the digest of {domain} for {day(what.due_on)} was sent: {then}."
+    text = f"{lessons} withdrawn or replaced just before {digest} for {day(what.due_on)} was sent: {then}."
     return Page(text=spoken(text), blocks=as_dicts([section(escape(text)), context("There is nothing for you to do.")]))
 
 
@@ -42,6 +46,7 @@ def question(asked: Question) -> Page:
     blocks = [
         section(f"{escape(asker)} asks {escape(author)} about this lesson:"),
         section(_quoted(escape(words))),
+        *([context(escape(what_became(lesson)))] if lesson.fate is not None else []),
         context(
             f"{escape(asker)}, you could begin with: _What would you do differently, starting in our place today?_"
         ),
@@ -59,6 +64,10 @@ def withdrawn_question() -> Page:
 PAGES = Pages(
     edition=edition, trouble=trouble, shortened=shortened, question=question, withdrawn_question=withdrawn_question
 )
+
+
+def _digest(domain_name: str | None) -> str:
+    return digest_of(None if domain_name is None else shown(domain_name, most=80))
 
 
 def _whole(lesson: Lesson) -> str:

@@ -14,12 +14,14 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.features.digests.rules.audiences import Audience, digest_of
 from bot.features.digests.rules.calendar import Due
-from bot.features.digests.rules.editions import Audience, Delivered, Told
+from bot.features.digests.rules.ledger import Delivered, Told
 from bot.features.digests.rules.schedules import Schedule, told
 from bot.features.digests.service import Overview
 from bot.kernel.access import who_can
 from bot.kernel.ids import DomainId
+from handlers.digests.clicks import audience_value
 from handlers.digests.dates import day, moment
 from handlers.digests.edition import edition
 from handlers.kit import actions, as_json, button, context, escape, mrkdwn, plain, section, shown
@@ -31,10 +33,18 @@ PAUSE = "digests.pause.v1"
 RESUME = "digests.resume.v1"
 SEND_NOW = "digests.send_now.v1"
 SKIP = "digests.skip.v1"
+UNSKIP = "digests.unskip.v1"
+ORGANISATION = "digests.organisation.v1"
 
 MOST_OPTIONS = 100
 MOST_DOMAINS = 2_000
 """More would not fit into a view."""
+CHANGE = "Change schedule"
+NOT_SCHEDULED = "*Not scheduled yet.* Unless a lead chooses otherwise, it will come on Mondays at 09:00."
+NOT_SET_UP = (
+    "*Not set up yet.* Once an admin chooses a channel for it, it tells everyone there what all domains learned, "
+    "and what came of it."
+)
 CHOOSE_FIRST = "Choose the domain whose digest you would like to see."
 BECAME = {
     Delivered.ON_ITS_WAY: "on its way",
@@ -53,9 +63,11 @@ class Meta(BaseModel):
 
 
 def build(overview: Overview, *, workspace: str, note: str = "") -> View:
-    """Show a domain's digest. `workspace` is the address of the Slack workspace, for links to messages."""
+    """Show a domain's digest, or the organisation's. `workspace` is the address of the Slack workspace, for links to messages."""
     audience = overview.audience
-    blocks: list[Block] = [_chooser(overview)]
+    blocks: list[Block] = [_chooser(overview)] if overview.domains else [section(_title(audience))]
+    if audience is None or audience.domain is not None:
+        blocks.append(actions(button("The organisation's digest", action=ORGANISATION)))
     if note:
         blocks.append(context(escape(note)))
     if audience is not None:
@@ -73,7 +85,6 @@ def build(overview: Overview, *, workspace: str, note: str = "") -> View:
 
 def _chooser(overview: Overview) -> Block:
     audience = overview.audience
-    text = CHOOSE_FIRST if audience is None else f"*The digest of {escape(shown(audience.name, most=80))}*"
     chosen = next((d for d in overview.domains if audience is not None and d[0] == audience.domain), None)
     domains = overview.domains[:MOST_DOMAINS]
     options: dict[str, Any] = {"options": [_option(domain) for domain in domains]}
@@ -86,7 +97,13 @@ def _chooser(overview: Overview) -> Block:
         initial_option=None if chosen is None else _option(chosen),
         **options,
     )
-    return section(text, accessory=menu)
+    return section(_title(audience), accessory=menu)
+
+
+def _title(audience: Audience | None) -> str:
+    if audience is None:
+        return CHOOSE_FIRST
+    return f"*{escape(digest_of(None if audience.domain is None else shown(audience.name, most=80)))}*"
 
 
 def _option(domain: tuple[DomainId, str]) -> Option:
@@ -102,13 +119,12 @@ def _when(overview: Overview, audience: Audience) -> list[Block]:
     schedule, due = overview.schedule, overview.next
     blocks: list[Block] = []
     if schedule is None:
-        blocks.append(
-            section("*Not scheduled yet.* Unless a lead chooses otherwise, it will come on Mondays at 09:00.")
-        )
+        blocks.append(section(NOT_SET_UP if audience.domain is None else NOT_SCHEDULED))
     elif due is None:
+        who = "a lead" if audience.domain is not None else "an admin"
         blocks.append(
             section(
-                "*Paused.* No digest goes out until a lead presses Resume. Lessons that wait may come in a later one."
+                f"*Paused.* No digest goes out until {who} presses Resume. Lessons that wait may come in a later one."
             )
         )
     else:
@@ -116,34 +132,53 @@ def _when(overview: Overview, audience: Audience) -> list[Block]:
         blocks.append(section(f"Next: *{escape(moment(due, schedule.rhythm))}*{where}"))
     if schedule is not None:
         blocks.append(context(escape(told(schedule.rhythm))))
-    if audience.trouble is not None:
+    if audience.trouble is not None and (schedule is not None or audience.domain is not None):
         blocks.append(section(f":warning: {escape(audience.trouble)}"))
     if overview.may_edit:
-        blocks.append(_lead_buttons(audience, schedule, due))
+        blocks.append(_lead_buttons(overview, audience, schedule, due))
+    elif audience.domain is None:
+        blocks.append(context("An admin can set it up." if schedule is None else "An admin can change where and when."))
     else:
         blocks.append(context(f"{escape(who_can(audience.lead_names))} can change when it is sent."))
     return blocks
 
 
-def _lead_buttons(audience: Audience, schedule: Schedule | None, due: Due | None) -> Block:
-    domain = str(audience.domain)
-    change = button("Change schedule", action=SCHEDULE, value=domain)
+def _lead_buttons(overview: Overview, audience: Audience, schedule: Schedule | None, due: Due | None) -> Block:
+    whose = audience_value(audience.domain)
     if schedule is None:
-        return actions(change)
+        label = "Set it up" if audience.domain is None else CHANGE
+        return actions(button(label, action=SCHEDULE, value=whose))
+    change = button(CHANGE, action=SCHEDULE, value=whose)
     if due is None:
-        return actions(change, button("Resume", action=RESUME, value=domain))
-    next_one = f"{domain}:{due.on.isoformat()}"
-    sure = ConfirmObject(
+        return actions(change, button("Resume", action=RESUME, value=whose))
+    next_one = f"{whose}:{due.on.isoformat()}"
+    buttons = [
+        button("Send now", action=SEND_NOW, value=next_one, confirm=_sure_to_send(due)),
+        button("Skip next", action=SKIP, value=next_one, confirm=_sure_to_skip(due)),
+        button("Pause", action=PAUSE, value=whose),
+        change,
+    ]
+    if overview.skipped is not None:
+        skipped = f"{whose}:{overview.skipped.due_on.isoformat()}"
+        buttons.append(button("Send the skipped one after all", action=UNSKIP, value=skipped))
+    return actions(*buttons)
+
+
+def _sure_to_send(due: Due) -> ConfirmObject:
+    return ConfirmObject(
         title=plain("Send it now?"),
         text=mrkdwn(f"It goes to the channel now, and not again on {day(due.on)}."),
         confirm=plain("Send now"),
         deny=plain("Keep its date"),
     )
-    return actions(
-        button("Send now", action=SEND_NOW, value=next_one, confirm=sure),
-        button("Skip next", action=SKIP, value=next_one),
-        button("Pause", action=PAUSE, value=domain),
-        change,
+
+
+def _sure_to_skip(due: Due) -> ConfirmObject:
+    return ConfirmObject(
+        title=plain("Skip the next one?"),
+        text=mrkdwn(f"Nothing goes out on {day(due.on)}. Until then you can still have it sent after all."),
+        confirm=plain("Skip it"),
+        deny=plain("Keep it"),
     )
 
 

@@ -2,7 +2,6 @@
 
 from sqlmodel import Session
 
-from storage.digests.choice import SqlChoice
 from storage.digests.editions import SqlEditions
 from storage.digests.responses import SqlResponses
 from storage.digests.schedules import SqlSchedules
@@ -10,7 +9,7 @@ from storage.digests.sending import SqlSending
 from storage.engine import Database, UnitOfWork
 
 
-class SqlDigestStore(SqlSchedules, SqlChoice, SqlEditions, SqlSending, SqlResponses):
+class SqlDigestStore(SqlSchedules, SqlEditions, SqlSending, SqlResponses):
     """Everything that the digests' services ask, over one transaction."""
 
     def __init__(self, session: Session) -> None:

@@ -1,20 +1,24 @@
 """Who acts, and for which domain."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.features.digests.rules.editions import Audience
-from bot.kernel.access import Actor, Standing
+from bot.features.digests.rules.audiences import ORGANISATION, Audience
+from bot.kernel.access import Actor, Role, Standing
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
 from bot.matching.words import fold
 from storage.claims import claim, first_answer
-from storage.standing import SOMEONE, leads_of, names_of, standing_of
-from storage.tables import ChannelRow, DomainLeadRow, DomainRow, PersonRow
+from storage.standing import SOMEONE, leads_of, names_of, role_of, standing_of
+from storage.tables import ChannelRow, DomainLeadRow, DomainRow, PersonRow, ScheduleRow
 
 ACTIVE = "active"
 KNOWN_BY_NAME = ("active", "unclaimed", "proposed")
+MOST_ADMINS = 3
+"""How many admins hear of the organisation's digest when whoever set it up is none any more."""
 
 
 class SqlActs:
@@ -36,11 +40,12 @@ class SqlActs:
         row = self._session.get(PersonRow, (organisation, user))
         return None if row is None else row.zone
 
-    def audience(self, organisation: OrganisationId, domain: DomainId) -> Audience | None:
+    def audience(self, organisation: OrganisationId, domain: DomainId | None) -> Audience | None:
+        if domain is None:
+            return self._everyone(organisation)
         row = self._session.get(DomainRow, domain)
         if row is None or row.organisation != organisation:
             return None
-        channel = self._session.get(ChannelRow, (organisation, row.channel_id)) if row.channel_id else None
         leads = leads_of(self._session, organisation, domain)
         names = names_of(self._session, organisation, leads)
         return Audience(
@@ -48,16 +53,49 @@ class SqlActs:
             name=row.name,
             purpose=row.purpose,
             is_active=row.state == ACTIVE,
-            channel=ChannelId(row.channel_id) if row.channel_id else None,
-            channel_name=channel.name if channel else "",
-            channel_seen=channel is not None,
-            channel_private=channel is None or channel.is_private is not False,
-            channel_archived=channel is not None and channel.is_archived,
-            channel_shared=channel is not None and channel.is_shared,
-            bot_is_member=channel is not None and channel.bot_is_member,
             leads=leads,
             lead_names=tuple(names[lead] for lead in leads if names[lead] != SOMEONE),
+            **self._channel(organisation, row.channel_id),
         )
+
+    def known_channel(self, organisation: OrganisationId, channel: ChannelId) -> Audience:
+        return Audience(domain=None, name=ORGANISATION, **self._channel(organisation, channel))
+
+    def _everyone(self, organisation: OrganisationId) -> Audience:
+        row = self._session.exec(
+            select(ScheduleRow).where(ScheduleRow.organisation == organisation, col(ScheduleRow.domain_id).is_(None))
+        ).one_or_none()
+        return Audience(
+            domain=None,
+            name=ORGANISATION,
+            leads=self._admins(organisation, None if row is None else row.set_by),
+            **self._channel(organisation, None if row is None else row.channel_id),
+        )
+
+    def _admins(self, organisation: OrganisationId, first: str | None) -> tuple[UserId, ...]:
+        """Name who set it up, if they still can; else a few admins, in the order of their ids."""
+        setter = self._session.get(PersonRow, (organisation, first)) if first else None
+        if setter is not None and role_of(setter) is Role.ADMIN:
+            return (UserId(setter.user_id),)
+        rows = self._session.exec(
+            select(PersonRow)
+            .where(PersonRow.organisation == organisation, col(PersonRow.is_admin))
+            .order_by(PersonRow.user_id)
+        ).all()
+        return tuple(UserId(row.user_id) for row in rows if role_of(row) is Role.ADMIN)[:MOST_ADMINS]
+
+    def _channel(self, organisation: OrganisationId, channel_id: str | None) -> dict[str, Any]:
+        """Tell what is known of a channel, in an audience's words."""
+        channel = self._session.get(ChannelRow, (organisation, channel_id)) if channel_id else None
+        return {
+            "channel": ChannelId(channel_id) if channel_id else None,
+            "channel_name": channel.name if channel else "",
+            "channel_seen": channel is not None,
+            "channel_private": channel is None or channel.is_private is not False,
+            "channel_archived": channel is not None and channel.is_archived,
+            "channel_shared": channel is not None and channel.is_shared,
+            "bot_is_member": channel is not None and channel.bot_is_member,
+        }
 
     def domain_of(self, organisation: OrganisationId, user: UserId, channel: ChannelId | None) -> DomainId | None:
         if channel is not None and (spoken := self._active(organisation, col(DomainRow.channel_id) == channel)):
@@ -67,10 +105,21 @@ class SqlActs:
             chosen = self._active(organisation, col(DomainRow.id) == person.chosen_domain_id)
             if chosen is not None:
                 return chosen
-        led = select(DomainLeadRow.domain_id).where(
-            DomainLeadRow.organisation == organisation, DomainLeadRow.user_id == user
-        )
-        return self._active(organisation, col(DomainRow.id).in_(led))
+        return self._active(organisation, col(DomainRow.id).in_(_led(organisation, user)))
+
+    def domains_of(self, organisation: OrganisationId, user: UserId) -> list[tuple[DomainId, str]]:
+        person = self._session.get(PersonRow, (organisation, user))
+        chosen = None if person is None else person.chosen_domain_id
+        rows = self._session.exec(
+            select(col(DomainRow.id), col(DomainRow.name))
+            .where(
+                DomainRow.organisation == organisation,
+                DomainRow.state == ACTIVE,
+                or_(col(DomainRow.id).in_(_led(organisation, user)), col(DomainRow.id) == chosen),
+            )
+            .order_by(func.lower(DomainRow.name), col(DomainRow.id))
+        ).all()
+        return sorted(((DomainId(number or 0), name) for number, name in rows), key=lambda one: one[0] != chosen)
 
     def domains(self, organisation: OrganisationId) -> list[tuple[DomainId, str]]:
         rows = self._session.exec(
@@ -106,3 +155,9 @@ class SqlActs:
             .order_by(col(DomainRow.id))
         ).first()
         return None if found is None else DomainId(found)
+
+
+def _led(organisation: OrganisationId, user: UserId) -> SelectOfScalar[int]:
+    return select(DomainLeadRow.domain_id).where(
+        DomainLeadRow.organisation == organisation, DomainLeadRow.user_id == user
+    )

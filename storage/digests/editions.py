@@ -1,7 +1,9 @@
 """Editions, their entries, and what became of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
@@ -11,23 +13,23 @@ from bot.features.digests.rules.editions import (
     USES_FROM,
     Answer,
     Chosen,
-    Delivered,
     Edition,
+    Figures,
     Item,
-    Lesson,
-    Posted,
-    Told,
+    Outcome,
+    Taken,
     Use,
-    edition_key,
-    why_failed,
 )
+from bot.features.digests.rules.ledger import Delivered, Posted, Told, edition_key, why_failed
+from bot.features.digests.rules.lessons import Lesson
 from bot.features.digests.rules.schedules import Schedule
 from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, OrganisationId, PostId, ScheduleId
 from bot.kernel.posts import Post
-from storage.digests.acts import SqlActs
-from storage.digests.lessons import lesson_query, lessons_in
+from storage.digests.choice import is_for, outcome_of
+from storage.digests.lessons import lessons_by_id
+from storage.digests.organisation import SqlOrganisation
 from storage.outbox import enqueue
-from storage.tables import ApplicationRow, DomainRow, EditionItemRow, EditionRow, LearningRow, PostRow
+from storage.tables import ApplicationRow, DomainRow, EditionItemRow, EditionRow, PostRow, ScheduleRow
 
 BECAME = {
     "posted": Delivered.POSTED,
@@ -37,13 +39,9 @@ BECAME = {
 }
 
 
-class SqlEditions(SqlActs):
+class SqlEditions(SqlOrganisation):
     def lessons(self, organisation: OrganisationId, ids: Iterable[LearningId]) -> dict[LearningId, Lesson]:
-        found = lessons_in(
-            self._session,
-            lesson_query().where(LearningRow.organisation == organisation, col(LearningRow.id).in_(list(ids))),
-        )
-        return {lesson.id: lesson for lesson in found}
+        return lessons_by_id(self._session, organisation, ids)
 
     def add_edition(
         self,
@@ -55,6 +53,7 @@ class SqlEditions(SqlActs):
         state: str,
         reason: str,
         channel: ChannelId | None,
+        figures: Figures | None,
         now: datetime,
     ) -> EditionId:
         row = EditionRow(
@@ -67,6 +66,8 @@ class SqlEditions(SqlActs):
             state=state,
             reason=reason,
             channel_id=channel,
+            taught=None if figures is None else figures.taught,
+            learned=None if figures is None else figures.learned,
             made_at=now,
         )
         self._session.add(row)
@@ -74,26 +75,33 @@ class SqlEditions(SqlActs):
         return EditionId(row.id or 0)
 
     def add_entries(self, organisation: OrganisationId, edition: EditionId, chosen: Chosen) -> None:
-        entries = [(item.position, item.lesson.id, item.reason) for item in chosen.items]
-        entries += [(use.position, use.lesson.id, use.words) for use in chosen.uses]
-        for position, learning, reason in entries:
+        reasons = {item.position: item.reason for item in chosen.items}
+        reasons |= {use.position: use.words for use in chosen.uses}
+        for entry in chosen.entries:
             self._session.add(
                 EditionItemRow(
                     edition_id=edition,
-                    position=position,
+                    position=entry.position,
                     organisation=organisation,
-                    learning_id=learning,
-                    reason=reason,
+                    learning_id=entry.lesson.id,
+                    reason=reasons[entry.position],
+                    shown_version=entry.lesson.version,
                 )
             )
         self._session.flush()
+
+    def take_back(self, organisation: OrganisationId, edition: EditionId) -> None:
+        row = self._edition_row(organisation, edition)
+        if row is not None:
+            self._session.delete(row)
+            self._session.flush()
 
     def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId:
         return enqueue(self._session, organisation, post, now=now)
 
     def edition(self, organisation: OrganisationId, edition: EditionId) -> Edition | None:
         row = self._edition_row(organisation, edition)
-        if row is None or row.domain_id is None:
+        if row is None:
             return None
         entries = self._session.exec(
             select(EditionItemRow)
@@ -101,14 +109,16 @@ class SqlEditions(SqlActs):
             .order_by(col(EditionItemRow.position))
         ).all()
         lessons = self.lessons(organisation, {LearningId(entry.learning_id) for entry in entries})
-        answers = self._answers(organisation, DomainId(row.domain_id), lessons)
-        domain = self._session.get_one(DomainRow, row.domain_id)
+        done = self._done(organisation, row.domain_id, lessons)
+        figures = None if row.taught is None else Figures(taught=row.taught, learned=row.learned or 0)
         return Edition(
             id=edition,
-            domain=DomainId(row.domain_id),
-            domain_name=domain.name,
+            domain=None if row.domain_id is None else DomainId(row.domain_id),
+            domain_name="" if row.domain_id is None else self._session.get_one(DomainRow, row.domain_id).name,
             due_on=row.due_on,
-            items=tuple(_item(entry, lessons, answers) for entry in entries if entry.position < USES_FROM),
+            since=self._since(row) if row.domain_id is None else None,
+            figures=figures,
+            items=tuple(_item(entry, lessons, done) for entry in entries if entry.position < USES_FROM),
             uses=tuple(_use(entry, lessons) for entry in entries if entry.position >= USES_FROM),
         )
 
@@ -126,10 +136,10 @@ class SqlEditions(SqlActs):
         ).one_or_none()
         return None if row is None else self._told(row)
 
-    def recent(self, organisation: OrganisationId, domain: DomainId, *, most: int) -> list[Told]:
+    def recent(self, organisation: OrganisationId, domain: DomainId | None, *, most: int) -> list[Told]:
         rows = self._session.exec(
             select(EditionRow)
-            .where(EditionRow.organisation == organisation, EditionRow.domain_id == domain)
+            .where(EditionRow.organisation == organisation, is_for(domain))
             .order_by(col(EditionRow.due_at).desc(), col(EditionRow.id).desc())
             .limit(most)
         ).all()
@@ -158,11 +168,11 @@ class SqlEditions(SqlActs):
         return Told(
             id=EditionId(row.id or 0),
             schedule=ScheduleId(row.schedule_id),
-            domain=DomainId(row.domain_id or 0),
+            domain=None if row.domain_id is None else DomainId(row.domain_id),
             due_on=row.due_on,
             due_at=row.due_at,
             state=BECAME.get(latest.state, state) if latest else state,
-            reason=why_failed(latest.error) if latest and latest.state == "failed" else row.reason,
+            reason=_why_failed(latest, row) if latest and latest.state == "failed" else row.reason,
             channel=latest.channel if latest else None,
             ts=latest.ts if latest else None,
             attempt=len(posts) or 1,
@@ -182,9 +192,16 @@ class SqlEditions(SqlActs):
         row = self._session.get(EditionRow, edition)
         return row if row is not None and row.organisation == organisation else None
 
-    def _answers(
-        self, organisation: OrganisationId, domain: DomainId, lessons: Iterable[LearningId]
-    ) -> dict[LearningId, Answer]:
+    def _since(self, row: EditionRow) -> date:
+        zone = self._session.get_one(ScheduleRow, row.schedule_id).zone
+        return row.covers_from.astimezone(ZoneInfo(zone)).date()
+
+    def _done(
+        self, organisation: OrganisationId, domain: int | None, lessons: Iterable[LearningId]
+    ) -> dict[LearningId, "_Done"]:
+        """Tell what the edition's domain does with each lesson; for the organisation's, what all domains do."""
+        if domain is None:
+            return {learning: _Done(taken=taken) for learning, taken in self.taken(organisation, lessons).items()}
         rows = self._session.exec(
             select(ApplicationRow).where(
                 ApplicationRow.organisation == organisation,
@@ -192,18 +209,34 @@ class SqlEditions(SqlActs):
                 col(ApplicationRow.learning_id).in_(list(lessons)),
             )
         ).all()
-        return {LearningId(row.learning_id): Answer(row.state) for row in rows}
+        return {LearningId(row.learning_id): _Done(answer=Answer(row.state), outcome=outcome_of(row)) for row in rows}
 
 
-def _item(entry: EditionItemRow, lessons: dict[LearningId, Lesson], answers: dict[LearningId, Answer]) -> Item:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What is done with a lesson, as far as one audience's edition says."""
+
+    answer: Answer | None = None
+    outcome: Outcome | None = None
+    taken: Taken = field(default_factory=Taken)
+
+
+def _item(entry: EditionItemRow, lessons: dict[LearningId, Lesson], done: dict[LearningId, _Done]) -> Item:
     learning = LearningId(entry.learning_id)
+    known = done.get(learning, _Done())
     return Item(
         position=entry.position,
         lesson=lessons[learning],
         reason=entry.reason,
-        answer=answers.get(learning),
+        answer=known.answer,
+        outcome=known.outcome,
+        taken=known.taken,
         left_out=entry.left_out,
     )
+
+
+def _why_failed(post: Posted, edition: EditionRow) -> str:
+    return why_failed(post.error, domain=None if edition.domain_id is None else DomainId(edition.domain_id))
 
 
 def _use(entry: EditionItemRow, lessons: dict[LearningId, Lesson]) -> Use:

@@ -3,24 +3,25 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 
 from bot.features.digests.rules.calendar import Cadence, Rhythm
 from bot.features.digests.rules.schedules import Schedule
-from bot.kernel.ids import DomainId, OrganisationId, ScheduleId
-from storage.digests.acts import ACTIVE, SqlActs
+from bot.kernel.ids import ChannelId, DomainId, OrganisationId, ScheduleId, UserId
+from storage.digests.acts import ACTIVE
+from storage.digests.choice import SqlChoice
 from storage.tables import DomainRow, EditionRow, ScheduleRow
 
 
-class SqlSchedules(SqlActs):
+class SqlSchedules(SqlChoice):
     def running(self, organisation: OrganisationId) -> list[Schedule]:
         rows = self._session.exec(
             select(ScheduleRow)
-            .join(DomainRow, col(DomainRow.id) == ScheduleRow.domain_id)
+            .outerjoin(DomainRow, col(DomainRow.id) == ScheduleRow.domain_id)
             .where(
                 ScheduleRow.organisation == organisation,
                 col(ScheduleRow.paused_at).is_(None),
-                DomainRow.state == ACTIVE,
+                or_(DomainRow.state == ACTIVE, col(ScheduleRow.domain_id).is_(None)),
             )
             .order_by(col(ScheduleRow.id))
         ).all()
@@ -28,13 +29,15 @@ class SqlSchedules(SqlActs):
 
     def schedule(self, organisation: OrganisationId, schedule: ScheduleId) -> Schedule | None:
         row = self._session.get(ScheduleRow, schedule)
-        if row is None or row.organisation != organisation or row.domain_id is None:
+        if row is None or row.organisation != organisation:
             return None
         return self._with_last([row])[0]
 
-    def schedule_of(self, organisation: OrganisationId, domain: DomainId) -> Schedule | None:
+    def schedule_of(self, organisation: OrganisationId, domain: DomainId | None) -> Schedule | None:
+        column = col(ScheduleRow.domain_id)
+        whose = column.is_(None) if domain is None else column == domain
         row = self._session.exec(
-            select(ScheduleRow).where(ScheduleRow.organisation == organisation, ScheduleRow.domain_id == domain)
+            select(ScheduleRow).where(ScheduleRow.organisation == organisation, whose)
         ).one_or_none()
         return None if row is None else self._with_last([row])[0]
 
@@ -53,7 +56,7 @@ class SqlSchedules(SqlActs):
         return [DomainId(row or 0) for row in rows]
 
     def add_schedule(
-        self, organisation: OrganisationId, domain: DomainId, rhythm: Rhythm, *, starts_on: date, now: datetime
+        self, organisation: OrganisationId, domain: DomainId | None, rhythm: Rhythm, *, starts_on: date, now: datetime
     ) -> ScheduleId:
         row = ScheduleRow(
             organisation=organisation,
@@ -79,6 +82,13 @@ class SqlSchedules(SqlActs):
         row.starts_on, row.changed_at, row.version = starts_on, now, row.version + 1
         self._session.flush()
 
+    def place(
+        self, organisation: OrganisationId, schedule: ScheduleId, channel: ChannelId | None, *, by: UserId | None
+    ) -> None:
+        row = self._schedule_row(organisation, schedule)
+        row.channel_id, row.set_by = channel, by or row.set_by
+        self._session.flush()
+
     def pause(self, organisation: OrganisationId, schedule: ScheduleId, *, now: datetime) -> None:
         row = self._schedule_row(organisation, schedule)
         row.paused_at, row.changed_at, row.version = now, now, row.version + 1
@@ -102,17 +112,27 @@ class SqlSchedules(SqlActs):
             .group_by(col(EditionRow.schedule_id))
         ).all()
         last = {number: (on, at) for number, on, at in latest}
-        return [_schedule(row, *last.get(row.id or 0, (None, None))) for row in rows]
+        return [_schedule(row, *last.get(row.id or 0, (None, None)), read_until=self._read_until(row)) for row in rows]
+
+    def _read_until(self, row: ScheduleRow) -> datetime | None:
+        """Tell how far the organisation's latest edition that came has told; one sent early told of less."""
+        came = self._that_came(OrganisationId(row.organisation), None) if row.domain_id is None else []
+        edition = self._session.get_one(EditionRow, came[-1]) if came else None
+        return None if edition is None else min(edition.due_at, edition.made_at)
 
 
-def _schedule(row: ScheduleRow, last_on: date | None, last_at: datetime | None) -> Schedule:
+def _schedule(
+    row: ScheduleRow, last_on: date | None, last_at: datetime | None, *, read_until: datetime | None
+) -> Schedule:
     return Schedule(
         id=ScheduleId(row.id or 0),
-        domain=DomainId(row.domain_id or 0),
+        domain=None if row.domain_id is None else DomainId(row.domain_id),
+        channel=ChannelId(row.channel_id) if row.channel_id else None,
         rhythm=Rhythm(cadence=Cadence(row.cadence), weekday=row.weekday, at=row.local_time, zone=row.zone),
         starts_on=row.starts_on,
         is_paused=row.paused_at is not None,
         version=row.version,
         last_on=last_on,
         last_at=last_at,
+        read_until=read_until,
     )

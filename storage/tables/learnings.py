@@ -92,7 +92,10 @@ class ApplicationRow(SQLModel, table=True):
     """What another domain did with a learning: one row a learning and domain."""
 
     __tablename__ = "applications"
-    __table_args__ = (UniqueConstraint("learning_id", "domain_id"),)
+    __table_args__ = (
+        UniqueConstraint("learning_id", "domain_id"),
+        Index("applications_by_time", "organisation", "answered_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     organisation: str = Field(index=True)
     learning_id: int = Field(foreign_key="learnings.id")

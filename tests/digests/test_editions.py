@@ -10,8 +10,9 @@ from bot.features.digests.choosing import Chooser
 from bot.features.digests.editions import Editions
 from bot.features.digests.making import NOT_SCHEDULED
 from bot.features.digests.permission import present
+from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.calendar import LATE
-from bot.features.digests.rules.editions import NOTHING_NEW, SKIPPED, TOO_LATE, Audience
+from bot.features.digests.rules.ledger import NOTHING_NEW, SKIPPED, TOO_LATE
 from bot.kernel.errors import ConflictError, NotAllowedError, UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId
 from handlers.digests import PAGES

@@ -173,7 +173,7 @@ async def test_what_is_taken_back_before_it_is_sent_is_not_sent_and_the_lead_hea
     await scene.follow()
     assert "ticket" not in str(scene.posted())
     assert "label" in words(scene.posted())
-    assert "One lesson was withdrawn just before" in scene.slack.direct(scene.ana)[-1]["text"]
+    assert "One lesson was withdrawn or replaced just before" in scene.slack.direct(scene.ana)[-1]["text"]
 
 
 async def test_a_channel_that_slack_refuses_is_told_to_its_leads_and_stops_nobody(scene):
@@ -181,8 +181,8 @@ async def test_a_channel_that_slack_refuses_is_told_to_its_leads_and_stops_nobod
     await scene.monday()
     await scene.pollen.register.run("editions")
     await scene.follow()
-    (notice,) = scene.slack.direct(scene.ana)
-    assert "The digest of Orders for Monday 12 January was not posted." in notice["text"]
+    told = [notice["text"] for notice in scene.slack.direct(scene.ana)]
+    assert len([text for text in told if "The digest of Orders for Monday 12 January was not posted." in text]) == 1
     assert scene.slack.channel("orders").messages == []
     assert scene.posted("logistics")
 

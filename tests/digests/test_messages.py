@@ -9,18 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.features.digests.rules.editions import (
-    LEFT_OUT,
-    WITHDRAWN,
-    Answer,
-    Edition,
-    Item,
-    Lesson,
-    Question,
-    Shortened,
-    Trouble,
-    Use,
-)
+from bot.features.digests.rules.editions import LEFT_OUT, Answer, Edition, Item, Use
+from bot.features.digests.rules.ledger import Question, Shortened, Trouble
+from bot.features.digests.rules.lessons import WITHDRAWN, Lesson
 from bot.kernel.ids import DomainId, EditionId, LearningId
 from handlers.digests.edition import MOST_JSON, MOST_WORDS, edition
 from handlers.digests.fitting import cut, shares
@@ -157,7 +148,7 @@ It broke &lt;!channel&gt; &amp; *all*.\
                 "text": {
                     "text": """\
 *What others do with your lessons*
-• Returns will try it: We answer the phone twice.\
+• Returns will try it: We answer the phone twice\
 """,
                     "type": "mrkdwn",
                     "verbatim": True,
@@ -347,8 +338,8 @@ def test_a_lead_is_told_that_lessons_were_left_out_without_a_word_of_them():
         for count, sent in ((1, True), (2, False))
     ] == snapshot(
         [
-            "One lesson was withdrawn just before the digest of Orders for Monday 12 January was sent: the rest was sent.",
-            "2 lessons were withdrawn just before the digest of Orders for Monday 12 January was sent: nothing was left, so it was not sent.",
+            'One lesson was withdrawn or replaced just before the digest of Orders for Monday 12 January was sent: the rest was sent.',
+            '2 lessons were withdrawn or replaced just before the digest of Orders for Monday 12 January was sent: nothing was left, so it was not sent.',
         ]
     )
 

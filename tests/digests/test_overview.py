@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.features.digests.rules.editions import NOTHING_NEW, Delivered
+from bot.features.digests.rules.ledger import NOTHING_NEW, Delivered
 from bot.kernel.errors import NotFoundError, UserFacingError
 from bot.kernel.ids import DomainId, EditionId
 from storage.tables import DomainRow, PersonRow

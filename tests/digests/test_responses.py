@@ -5,8 +5,10 @@ import asyncio
 import pytest
 from sqlmodel import select
 
-from bot.features.digests.responses import ELSEWHERE, GONE, whom_to_ask
-from bot.features.digests.rules.editions import Answer, Audience
+from bot.features.digests.entries import ELSEWHERE, GONE
+from bot.features.digests.questions import whom_to_ask
+from bot.features.digests.rules.audiences import Audience
+from bot.features.digests.rules.editions import Answer
 from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, OrganisationId
 from storage.tables import ApplicationRow, ConversationRow, PersonRow
@@ -40,7 +42,7 @@ async def test_an_answer_is_the_domains_and_the_message_says_so(world, places):
     changed = await world.responses.answer(
         world.actor("cora"), world.delivery(), edition, 0, channel=channel, answer=Answer.PLANNED
     )
-    assert changed.items[0].answer is Answer.PLANNED
+    assert changed.edition.items[0].answer is Answer.PLANNED
     assert await answers(world) == [(places.orders, "planned", "cora")]
     post = (await world.posts(edition))[0]
     assert "*Orders will try it*" in shown(post)
@@ -136,11 +138,11 @@ async def test_a_withdrawn_lesson_takes_no_answer_and_no_question(world, places,
     ana = world.actor("ana")
     for sweep_first in (False, True):
         if sweep_first:
-            await world.sending.withdraw_system(HOME)
+            await world.follow()
         with pytest.raises(NotFoundError, match="its author withdrew it"):
             await world.responses.answer(ana, world.delivery(), edition, 0, channel=channel, answer=Answer.PLANNED)
         with pytest.raises(NotFoundError, match="its author withdrew it"):
-            await world.responses.ask(ana, edition, 0, channel=channel)
+            await world.questions.ask(ana, edition, 0, channel=channel)
     assert await answers(world) == []
 
 
@@ -164,12 +166,12 @@ async def test_an_edition_or_lesson_that_never_was_is_not_found(world, places):
 async def test_asking_opens_one_conversation_however_often_it_is_clicked(world, places):
     edition, lesson, channel = await posted(world, places)
     cora = world.actor("cora")
-    asked = await world.responses.ask(cora, edition, 0, channel=channel)
+    asked = await world.questions.ask(cora, edition, 0, channel=channel)
     assert (asked.author, asked.author_name, asked.conversation) == ("ben", "Ben Okoro", None)
-    assert await world.responses.ask(cora, edition, 0, channel=channel) == asked
+    assert await world.questions.ask(cora, edition, 0, channel=channel) == asked
     for _ in range(2):
-        await world.responses.opened(cora, lesson, CONVERSATION)
-    again = await world.responses.ask(cora, edition, 0, channel=channel)
+        await world.questions.opened(cora, lesson, CONVERSATION)
+    again = await world.questions.ask(cora, edition, 0, channel=channel)
     assert again.conversation == CONVERSATION
     questions = await world.all_posts("question")
     assert [(post.key, post.channel_id) for post in questions] == [(f"question:{lesson}:cora", CONVERSATION)]
@@ -181,8 +183,8 @@ async def test_asking_opens_one_conversation_however_often_it_is_clicked(world, 
 async def test_two_clicks_at_once_ask_once(any_world, any_places):
     edition, lesson, channel = await posted(any_world, any_places)
     cora = any_world.actor("cora")
-    await asyncio.gather(*(any_world.responses.ask(cora, edition, 0, channel=channel) for _ in range(4)))
-    await asyncio.gather(*(any_world.responses.opened(cora, lesson, CONVERSATION) for _ in range(4)))
+    await asyncio.gather(*(any_world.questions.ask(cora, edition, 0, channel=channel) for _ in range(4)))
+    await asyncio.gather(*(any_world.questions.opened(cora, lesson, CONVERSATION) for _ in range(4)))
     assert len(await any_world.all_posts("question")) == 1
     assert len(await any_world.rows(select(ConversationRow))) == 1
 
@@ -190,43 +192,43 @@ async def test_two_clicks_at_once_ask_once(any_world, any_places):
 async def test_a_question_is_looked_at_right_before_it_is_sent(world, places):
     edition, lesson, channel = await posted(world, places)
     cora = world.actor("cora")
-    await world.responses.ask(cora, edition, 0, channel=channel)
+    await world.questions.ask(cora, edition, 0, channel=channel)
     key = f"question:{lesson}:cora"
-    assert await world.responses.prepare_question_system(HOME, key) is None, "no conversation yet"
-    await world.responses.opened(cora, lesson, CONVERSATION)
-    assert (await world.responses.prepare_question_system(HOME, key)).channel == CONVERSATION
-    assert await world.responses.prepare_question_system(HOME, "question:x") is None
+    assert await world.questions.prepare_question_system(HOME, key) is None, "no conversation yet"
+    await world.questions.opened(cora, lesson, CONVERSATION)
+    assert (await world.questions.prepare_question_system(HOME, key)).channel == CONVERSATION
+    assert await world.questions.prepare_question_system(HOME, "question:x") is None
     await world.change_learning(lesson, state="undone")
-    assert await world.responses.prepare_question_system(HOME, key) is None
+    assert await world.questions.prepare_question_system(HOME, key) is None
 
 
 async def test_a_question_that_was_sent_follows_its_lessons_author(world, places):
     edition, lesson, channel = await posted(world, places)
     cora = world.actor("cora")
-    await world.responses.ask(cora, edition, 0, channel=channel)
-    await world.responses.opened(cora, lesson, CONVERSATION)
+    await world.questions.ask(cora, edition, 0, channel=channel)
+    await world.questions.opened(cora, lesson, CONVERSATION)
     question = (await world.all_posts("question"))[0]
     await world.change(type(question), question.id, state="posted", ts="1.1")
     await world.change_learning(lesson, visibility="domain")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     after = (await world.all_posts("question"))[0]
     assert "ticket" not in shown(after) + after.text
     assert after.stale_since is not None
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     assert (await world.all_posts("question"))[0].stale_since == after.stale_since
 
 
 async def test_a_conversation_that_was_never_asked_for_is_none(world, places):
     _, lesson, _ = await posted(world, places)
     with pytest.raises(NotFoundError):
-        await world.responses.opened(world.actor("cora"), lesson, CONVERSATION)
+        await world.questions.opened(world.actor("cora"), lesson, CONVERSATION)
 
 
 async def test_a_lesson_withdrawn_while_slack_opened_the_conversation_is_not_told(world, places):
     edition, lesson, channel = await posted(world, places)
-    await world.responses.ask(world.actor("cora"), edition, 0, channel=channel)
+    await world.questions.ask(world.actor("cora"), edition, 0, channel=channel)
     await world.change_learning(lesson, state="undone")
-    await world.responses.opened(world.actor("cora"), lesson, CONVERSATION)
+    await world.questions.opened(world.actor("cora"), lesson, CONVERSATION)
     assert await world.all_posts("question") == []
 
 
@@ -248,7 +250,7 @@ async def test_without_an_author_to_talk_to_one_hears_whom_to_ask(world, places)
     ):
         await world.change_learning(lesson, author_id=author)
         with pytest.raises(UserFacingError) as refused:
-            await world.responses.ask(world.actor("cora"), edition, 0, channel=channel)
+            await world.questions.ask(world.actor("cora"), edition, 0, channel=channel)
         assert refused.value.text == sentence
     assert await world.rows(select(ConversationRow)) == []
 

@@ -130,12 +130,12 @@ async def test_what_cannot_be_scheduled_says_so(world, places):
 )
 def test_settings_that_make_no_sense_are_refused_at_their_field(given, field):
     with pytest.raises(UserFacingError) as refused:
-        rhythm_of(**({"cadence": "weekly", "weekday": 0, "at": "09:00", "zone": "UTC"} | given))
+        rhythm_of(**({"cadence": "weekly", "weekday": 0, "at": "09:00", "zone": "UTC", "domain": DomainId(1)} | given))
     assert refused.value.field == field
 
 
 def test_settings_are_read_as_people_write_them():
-    assert rhythm_of(cadence="monthly", weekday=4, at="07:45", zone=" europe/madrid ") == Rhythm(
+    assert rhythm_of(cadence="monthly", weekday=4, at="07:45", zone=" europe/madrid ", domain=DomainId(1)) == Rhythm(
         cadence=Cadence.MONTHLY, weekday=4, at=time(7, 45), zone="Europe/Madrid"
     )
     assert zone_named("America/new york") == "America/New_York"

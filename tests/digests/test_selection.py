@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.features.digests.rules.editions import Audience, Lesson, first_sentence, read_key
+from bot.features.digests.rules.audiences import Audience
+from bot.features.digests.rules.ledger import read_key
+from bot.features.digests.rules.lessons import Lesson, first_sentence
 from bot.features.digests.rules.selection import choose_items
 from bot.kernel.ids import DomainId, LearningId
 from bot.matching.words import Stems

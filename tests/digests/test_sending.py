@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.features.digests.rules.editions import ALL_WITHDRAWN, LEFT_OUT, MOST_ATTEMPTS, WITHDRAWN
+from bot.features.digests.rules.editions import LEFT_OUT, MOST_ATTEMPTS
+from bot.features.digests.rules.ledger import ALL_WITHDRAWN
+from bot.features.digests.rules.lessons import WITHDRAWN
 from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import EditionId, OrganisationId
 from storage.tables import DomainRow, PostRow
@@ -130,7 +132,7 @@ async def test_a_posted_message_follows_its_authors(world, places, change, state
     await world.sent(edition, state)
     await world.change_learning(first, **change)
     woken = world.woken
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     post = (await world.posts(edition))[0]
     assert post.stale_since == world.clock.now()
     assert "ticket" not in text_of(post) + post.text
@@ -138,7 +140,7 @@ async def test_a_posted_message_follows_its_authors(world, places, change, state
     assert "script" in text_of(post)
     assert world.woken == woken + 1
     assert sorted(await left_out(world, edition), key=str) == [None, WITHDRAWN]
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     assert world.woken == woken + 1
     assert (await world.posts(edition))[0].stale_since == post.stale_since
 
@@ -148,21 +150,21 @@ async def test_an_edition_of_nothing_but_withdrawn_lessons_still_says_so(world, 
     await world.sent(edition)
     for lesson in lessons:
         await world.change_learning(lesson, state="undone")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     post = (await world.posts(edition))[0]
     assert text_of(post).count(WITHDRAWN) == 2
-    assert "withdrawn by their authors" in post.text
+    assert "Its lessons were withdrawn or replaced since." in post.text
 
 
 async def test_what_is_still_queued_is_looked_at_when_it_is_sent(world, places):
     edition, (first, _), _key = await an_edition(world, places)
     await world.change_learning(first, state="undone")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     assert (await world.posts(edition))[0].stale_since is None
     assert await left_out(world, edition) == [None, None]
     # The outbox looked before the author withdrew it, and only now begins to send.
     await world.sent(edition, "sending")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     assert (await world.posts(edition))[0].stale_since is not None
 
 
@@ -170,11 +172,11 @@ async def test_what_was_withdrawn_is_left_out_should_the_message_be_sent_anew(wo
     edition, (first, second), key = await an_edition(world, places)
     await world.sent(edition, "ambiguous")
     await world.change_learning(first, state="undone")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     post = await world.sending.prepare_system(HOME, key)
     assert WITHDRAWN not in str(post.blocks)
     await world.change_learning(second, state="undone")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     assert await world.sending.prepare_system(HOME, key) is None
 
 
@@ -185,7 +187,7 @@ async def test_a_use_of_a_lesson_that_was_withdrawn_is_withdrawn_too(world, plac
     assert "We answer the phone twice" in text_of((await world.posts(edition))[0])
     await world.sent(edition)
     await world.change_learning(own, state="undone")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     post = (await world.posts(edition))[0]
     assert "answer the phone" not in text_of(post) + post.text
     assert WITHDRAWN in text_of(post)
@@ -196,7 +198,7 @@ async def test_after_ninety_days_a_message_is_history(world, places):
     await world.sent(edition)
     world.clock.advance(days=91)
     await world.change_learning(first, state="undone")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     assert (await world.posts(edition))[0].stale_since is None
 
 
@@ -204,9 +206,9 @@ async def test_two_changes_within_one_tick_are_two_for_the_outbox(world, places)
     edition, (first, second), _ = await an_edition(world, places)
     await world.sent(edition)
     await world.change_learning(first, state="undone")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     await world.change_learning(second, state="undone")
-    await world.sending.withdraw_system(HOME)
+    await world.follow()
     assert (await world.posts(edition))[0].stale_since == world.clock.now() + timedelta(microseconds=1)
 
 
@@ -214,7 +216,7 @@ async def test_two_sweeps_of_withdrawals_at_once_agree(any_world, any_places):
     edition, (first, _), _ = await an_edition(any_world, any_places)
     await any_world.sent(edition)
     await any_world.change_learning(first, state="undone")
-    await asyncio.gather(*(any_world.sending.withdraw_system(HOME) for _ in range(4)))
+    await asyncio.gather(*(any_world.follow() for _ in range(4)))
     assert text_of((await any_world.posts(edition))[0]).count(WITHDRAWN) == 1
 
 

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.features.digests.rules.calendar import Cadence, Rhythm
-from bot.features.digests.rules.editions import Answer, Delivered
+from bot.features.digests.rules.editions import Answer
+from bot.features.digests.rules.ledger import Delivered
 from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, OrganisationId, ScheduleId, UserId
 from storage.tables import DomainRow, PersonRow, PostRow
 from tests.digests.world import HOME, World
@@ -124,7 +125,7 @@ async def test_what_is_outdated_in_trouble_or_asked_about_is_found(any_world, an
         return (
             await world.read(lambda store: store.outdated(organisation, since=since)),
             await world.read(lambda store: store.in_trouble(organisation, since=since)),
-            [learning for learning, _, _ in await world.read(lambda store: store.asked_about(organisation))],
+            [learning for learning, _ in await world.read(lambda s: s.questions_outdated(organisation, since=since))],
         )
 
     assert await found(HOME) == ([], [], [])

@@ -8,15 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.calendar import DAYS, Cadence, Due, Rhythm
-from bot.features.digests.rules.editions import (
-    Audience,
-    Delivered,
-    Edition,
-    Item,
-    Lesson,
-    Told,
-)
+from bot.features.digests.rules.editions import Edition, Item
+from bot.features.digests.rules.ledger import Delivered, Told
+from bot.features.digests.rules.lessons import Lesson
 from bot.features.digests.rules.schedules import OF_A_DOMAIN, Schedule, rhythm_of
 from bot.features.digests.service import Overview
 from bot.kernel.access import Visibility
@@ -103,7 +99,9 @@ def labels(view):
         for block in view["blocks"]
         if block["type"] == "actions"
         for element in block["elements"]
-        if not element["action_id"].startswith(("digests.try", "digests.not", "digests.ask", "digests.read"))
+        if not element["action_id"].startswith(
+            ("digests.try", "digests.not", "digests.ask", "digests.read", "digests.org")
+        )
     ]
 
 
@@ -143,7 +141,7 @@ def test_a_paused_or_unscheduled_digest_says_so():
 def test_with_nothing_to_send_it_says_why_and_a_note_comes_first():
     view = page(replace(SEEN, nothing="No lesson was new."), note="Saved <it>.")
     assert "*Nothing to send at this moment.* No lesson was new." in words(view)
-    assert view["blocks"][1]["elements"][0]["text"] == "Saved &lt;it&gt;."
+    assert view["blocks"][2]["elements"][0]["text"] == "Saved &lt;it&gt;."
 
 
 def test_the_last_ones_are_links_or_reasons():
@@ -169,7 +167,7 @@ def test_the_last_ones_are_links_or_reasons():
 
 def test_without_a_domain_there_is_one_to_choose():
     view = page(Overview(domains=SEEN.domains))
-    assert [block["type"] for block in view["blocks"]] == ["section"]
+    assert [block["type"] for block in view["blocks"]] == ["section", "actions"]
     assert overview.CHOOSE_FIRST in words(view)
 
 
@@ -220,7 +218,10 @@ def test_the_form_reads_back_what_it_was_built_with(rhythm, version):
     assert check_view(view, surface="modal") == []
     sent = form.read(submitted(view))
     assert (sent.domain, sent.version) == (4, version)
-    assert rhythm_of(cadence=sent.cadence, weekday=sent.weekday, at=sent.time, zone=sent.zone) == rhythm
+    assert (
+        rhythm_of(cadence=sent.cadence, weekday=sent.weekday, at=sent.time, zone=sent.zone, domain=sent.domain)
+        == rhythm
+    )
 
 
 def test_an_emptied_form_is_read_and_then_refused_at_its_fields():
@@ -229,7 +230,7 @@ def test_an_emptied_form_is_read_and_then_refused_at_its_fields():
     for field in ("cadence", "weekday", "time", "zone"):
         sent = form.read(submitted(view, **{field: empty}))
         with pytest.raises(UserFacingError) as refused:
-            rhythm_of(cadence=sent.cadence, weekday=sent.weekday, at=sent.time, zone=sent.zone)
+            rhythm_of(cadence=sent.cadence, weekday=sent.weekday, at=sent.time, zone=sent.zone, domain=sent.domain)
         assert refused.value.field == field
 
 

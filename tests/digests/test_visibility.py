@@ -64,7 +64,7 @@ async def test_what_is_narrowed_is_gone_from_then_on_whenever_that_is(world, pla
 
     async def narrow():
         await world.change_learning(lesson, visibility="domain")
-        await world.sending.withdraw_system(HOME)
+        await world.follow()
 
     if moment == "before the sweep":
         await narrow()
@@ -84,8 +84,8 @@ async def test_what_is_narrowed_is_gone_from_then_on_whenever_that_is(world, pla
         shown = await world.read(lambda store: store.edition(HOME, edition))
         at = next(item.position for item in shown.items if item.lesson.id == lesson)
         await world.responses.answer(ana, world.delivery(), edition, at, channel=channel, answer=Answer.PLANNED)
-        await world.responses.ask(ana, edition, at, channel=channel)
-        await world.responses.opened(ana, lesson, ChannelId("G1"))
+        await world.questions.ask(ana, edition, at, channel=channel)
+        await world.questions.opened(ana, lesson, ChannelId("G1"))
         question = (await world.all_posts("question"))[0]
         await world.change(type(question), question.id, state="posted")
         await world.monday(2, hour=13)

@@ -2,14 +2,18 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
 from bot.features.digests.choosing import Chooser
+from bot.features.digests.copies import Copies
 from bot.features.digests.editions import Editions
+from bot.features.digests.questions import Questions
 from bot.features.digests.responses import Responses
+from bot.features.digests.rules.calendar import Cadence, Rhythm
+from bot.features.digests.rules.schedules import Schedule
 from bot.features.digests.schedules import Schedules
 from bot.features.digests.sending import Sending
 from bot.features.digests.service import Digests
@@ -34,6 +38,8 @@ from storage.tables import (
 )
 
 HOME = OrganisationId("T1")
+ORGANISATION_CHANNEL = ChannelId("C_ALL")
+WEEKLY = Rhythm(cadence=Cadence.WEEKLY, weekday=0, at=time(12), zone="UTC")
 T = TypeVar("T")
 
 
@@ -49,6 +55,8 @@ class World:
         self.editions = Editions(transactions=transactions, clock=clock, pages=PAGES, chooser=chooser, wake=self._wake)
         self.schedules = Schedules(transactions=transactions, clock=clock, make_due=self.editions.make_due_of_system)
         self.sending = Sending(transactions=transactions, clock=clock, pages=PAGES, wake=self._wake)
+        self.copies = Copies(transactions=transactions, clock=clock, pages=PAGES, wake=self._wake)
+        self.questions = Questions(transactions=transactions, clock=clock, pages=PAGES, wake=self._wake)
         self.responses = Responses(transactions=transactions, clock=clock, pages=PAGES, wake=self._wake)
         self.digests = Digests(transactions=transactions, clock=clock, pages=PAGES, chooser=chooser)
 
@@ -104,6 +112,20 @@ class World:
         await self.keep(row)
         return LearningId(row.id or 0)
 
+    async def set_up(self, rhythm: Rhythm = WEEKLY, *, by: str = "dan", **seen: Any) -> Schedule:
+        """Let an admin give the organisation a digest, in a channel that is public and has Pollen in it."""
+        known: dict[str, Any] = {"name": "all", "is_private": False, "bot_is_member": True} | seen
+        await self.merge(ChannelRow(organisation=self.organisation, channel_id=ORGANISATION_CHANNEL, **known))
+        return await self.schedules.change(
+            self.actor(by), self.delivery(), None, rhythm, version=0, channel=ORGANISATION_CHANNEL
+        )
+
+    async def merge(self, row: Any) -> None:
+        def work(session: Session) -> None:
+            session.merge(row)
+
+        await self.database.write(work)
+
     async def keep(self, row: Any) -> None:
         def work(session: Session) -> None:
             session.add(row)
@@ -120,7 +142,15 @@ class World:
         await self.database.write(work)
 
     async def change_learning(self, learning: LearningId, **values: Any) -> None:
-        await self.change(LearningRow, learning, **values)
+        """Change a learning as its service does: with a new version."""
+
+        def work(session: Session) -> None:
+            row = session.get_one(LearningRow, learning)
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.version, row.changed_at = row.version + 1, self.clock.now()
+
+        await self.database.write(work)
 
     async def change_channel(self, domain: DomainId, **values: Any) -> None:
         await self.change(ChannelRow, (self.organisation, await self.channel_of(domain)), **values)
@@ -128,13 +158,16 @@ class World:
     async def join(self, user: str, channel: ChannelId) -> None:
         await self.keep(MembershipRow(organisation=self.organisation, channel_id=channel, user_id=user))
 
-    async def application(self, learning: LearningId, domain: DomainId, state: str = "planned") -> None:
+    async def application(
+        self, learning: LearningId, domain: DomainId, state: str = "planned", *, outcome: str | None = None
+    ) -> None:
         await self.keep(
             ApplicationRow(
                 organisation=self.organisation,
                 learning_id=learning,
                 domain_id=domain,
                 state=state,
+                outcome=outcome,
                 answered_by="U_SOMEONE",
                 answered_at=self.clock.now(),
             )
@@ -145,6 +178,11 @@ class World:
     async def sweep(self) -> None:
         await self.schedules.create_missing_system(self.organisation)
         await self.editions.make_due_system(self.organisation)
+
+    async def follow(self) -> None:
+        """Let what was posted follow its lessons."""
+        await self.copies.follow_system(self.organisation)
+        await self.questions.follow_system(self.organisation)
 
     async def monday(self, weeks: int = 1, *, hour: int = 9) -> None:
         """Go to the Monday so many weeks after the first one (5 January 2026), and sweep."""
@@ -199,7 +237,12 @@ class World:
         assert row.channel_id is not None
         return ChannelId(row.channel_id)
 
-    async def due_on(self, domain: DomainId) -> date:
+    async def edition_of(self, domain: DomainId | None) -> EditionId:
+        """The latest edition of a domain, or of the organisation."""
+        editions = [edition for edition in await self.all_editions() if edition.domain_id == domain]
+        return EditionId(editions[-1].id or 0)
+
+    async def due_on(self, domain: DomainId | None) -> date:
         schedule = await self.read(lambda store: store.schedule_of(self.organisation, domain))
         assert schedule is not None
         due = schedule.next(self.clock.now())

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from bot.features.digests.choosing import Chooser
 from bot.features.digests.making import CHANGED, Desk, Plan
 from bot.features.digests.pages import Pages
-from bot.features.digests.permission import led_domain, present
-from bot.features.digests.rules.calendar import LATE
-from bot.features.digests.rules.editions import SKIPPED, Delivered, Told
+from bot.features.digests.permission import led_audience, present
+from bot.features.digests.rules.calendar import LATE, Due
+from bot.features.digests.rules.ledger import SKIPPED, SKIPPED_BY_ADMIN, Delivered, Told
 from bot.features.digests.rules.schedules import Schedule
 from bot.features.digests.store import EditionStore
 from bot.kernel.access import Actor
@@ -18,6 +18,8 @@ from bot.kernel.ids import Delivery, DomainId, OrganisationId
 from bot.kernel.transactions import Transactions
 
 NOTHING_YET = "There is nothing to send yet: no lesson of another domain is new for you."
+NOTHING_YET_FOR_ALL = "There is nothing to send yet: no domain has shared a lesson since the last one."
+NOT_ANY_MORE = "That digest can't be sent on its date any more. The next one may hold its lessons."
 
 
 class Editions:
@@ -49,14 +51,14 @@ class Editions:
         if failures:
             raise ExceptionGroup("editions that could not be made", failures)
 
-    async def make_due_of_system(self, organisation: OrganisationId, domain: DomainId) -> None:
-        """Settle what is due for one domain."""
+    async def make_due_of_system(self, organisation: OrganisationId, domain: DomainId | None) -> None:
+        """Settle what is due for one audience; None is the organisation."""
         running = await self._transactions.read(lambda store: store.running(organisation))
         for schedule in running:
             if schedule.domain == domain:
                 await self._settle(organisation, schedule)
 
-    async def send_now(self, actor: Actor, delivery: Delivery, domain: DomainId, due_on: date) -> Told:
+    async def send_now(self, actor: Actor, delivery: Delivery, domain: DomainId | None, due_on: date) -> Told:
         """Send the edition of the next due date now; it is then not sent again at its hour.
 
         Raises UserFacingError when there is nothing to send or nowhere to send it: the
@@ -71,7 +73,7 @@ class Editions:
             return plan
 
         def work(store: EditionStore) -> Told:
-            led_domain(store, actor, domain, doing="send the digest now")
+            led_audience(store, actor, domain, doing="send the digest now")
             desk = self._desk(store, organisation, now)
             if store.first_answer(organisation, delivery) is None:
                 desk.claim(plan)
@@ -85,25 +87,53 @@ class Editions:
         self._wake()
         return made
 
-    async def skip(self, actor: Actor, delivery: Delivery, domain: DomainId, due_on: date) -> Told:
+    async def skip(self, actor: Actor, delivery: Delivery, domain: DomainId | None, due_on: date) -> Told:
         """Leave the next edition out; what it would have held may be in the one after it."""
         now = self._clock.now()
 
         def work(store: EditionStore) -> Told:
-            led_domain(store, actor, domain, doing="skip a digest")
+            led_audience(store, actor, domain, doing="skip a digest")
             desk = self._desk(store, actor.organisation, now)
             schedule = desk.schedule_of(domain)
             if (done := desk.told(schedule, due_on)) is not None:
                 return done
+            if store.first_answer(actor.organisation, delivery) is not None:
+                # Somebody took the skip back since: this delivery of it comes too late.
+                raise ConflictError(CHANGED)
             due = desk.next_due(schedule, due_on)
-            desk.add(desk.miss_before(due, schedule), due, state=Delivered.SKIPPED, reason=SKIPPED)
+            reason = SKIPPED if domain is not None else SKIPPED_BY_ADMIN
+            desk.add(desk.miss_before(due, schedule), due, state=Delivered.SKIPPED, reason=reason)
             store.claim(actor.organisation, delivery, "skipped", now=now)
             return present(desk.told(schedule, due_on))
 
         return await self._transactions.write(work)
 
-    def _look(self, desk: Desk, actor: Actor, domain: DomainId, due_on: date) -> Told | Plan:
-        audience = led_domain(desk.store, actor, domain, doing="send the digest now")
+    async def send_after_all(self, actor: Actor, delivery: Delivery, domain: DomainId | None, due_on: date) -> Due:
+        """Take back that an edition was skipped: it goes out on its date. Asked for twice, it is so once.
+
+        Raises ConflictError when it can't go out on that date any more.
+        """
+        now = self._clock.now()
+
+        def work(store: EditionStore) -> Due:
+            led_audience(store, actor, domain, doing="send a digest after all")
+            desk = self._desk(store, actor.organisation, now)
+            schedule = desk.schedule_of(domain)
+            done = desk.told(schedule, due_on)
+            if store.first_answer(actor.organisation, delivery) is None:
+                if done is not None and done.state is Delivered.SKIPPED:
+                    store.take_back(actor.organisation, done.id)
+                    schedule = desk.schedule_of(domain)
+                store.claim(actor.organisation, delivery, "sent after all", now=now)
+            due = schedule.next(now)
+            if due is None or due.on != due_on:
+                raise ConflictError(NOT_ANY_MORE)
+            return due
+
+        return await self._transactions.write(work)
+
+    def _look(self, desk: Desk, actor: Actor, domain: DomainId | None, due_on: date) -> Told | Plan:
+        audience = led_audience(desk.store, actor, domain, doing="send the digest now")
         schedule = desk.schedule_of(domain)
         if (done := desk.told(schedule, due_on)) is not None:
             return done
@@ -112,7 +142,7 @@ class Editions:
             raise UserFacingError(f"The digest can't be sent now. {audience.trouble}")
         plan = desk.plan(audience, schedule, due)
         if plan.chosen.is_empty:
-            raise UserFacingError(NOTHING_YET)
+            raise UserFacingError(NOTHING_YET if domain is not None else NOTHING_YET_FOR_ALL)
         return plan
 
     async def _settle(self, organisation: OrganisationId, schedule: Schedule) -> None:

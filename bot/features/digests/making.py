@@ -7,17 +7,17 @@ from datetime import date, datetime
 from bot.features.digests.choosing import Chooser, covered_from
 from bot.features.digests.pages import Pages
 from bot.features.digests.permission import present
+from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.calendar import LATE, Due
-from bot.features.digests.rules.editions import (
+from bot.features.digests.rules.editions import Chosen, Figures, still_open
+from bot.features.digests.rules.ledger import (
     NOTHING_NEW,
+    NOTHING_TAUGHT,
     TOO_LATE,
-    Audience,
-    Chosen,
     Delivered,
     Told,
     Trouble,
     edition_key,
-    still_open,
 )
 from bot.features.digests.rules.schedules import Schedule
 from bot.features.digests.store import EditionStore
@@ -30,6 +30,7 @@ EDITION = "edition"
 QUEUED = "queued"
 CHANGED = "The schedule has changed meanwhile. Please open /digest again."
 NOT_SCHEDULED = "This domain's digest has no schedule yet. A lead can choose its channel in /domains, and then a time."
+NOT_SET_UP = "The organisation's digest is not set up yet. An admin can do that in /digest."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Desk:
             self.organisation,
             audience,
             until=min(due.at, self.now),
-            covers_from=covered_from(schedule.last_at, due.at),
+            covers_from=covered_from(schedule, due.at),
         )
         return Plan(schedule=schedule, due=due, chosen=chosen)
 
@@ -84,7 +85,7 @@ class Desk:
             given=self.store.given(self.organisation, schedule.domain),
         )
         if chosen.is_empty:
-            self.add(schedule, plan.due, state=Delivered.NOT_SENT, reason=NOTHING_NEW)
+            self.add(schedule, plan.due, state=Delivered.NOT_SENT, reason=nothing_for(audience))
         else:
             self._queue(audience, schedule, plan.due, chosen)
         return True
@@ -98,27 +99,32 @@ class Desk:
         return self._miss([earlier for earlier in schedule.open(self.now) if earlier.on < due.on], schedule)
 
     def add(
-        self, schedule: Schedule, due: Due, *, state: str, reason: str = "", channel: ChannelId | None = None
+        self,
+        schedule: Schedule,
+        due: Due,
+        *,
+        state: str,
+        reason: str = "",
+        channel: ChannelId | None = None,
+        figures: Figures | None = None,
     ) -> EditionId:
         return self.store.add_edition(
             self.organisation,
             schedule,
             due,
-            covers_from=covered_from(schedule.last_at, due.at),
+            covers_from=covered_from(schedule, due.at),
             state=state,
             reason=reason,
             channel=channel,
+            figures=figures,
             now=self.now,
         )
 
     def told(self, schedule: Schedule, due_on: date) -> Told | None:
         return self.store.edition_on(self.organisation, schedule.id, due_on)
 
-    def schedule_of(self, domain: DomainId) -> Schedule:
-        schedule = self.store.schedule_of(self.organisation, domain)
-        if schedule is None:
-            raise ConflictError(NOT_SCHEDULED)
-        return schedule
+    def schedule_of(self, domain: DomainId | None) -> Schedule:
+        return scheduled(self.store.schedule_of(self.organisation, domain), domain)
 
     def next_due(self, schedule: Schedule, due_on: date) -> Due:
         """Return what is due next, if it is what the person saw. Raises ConflictError."""
@@ -136,7 +142,7 @@ class Desk:
         return schedule
 
     def _queue(self, audience: Audience, schedule: Schedule, due: Due, chosen: Chosen) -> None:
-        number = self.add(schedule, due, state=QUEUED, channel=audience.channel)
+        number = self.add(schedule, due, state=QUEUED, channel=audience.channel, figures=chosen.figures)
         self.store.add_entries(self.organisation, number, chosen)
         page = self.pages.edition(present(self.store.edition(self.organisation, number)))
         key = edition_key(schedule.id, due.on)
@@ -144,6 +150,19 @@ class Desk:
         self.store.queue(self.organisation, post, now=self.now)
 
     def _tell_trouble(self, audience: Audience, schedule: Schedule, due: Due, reason: str) -> None:
-        page = self.pages.trouble(Trouble(domain_name=audience.name, due_on=due.on, reason=reason))
+        name = None if audience.domain is None else audience.name
+        page = self.pages.trouble(Trouble(domain_name=name, due_on=due.on, reason=reason))
         about = edition_key(schedule.id, due.on)
         tell_leads(self.store, self.organisation, audience, page, about=about, now=self.now)
+
+
+def scheduled(schedule: Schedule | None, domain: DomainId | None) -> Schedule:
+    """Return the schedule. Raises ConflictError, with what to do, where there is none yet."""
+    if schedule is None:
+        raise ConflictError(NOT_SET_UP if domain is None else NOT_SCHEDULED)
+    return schedule
+
+
+def nothing_for(audience: Audience) -> str:
+    """Say why nothing goes out when there is nothing to tell."""
+    return NOTHING_TAUGHT if audience.domain is None else NOTHING_NEW

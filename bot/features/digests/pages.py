@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.features.digests.rules.editions import Edition, Page, Question, Shortened, Trouble
+from bot.features.digests.rules.editions import Edition
+from bot.features.digests.rules.ledger import Page, Question, Shortened, Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

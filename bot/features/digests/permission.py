@@ -1,11 +1,11 @@
-"""Who may do what with a domain's digest, read from the rows of this moment."""
+"""Who may do what with a digest, read from the rows of this moment."""
 
 from typing import TypeVar
 
-from bot.features.digests.rules.editions import Audience
+from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.store import ActStore
-from bot.kernel.access import Actor, require_lead, require_member
-from bot.kernel.errors import NotFoundError
+from bot.kernel.access import Actor, Standing, may_edit, require_member, who_can
+from bot.kernel.errors import NotAllowedError, NotFoundError
 from bot.kernel.ids import DomainId
 
 T = TypeVar("T")
@@ -13,8 +13,13 @@ T = TypeVar("T")
 NO_DOMAIN = "Pollen doesn't find this domain. It may have been archived; /domains lists all there are."
 
 
-def active_domain(store: ActStore, actor: Actor, domain: DomainId) -> Audience:
-    """Return the domain for a full member. Raises NotAllowedError and NotFoundError."""
+def may_change(standing: Standing, domain: DomainId | None) -> bool:
+    """Change a digest: a domain's its leads and admins, the organisation's (None) admins alone."""
+    return standing.is_admin if domain is None else may_edit(standing, domain)
+
+
+def active_audience(store: ActStore, actor: Actor, domain: DomainId | None) -> Audience:
+    """Return the domain, or the organisation, for a full member. Raises NotAllowedError and NotFoundError."""
     require_member(store.standing(actor))
     audience = store.audience(actor.organisation, domain)
     if audience is None or not audience.is_active:
@@ -22,10 +27,14 @@ def active_domain(store: ActStore, actor: Actor, domain: DomainId) -> Audience:
     return audience
 
 
-def led_domain(store: ActStore, actor: Actor, domain: DomainId, *, doing: str) -> Audience:
-    """Return the domain for one who may change its digest. Raises NotAllowedError, naming who can."""
-    audience = active_domain(store, actor, domain)
-    require_lead(store.standing(actor), domain, leads=audience.lead_names, doing=doing)
+def led_audience(store: ActStore, actor: Actor, domain: DomainId | None, *, doing: str) -> Audience:
+    """Return the audience for one who may change its digest. Raises NotAllowedError, naming who can.
+
+    `doing` reads like "skip a digest".
+    """
+    audience = active_audience(store, actor, domain)
+    if not may_change(store.standing(actor), domain):
+        raise NotAllowedError(f"Only {who_can(audience.lead_names)} can {doing}.")
     return audience
 
 

@@ -1,22 +1,19 @@
-"""Keeps what is sent, and what was, true to what may be shown; and tells the leads when an edition did not arrive."""
+"""Looks at an edition once more before it is sent, and tells those who look after it when it did not arrive."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from bot.features.digests.copies import followed_since
 from bot.features.digests.making import EDITION
 from bot.features.digests.pages import Pages
-from bot.features.digests.permission import led_domain, present
-from bot.features.digests.rules.editions import (
+from bot.features.digests.permission import led_audience, present
+from bot.features.digests.rules.audiences import Audience
+from bot.features.digests.rules.editions import LEFT_OUT, MOST_ATTEMPTS, Edition
+from bot.features.digests.rules.ledger import (
     ALL_WITHDRAWN,
-    FOLLOWED,
-    LEFT_OUT,
     MAY_BE_THERE,
-    MOST_ATTEMPTS,
-    WITHDRAWN,
-    Audience,
     Delivered,
-    Edition,
     Shortened,
     Told,
     Trouble,
@@ -32,13 +29,12 @@ from bot.kernel.ids import Delivery, EditionId, OrganisationId
 from bot.kernel.posts import Post
 from bot.kernel.transactions import Transactions
 
-OUT = frozenset({"sending", "ambiguous", "posted"})
 GONE = "Pollen doesn't find this digest any more."
 ARCHIVED = "The domain was archived."
 
 
 class Sending:
-    """The outbox asks here before it sends an edition; sweeps look here for what changed afterwards."""
+    """The outbox asks here before it sends an edition; a sweep, what became of it."""
 
     def __init__(
         self, *, transactions: Transactions[SendingStore], clock: Clock, pages: Pages, wake: Callable[[], None]
@@ -72,7 +68,7 @@ class Sending:
             reason = audience.trouble if audience.is_active else ARCHIVED
             if reason is not None:
                 store.not_sent(organisation, told.id, reason=reason)
-                page = self._pages.trouble(Trouble(domain_name=audience.name, due_on=due_on, reason=reason))
+                page = self._pages.trouble(Trouble(domain_name=edition.name, due_on=due_on, reason=reason))
                 tell_leads(store, organisation, audience, page, about=key, now=now)
                 return None
             page = self._pages.edition(edition)
@@ -80,25 +76,9 @@ class Sending:
 
         return await self._transactions.write(work)
 
-    async def withdraw_system(self, organisation: OrganisationId) -> None:
-        """Make what was posted follow: what its author withdrew is shown no longer, wherever it stands."""
-        since = self._clock.now() - FOLLOWED
-        editions = await self._transactions.read(lambda store: store.outdated(organisation, since=since))
-        changed = 0
-        for edition in editions:
-            changed += await self._transactions.write(
-                partial(self._withdraw, organisation=organisation, number=edition, now=self._clock.now())
-            )
-        if await self._transactions.read(lambda store: store.asked_about(organisation)):
-            changed += await self._transactions.write(
-                partial(self._withdraw_questions, organisation=organisation, now=self._clock.now())
-            )
-        if changed:
-            self._wake()
-
     async def tell_failures_system(self, organisation: OrganisationId) -> None:
         """Tell the leads, once, of each edition that did not arrive, or may not have."""
-        since = self._clock.now() - FOLLOWED
+        since = followed_since(self._clock)
         editions = await self._transactions.read(lambda store: store.in_trouble(organisation, since=since))
         for edition in editions:
             await self._transactions.write(
@@ -121,7 +101,7 @@ class Sending:
             if told is None or issue is None:
                 require_member(store.standing(actor))
                 raise NotFoundError(GONE)
-            audience = led_domain(store, actor, told.domain, doing="send the digest again")
+            audience = led_audience(store, actor, told.domain, doing="send the digest again")
             if audience.trouble is not None:
                 raise UserFacingError(f"The digest can't be sent again now. {audience.trouble}")
             if (
@@ -154,12 +134,13 @@ class Sending:
     ) -> Edition | None:
         """Leave out what may no longer be shown, and return the rest; None when there is no rest."""
         gone = edition.closed
-        store.leave_out(organisation, number, (*gone, *edition.withdrawn), why=LEFT_OUT)
+        store.leave_out(organisation, number, (*gone, *edition.followed_up), why=LEFT_OUT)
         rest = present(store.edition(organisation, number))
+        store.followed(organisation, number, [entry for entry in rest.entries if entry.was_shown])
         if gone:
             page = self._pages.shortened(
                 Shortened(
-                    domain_name=audience.name,
+                    domain_name=edition.name,
                     due_on=edition.due_on,
                     count=len(gone),
                     was_sent=rest.shows_anything,
@@ -172,25 +153,6 @@ class Sending:
         store.not_sent(organisation, number, reason=ALL_WITHDRAWN)
         return None
 
-    def _withdraw(self, store: SendingStore, *, organisation: OrganisationId, number: EditionId, now: datetime) -> bool:
-        """Rewrite one edition's messages. One that is not out yet is looked at when its time comes."""
-        edition = store.edition(organisation, number)
-        out = [post for post in store.posts(organisation, number) if post.state in OUT]
-        if edition is None or not out or not edition.closed:
-            return False
-        store.leave_out(organisation, number, edition.closed, why=WITHDRAWN)
-        page = self._pages.edition(present(store.edition(organisation, number)))
-        for post in out:
-            store.show(organisation, post.id, page, now=now)
-        return True
-
-    def _withdraw_questions(self, store: SendingStore, *, organisation: OrganisationId, now: datetime) -> bool:
-        page = self._pages.withdrawn_question()
-        outdated = [post for _, post, text in store.asked_about(organisation) if text != page.text]
-        for post in outdated:
-            store.show(organisation, post.id, page, now=now)
-        return bool(outdated)
-
     def _tell_failure(
         self, store: SendingStore, *, organisation: OrganisationId, number: EditionId, now: datetime
     ) -> None:
@@ -199,10 +161,11 @@ class Sending:
             return
         if told.state in {Delivered.FAILED, Delivered.UNKNOWN}:
             audience = store.audience(organisation, told.domain)
+            edition = present(store.edition(organisation, number))
             unknown = told.state is Delivered.UNKNOWN
             page = self._pages.trouble(
                 Trouble(
-                    domain_name="" if audience is None else audience.name,
+                    domain_name=edition.name,
                     due_on=told.due_on,
                     reason=MAY_BE_THERE if unknown else told.reason,
                     edition=number,

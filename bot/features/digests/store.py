@@ -1,21 +1,18 @@
-"""What this feature asks of its rows. One store answers it all; each service names the part that it uses."""
+"""What this feature asks of its rows. One store answers it all; each service names the part that it uses.
+
+Wherever an audience is named by a domain, None is the organisation.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.calendar import Due, Rhythm
-from bot.features.digests.rules.editions import (
-    Answer,
-    Audience,
-    Chosen,
-    Edition,
-    Lesson,
-    Page,
-    Posted,
-    Told,
-    Use,
-)
+from bot.features.digests.rules.editions import Answer, Chosen, Edition, Entry, Figures, Use
+from bot.features.digests.rules.ledger import Page, Posted, Told
+from bot.features.digests.rules.lessons import Lesson
+from bot.features.digests.rules.organisation import Taught
 from bot.features.digests.rules.schedules import Schedule
 from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import (
@@ -41,9 +38,9 @@ class ActStore(Protocol):
 
     def claim(self, organisation: OrganisationId, delivery: Delivery, answer: str, *, now: datetime) -> None: ...
 
-    def audience(self, organisation: OrganisationId, domain: DomainId) -> Audience | None: ...
+    def audience(self, organisation: OrganisationId, domain: DomainId | None) -> Audience | None: ...
 
-    def schedule_of(self, organisation: OrganisationId, domain: DomainId) -> Schedule | None: ...
+    def schedule_of(self, organisation: OrganisationId, domain: DomainId | None) -> Schedule | None: ...
 
 
 class ScheduleStore(ActStore, Protocol):
@@ -54,12 +51,22 @@ class ScheduleStore(ActStore, Protocol):
         ...
 
     def add_schedule(
-        self, organisation: OrganisationId, domain: DomainId, rhythm: Rhythm, *, starts_on: date, now: datetime
+        self, organisation: OrganisationId, domain: DomainId | None, rhythm: Rhythm, *, starts_on: date, now: datetime
     ) -> ScheduleId: ...
 
     def change_schedule(
         self, organisation: OrganisationId, schedule: ScheduleId, rhythm: Rhythm, *, starts_on: date, now: datetime
     ) -> None: ...
+
+    def place(
+        self, organisation: OrganisationId, schedule: ScheduleId, channel: ChannelId | None, *, by: UserId | None
+    ) -> None:
+        """Set where the organisation's digest goes, and, unless None, who decided it."""
+        ...
+
+    def known_channel(self, organisation: OrganisationId, channel: ChannelId) -> Audience:
+        """Tell what is known of a channel, as the organisation's digest would meet it there."""
+        ...
 
     def pause(self, organisation: OrganisationId, schedule: ScheduleId, *, now: datetime) -> None: ...
 
@@ -83,6 +90,20 @@ class ChoiceStore(Protocol):
         """List what other domains did with this one's open lessons and no edition told yet, newest first."""
         ...
 
+    def taught(self, organisation: OrganisationId, *, since: datetime, until: datetime, most: int) -> Sequence[Taught]:
+        """List open lessons of this time that the organisation's digest never had: the most applied, and new ones."""
+        ...
+
+    def used(self, organisation: OrganisationId, *, since: datetime, until: datetime, most: int) -> Sequence[Taught]:
+        """List open lessons, however old, that another domain planned or applied in this time."""
+        ...
+
+    def told_uses(self, organisation: OrganisationId) -> Sequence[tuple[LearningId, str]]:
+        """List what the organisation's digest told of uses before, word for word."""
+        ...
+
+    def figures(self, organisation: OrganisationId, *, since: datetime, until: datetime) -> Figures: ...
+
 
 class EditionStore(ActStore, ChoiceStore, Protocol):
     def running(self, organisation: OrganisationId) -> Sequence[Schedule]:
@@ -93,8 +114,8 @@ class EditionStore(ActStore, ChoiceStore, Protocol):
 
     def lessons(self, organisation: OrganisationId, ids: Iterable[LearningId]) -> dict[LearningId, Lesson]: ...
 
-    def given(self, organisation: OrganisationId, domain: DomainId) -> frozenset[LearningId]:
-        """Name every lesson that an edition brought to the domain, or is about to."""
+    def given(self, organisation: OrganisationId, domain: DomainId | None) -> frozenset[LearningId]:
+        """Name every lesson that an edition brought to the audience, or is about to."""
         ...
 
     def edition_on(self, organisation: OrganisationId, schedule: ScheduleId, due_on: date) -> Told | None: ...
@@ -109,8 +130,13 @@ class EditionStore(ActStore, ChoiceStore, Protocol):
         state: str,
         reason: str,
         channel: ChannelId | None,
+        figures: Figures | None,
         now: datetime,
     ) -> EditionId: ...
+
+    def take_back(self, organisation: OrganisationId, edition: EditionId) -> None:
+        """Forget an edition that was skipped, as if nobody had."""
+        ...
 
     def add_entries(self, organisation: OrganisationId, edition: EditionId, chosen: Chosen) -> None: ...
 
@@ -119,24 +145,35 @@ class EditionStore(ActStore, ChoiceStore, Protocol):
     def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId: ...
 
 
-class SendingStore(ActStore, Protocol):
-    """Editions on their way, and those that were posted."""
+class CopyStore(ActStore, Protocol):
+    """What was posted, and has to stay true."""
 
     def edition(self, organisation: OrganisationId, edition: EditionId) -> Edition | None: ...
-
-    def edition_on(self, organisation: OrganisationId, schedule: ScheduleId, due_on: date) -> Told | None: ...
-
-    def told(self, organisation: OrganisationId, edition: EditionId) -> Told | None: ...
 
     def posts(self, organisation: OrganisationId, edition: EditionId) -> Sequence[Posted]:
         """List an edition's posts, the first attempt first."""
         ...
 
-    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId: ...
-
-    def show(self, organisation: OrganisationId, post: PostId, page: Page, *, now: datetime) -> None:
-        """Change what a post shows, and ask for the message to follow if it was, or may have been, posted."""
+    def followed(self, organisation: OrganisationId, edition: EditionId, entries: Iterable[Entry]) -> None:
+        """Note that these entries are shown with their lessons as they are now."""
         ...
+
+    def show(self, organisation: OrganisationId, post: PostId, page: Page, *, now: datetime) -> bool:
+        """Change what a post shows, and ask for the message to follow if it was, or may have been, posted.
+
+        Return False, and do nothing, where nobody can have read it or it shows just that already.
+        """
+        ...
+
+
+class SendingStore(CopyStore, Protocol):
+    """Editions on their way, and those that were posted."""
+
+    def edition_on(self, organisation: OrganisationId, schedule: ScheduleId, due_on: date) -> Told | None: ...
+
+    def told(self, organisation: OrganisationId, edition: EditionId) -> Told | None: ...
+
+    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId: ...
 
     def leave_out(
         self, organisation: OrganisationId, edition: EditionId, positions: Iterable[int], *, why: str
@@ -145,8 +182,18 @@ class SendingStore(ActStore, Protocol):
     def not_sent(self, organisation: OrganisationId, edition: EditionId, *, reason: str) -> None: ...
 
     def outdated(self, organisation: OrganisationId, *, since: datetime) -> Sequence[EditionId]:
-        """List editions due since then that show, or may show, what is open no longer."""
+        """List editions due since then with a lesson that changed, or whose successor did, since it was shown."""
         ...
+
+    def answered(self, organisation: OrganisationId, *, after: datetime, since: datetime) -> Sequence[EditionId]:
+        """List editions due `since` then that show what their audience does with a lesson, where that is newer."""
+        ...
+
+    def answers_followed(self, organisation: OrganisationId) -> datetime | None:
+        """Tell up to when answers were looked at; None for never."""
+        ...
+
+    def follow_answers(self, organisation: OrganisationId, *, until: datetime) -> None: ...
 
     def in_trouble(self, organisation: OrganisationId, *, since: datetime) -> Sequence[EditionId]:
         """List editions due since then whose latest post failed or is unknown, and whose leads were not told."""
@@ -154,25 +201,49 @@ class SendingStore(ActStore, Protocol):
 
     def leads_told(self, organisation: OrganisationId, edition: EditionId, *, at: datetime | None) -> None: ...
 
-    def asked_about(self, organisation: OrganisationId) -> Sequence[tuple[LearningId, Posted, str]]:
-        """List questions that show a lesson which is open no longer: lesson, post, and the text it shows now."""
+
+class QuestionStore(CopyStore, Protocol):
+    """Questions to authors, and the conversations that begin with them."""
+
+    def lessons(self, organisation: OrganisationId, ids: Iterable[LearningId]) -> dict[LearningId, Lesson]: ...
+
+    def name_of(self, organisation: OrganisationId, user: UserId) -> str: ...
+
+    def conversation(
+        self, organisation: OrganisationId, learning: LearningId, asker: UserId
+    ) -> tuple[bool, ChannelId | None]:
+        """Tell whether this person asked about this lesson, and where, once Slack has opened the conversation."""
         ...
 
+    def questions_outdated(
+        self, organisation: OrganisationId, *, since: datetime
+    ) -> Sequence[tuple[LearningId, UserId]]:
+        """List questions asked since then whose lesson changed since it was shown, or is open no longer."""
+        ...
 
-class ResponseStore(ActStore, Protocol):
+    def question_followed(self, organisation: OrganisationId, lesson: Lesson, asker: UserId) -> None:
+        """Note that this question shows its lesson as it is now."""
+        ...
+
+    def post_named(self, organisation: OrganisationId, key: str) -> Posted | None: ...
+
+
+class ResponseStore(QuestionStore, Protocol):
     """What people do with an edition: answer for their domain, ask, read."""
-
-    def edition(self, organisation: OrganisationId, edition: EditionId) -> Edition | None: ...
 
     def told(self, organisation: OrganisationId, edition: EditionId) -> Told | None: ...
 
-    def posts(self, organisation: OrganisationId, edition: EditionId) -> Sequence[Posted]: ...
-
-    def show(self, organisation: OrganisationId, post: PostId, page: Page, *, now: datetime) -> None: ...
-
     def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId: ...
 
-    def lessons(self, organisation: OrganisationId, ids: Iterable[LearningId]) -> dict[LearningId, Lesson]: ...
+    def domains_of(self, organisation: OrganisationId, user: UserId) -> Sequence[tuple[DomainId, str]]:
+        """List the active domains that a person may answer for: the one they chose, then those that they lead."""
+        ...
+
+    def showing(
+        self, organisation: OrganisationId, learning: LearningId, domain: DomainId, *, since: datetime
+    ) -> Sequence[EditionId]:
+        """List editions due since then, the domain's and the organisation's, that show a lesson."""
+        ...
 
     def answer_of(self, organisation: OrganisationId, learning: LearningId, domain: DomainId) -> Answer | None: ...
 
@@ -186,14 +257,6 @@ class ResponseStore(ActStore, Protocol):
         by: UserId,
         now: datetime,
     ) -> None: ...
-
-    def name_of(self, organisation: OrganisationId, user: UserId) -> str: ...
-
-    def conversation(
-        self, organisation: OrganisationId, learning: LearningId, asker: UserId
-    ) -> tuple[bool, ChannelId | None]:
-        """Tell whether this person asked about this lesson, and where, once Slack has opened the conversation."""
-        ...
 
     def ask(self, organisation: OrganisationId, learning: LearningId, asker: UserId, *, now: datetime) -> None: ...
 
@@ -217,6 +280,6 @@ class OverviewStore(ActStore, ChoiceStore, Protocol):
         """List the names by which a domain is found."""
         ...
 
-    def recent(self, organisation: OrganisationId, domain: DomainId, *, most: int) -> Sequence[Told]:
-        """List a domain's latest editions, the latest first."""
+    def recent(self, organisation: OrganisationId, domain: DomainId | None, *, most: int) -> Sequence[Told]:
+        """List an audience's latest editions, the latest first."""
         ...

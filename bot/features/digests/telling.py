@@ -1,9 +1,10 @@
-"""Tells the leads of a domain what became of its digest: each of them once, in a direct message."""
+"""Tells those who look after a digest what became of it: each of them once, in a direct message."""
 
 from datetime import datetime
 from typing import Protocol
 
-from bot.features.digests.rules.editions import Audience, Page
+from bot.features.digests.rules.audiences import Audience
+from bot.features.digests.rules.ledger import Page
 from bot.kernel.ids import OrganisationId, PostId
 from bot.kernel.posts import Post
 

@@ -79,6 +79,7 @@ def upgrade() -> None:
     with op.batch_alter_table("applications", schema=None) as batch_op:
         batch_op.add_column(sa.Column("outcome", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=True))
+        batch_op.create_index("applications_by_time", ["organisation", "answered_at"], unique=False)
 
     with op.batch_alter_table("edition_items", schema=None) as batch_op:
         batch_op.add_column(sa.Column("shown_version", sa.Integer(), nullable=False, server_default="1"))

@@ -1,4 +1,4 @@
-"""A domain's schedule, and which settings it may have."""
+"""A domain's schedule or the organisation's, and which settings it may have."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -7,19 +7,23 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.features.digests.rules.calendar import DAYS, MONDAY, Cadence, Due, Rhythm, next_due, open_dues
 from bot.kernel.errors import UserFacingError
-from bot.kernel.ids import DomainId, ScheduleId
+from bot.kernel.ids import ChannelId, DomainId, ScheduleId
 
 OF_A_DOMAIN = (Cadence.WEEKLY, Cadence.FORTNIGHTLY, Cadence.MONTHLY)
+OF_THE_ORGANISATION = (*OF_A_DOMAIN, Cadence.QUARTERLY)
 UNKNOWN_ZONE = "UTC"
 OFTEN = {Cadence.WEEKLY: "Every", Cadence.FORTNIGHTLY: "Every second", Cadence.MONTHLY: "The first"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When a domain's editions are due, and up to which date that is settled."""
+    """When editions are due, and up to which date that is settled."""
 
     id: ScheduleId
-    domain: DomainId
+    domain: DomainId | None
+    """None is the organisation."""
+    channel: ChannelId | None = None
+    """Where the organisation's digest goes; a domain's goes to the domain's channel."""
     rhythm: Rhythm
     starts_on: date
     is_paused: bool = False
@@ -27,6 +31,8 @@ class Schedule:
     last_on: date | None = None
     """The date of its latest edition, whatever became of it."""
     last_at: datetime | None = None
+    read_until: datetime | None = None
+    """When the organisation's latest edition was due that came, or may have: the next one covers the time since."""
 
     def open(self, now: datetime) -> list[Due]:
         """List what is due and not settled."""
@@ -41,16 +47,27 @@ class Schedule:
         return next_due(self.rhythm, self.starts_on, after=self.last_on, now=now)
 
 
+def local_date(instant: datetime, schedule: Schedule | None) -> date:
+    """Return the date of an instant by the schedule's clock; by that of UTC where there is none yet."""
+    return instant.astimezone(ZoneInfo(UNKNOWN_ZONE if schedule is None else schedule.rhythm.zone)).date()
+
+
 def default_rhythm(zone: str | None) -> Rhythm:
     """What a domain gets that chose nothing: Mondays at nine, by the clock of whoever begins it."""
     known = zone if zone is not None and is_zone(zone) else UNKNOWN_ZONE
     return Rhythm(cadence=Cadence.WEEKLY, weekday=MONDAY, at=time(9), zone=known)
 
 
-def rhythm_of(*, cadence: str, weekday: int, at: str, zone: str) -> Rhythm:
-    """Read a domain's settings as a person gave them. Raises UserFacingError with the field at fault."""
-    if cadence not in OF_A_DOMAIN:
-        raise UserFacingError("Choose weekly, every two weeks or monthly.", field="cadence")
+def cadences_of(domain: DomainId | None) -> tuple[Cadence, ...]:
+    """Return how often a domain's digest may come, or (None) the organisation's."""
+    return OF_THE_ORGANISATION if domain is None else OF_A_DOMAIN
+
+
+def rhythm_of(*, cadence: str, weekday: int, at: str, zone: str, domain: DomainId | None) -> Rhythm:
+    """Read settings as a person gave them. Raises UserFacingError with the field at fault."""
+    if cadence not in cadences_of(domain):
+        often = "monthly or quarterly" if domain is None else "or monthly"
+        raise UserFacingError(f"Choose weekly, every two weeks, {often}.", field="cadence")
     if not 0 <= weekday < len(DAYS):
         raise UserFacingError("Choose a day of the week.", field="weekday")
     try:

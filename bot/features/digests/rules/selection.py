@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.features.digests.rules.editions import MOST_LESSONS, MOST_OF_ONE_DOMAIN, Audience, Item, Lesson
+from bot.features.digests.rules.audiences import Audience
+from bot.features.digests.rules.editions import MOST_LESSONS, MOST_OF_ONE_DOMAIN, Item
+from bot.features.digests.rules.lessons import Lesson
 from bot.matching.ranking import Candidate, Interest, Match, choose, rank
 from bot.matching.words import Stems
 

@@ -1,0 +1,132 @@
+"""What an edition says, each part cut to its share of words and characters."""
+
+from dataclasses import dataclass
+
+from bot.features.digests.rules.editions import Answer, Edition, Item, Taken, Use, told_of
+from bot.features.digests.rules.lessons import MERGED, RETIRED, SUPERSEDED, WITHDRAWN, Lesson
+from bot.kernel.ids import LearningId
+from handlers.digests.dates import day
+from handlers.digests.fitting import cut
+from handlers.kit import escape
+
+CLOSING = "Learned something? Log it with `/learned`."
+OTHERS = "What others do with your lessons"
+OF_OTHERS = "What came of other lessons"
+READ_NEWER = "Read that one"
+NOT_SHARED = "It is not shared with everyone."
+ROOM_FOR_TAKEN = "2 domains use it, 3 will try it"
+"""As long as what all domains do with a lesson is ever told."""
+SINCE = {RETIRED: "retired since", SUPERSEDED: "replaced since", MERGED: "replaced since"}
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """A lesson that is no longer what it was when it was posted. Escaped."""
+
+    text: str
+    below: str = ""
+    newer: LearningId | None = None
+    """The lesson to read instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one edition, in which no text is longer than `characters`, escaped."""
+
+    issue: Edition
+    characters: int
+
+    def title(self) -> str:
+        if self.issue.domain is None:
+            return "Learned across the organisation"
+        elsewhere = any(item.was_shown for item in self.issue.items)
+        return f"For {self.name(self.issue.domain_name)}{': learned elsewhere' if elsewhere else ''}"
+
+    def figures(self) -> str:
+        """Tell how many domains took part; nothing in a domain's own edition."""
+        figures, since = self.issue.figures, self.issue.since
+        if figures is None or since is None:
+            return ""
+        taught, learned = figures.taught, figures.learned
+        parts = []
+        if taught:
+            parts.append(f"{_domains(taught)} shared something new")
+        if learned:
+            who = _domains(learned) if not taught else "one" if learned == 1 else str(learned)
+            parts.append(f"{who} took up a lesson of another one")
+        return f"Since {day(since)}, {' and '.join(parts)}." if parts else ""
+
+    def heading(self, lesson: Lesson) -> str:
+        """Name the domain before its lesson, where the edition tells of all domains."""
+        return f"{self.name(lesson.domain_name)}:" if self.issue.domain is None else ""
+
+    def byline(self, lesson: Lesson) -> str:
+        """Say whose lesson it is, as far as its heading doesn't."""
+        return self.source(lesson) if self.issue.domain is not None else self.name(lesson.author_name or "")
+
+    def source(self, lesson: Lesson) -> str:
+        author = f", {self.name(lesson.author_name)}" if lesson.author_name else ""
+        return f"{self.name(lesson.domain_name)}{author}"
+
+    def reason(self, item: Item) -> str:
+        return cut(item.reason, words=14, characters=min(160, self.characters))
+
+    def done(self, item: Item) -> str:
+        """Tell what is done with a lesson: by this domain, or in the organisation's edition by all."""
+        if self.issue.domain is None:
+            return self._named(item.taken).words
+        if item.answer is None:
+            return ""
+        return told_of(item.answer, item.outcome, self.name(self.issue.domain_name))
+
+    def room_for_done(self, item: Item) -> str:
+        """Return words as many as an answer may take, or answering would shorten the lesson."""
+        if self.issue.domain is None:
+            return ROOM_FOR_TAKEN
+        return self.done(item) or Answer.PLANNED.told_by(self.name(self.issue.domain_name))
+
+    def followed_up(self, item: Item) -> FollowedUp:
+        """Say what became of a lesson that stood here."""
+        became, lesson = item.became or WITHDRAWN, item.lesson
+        if became == WITHDRAWN:
+            return FollowedUp(text=f"*{WITHDRAWN}*")
+        headline = escape(cut(lesson.headline, words=12, characters=min(200, self.characters)))
+        below = escape(self.source(lesson))
+        if became == RETIRED:
+            why = cut(lesson.retired_because or "", words=12, characters=min(200, self.characters))
+            return FollowedUp(
+                text="\n".join([f"*{RETIRED}*", headline, *([f"Why: {escape(why)}"] if why else [])]), below=below
+            )
+        if lesson.newer is None:
+            return FollowedUp(text=f"*{became}* {NOT_SHARED}\n{headline}", below=below)
+        newer = escape(cut(lesson.newer.headline, words=12, characters=min(200, self.characters)))
+        return FollowedUp(text=f"*{became.rstrip('.')}:* {newer}", below=f"Before: {headline}", newer=lesson.newer.id)
+
+    def uses(self) -> str:
+        """Tell what others do with lessons, a line each; nothing where there is nothing to tell."""
+        lines = [f"• {self._use(use)}" for use in self.issue.uses if use.was_shown]
+        heading = OF_OTHERS if self.issue.domain is None else OTHERS
+        return "\n".join([f"*{heading}*", *lines]) if lines else ""
+
+    def name(self, text: str) -> str:
+        return cut(text, words=3, characters=min(40, self.characters))
+
+    def _use(self, use: Use) -> str:
+        if use.became == WITHDRAWN:
+            return f"*{WITHDRAWN}*"
+        words = escape(cut(use.words, words=9, characters=min(80, self.characters)))
+        headline = escape(cut(use.lesson.headline, words=6, characters=min(100, self.characters))).rstrip(".")
+        notes = [escape(self.name(use.lesson.domain_name))] if self.issue.domain is None else []
+        notes += [SINCE[use.became]] if use.became is not None else []
+        return f"{words}: {headline}" + (f" ({', '.join(notes)})" if notes else "")
+
+    def _named(self, taken: Taken) -> Taken:
+        worked, using, failed, trying = (
+            tuple(self.name(name) for name in names)
+            for names in (taken.worked, taken.using, taken.failed, taken.trying)
+        )
+        return Taken(worked=worked, using=using, failed=failed, trying=trying)
+
+
+def _domains(count: int) -> str:
+    return "one domain" if count == 1 else f"{count} domains"
