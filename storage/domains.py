@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case
+from sqlalchemy import and_, case
 from sqlmodel import Session, col, delete, func, select
 
 from bot.features.domains.rules import Candidate, Domain, Draft, State, fold, folded_name
@@ -11,14 +11,18 @@ from bot.features.domains.store import ChannelSeen, DomainStore
 from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
 from bot.kernel.posts import Post
+from bot.kernel.settings import OrganisationSettings
+from storage.circles import circle_of, forget_members, is_circle, rename_members
 from storage.claims import claim, first_answer
 from storage.engine import Database, UnitOfWork
 from storage.outbox import enqueue
-from storage.standing import SOMEONE, names_of, role_of, standing_of
-from storage.tables import ChannelRow, DomainLeadRow, DomainRow, MembershipRow, PersonRow
+from storage.settings import settings_of
+from storage.standing import name_in, names_of, role_of, standing_of
+from storage.tables import ChannelRow, DomainLeadRow, DomainRow, LearningRow, PersonRow
 
 LISTED = (State.PROPOSED, State.ACTIVE, State.UNCLAIMED, State.ARCHIVED)
 """In this order: what waits for an answer comes first."""
+TAKEN_BACK = "undone"
 
 
 class SqlDomainStore:
@@ -106,16 +110,28 @@ class SqlDomainStore:
         row = self._session.exec(
             select(DomainRow).where(DomainRow.organisation == organisation, DomainRow.id == domain.id)
         ).one()
-        if row.channel_id is not None and row.channel_id != domain.channel:
-            self._forget_members(organisation, ChannelId(row.channel_id))
+        self._move(row, domain)
         row.name = domain.name
         row.folded_name = folded_name(domain.id, domain.name, domain.state)
         row.purpose = domain.purpose
-        row.channel_id = domain.channel
         row.state = domain.state
         row.version += 1
         self._session.flush()
-        self._set_leads(organisation, domain.id, domain.leads)
+        self._set_leads(organisation, domain.id, (*domain.leads, *domain.departed))
+
+    def learnings_in(self, organisation: OrganisationId, domains: Iterable[DomainId]) -> Mapping[DomainId, int]:
+        wanted = list(domains)
+        rows = self._session.exec(
+            select(LearningRow.domain_id, func.count())
+            .where(
+                LearningRow.organisation == organisation,
+                col(LearningRow.domain_id).in_(wanted),
+                LearningRow.state != TAKEN_BACK,
+            )
+            .group_by(col(LearningRow.domain_id))
+        ).all()
+        counted = {DomainId(domain): count for domain, count in rows if domain is not None}
+        return {domain: counted.get(domain, 0) for domain in wanted}
 
     # People.
 
@@ -142,7 +158,8 @@ class SqlDomainStore:
         found = {}
         for user in users:
             row = self._session.get(PersonRow, (organisation, user))
-            found[user] = Candidate(name=(row.name if row else "") or SOMEONE.capitalize(), role=role_of(row))
+            name = name_in(row)
+            found[user] = Candidate(name=name[:1].upper() + name[1:], role=role_of(row))
         return found
 
     def chosen(self, organisation: OrganisationId, user: UserId) -> DomainId | None:
@@ -161,7 +178,12 @@ class SqlDomainStore:
 
     def channel_seen(self, organisation: OrganisationId, channel: ChannelId) -> ChannelSeen | None:
         row = self._session.get(ChannelRow, (organisation, channel))
-        return None if row is None else ChannelSeen(is_shared=row.is_shared, is_archived=row.is_archived)
+        if row is None:
+            return None
+        return ChannelSeen(is_shared=row.is_shared, is_archived=row.is_archived, bot_is_member=row.bot_is_member)
+
+    def settings(self, organisation: OrganisationId) -> OrganisationSettings:
+        return settings_of(self._session, organisation)
 
     def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> None:
         enqueue(self._session, organisation, post, now=now)
@@ -171,17 +193,25 @@ class SqlDomainStore:
         return None if row is None else self._domains(OrganisationId(row.organisation), [row])[0]
 
     def _domains(self, organisation: OrganisationId, rows: Sequence[DomainRow]) -> list[Domain]:
-        leads: dict[int, list[UserId]] = {}
+        leads: dict[int, list[tuple[UserId, bool]]] = {}
         found = self._session.exec(
-            select(DomainLeadRow.domain_id, DomainLeadRow.user_id)
+            select(DomainLeadRow.domain_id, DomainLeadRow.user_id, PersonRow)
+            .outerjoin(
+                PersonRow,
+                and_(
+                    col(PersonRow.organisation) == col(DomainLeadRow.organisation),
+                    col(PersonRow.user_id) == col(DomainLeadRow.user_id),
+                ),
+            )
             .where(
                 DomainLeadRow.organisation == organisation,
                 col(DomainLeadRow.domain_id).in_([row.id for row in rows]),
             )
             .order_by(col(DomainLeadRow.user_id))
         )
-        for domain, user in found:
-            leads.setdefault(domain, []).append(UserId(user))
+        for domain, user, person in found:
+            can_lead = Candidate(name="", role=role_of(person)).can_lead
+            leads.setdefault(domain, []).append((UserId(user), can_lead))
         return [domain_in(row, leads.get(row.id or 0, [])) for row in rows]
 
     def _set_leads(self, organisation: OrganisationId, domain: DomainId, leads: Sequence[UserId]) -> None:
@@ -195,27 +225,44 @@ class SqlDomainStore:
         )
         self._session.flush()
 
-    def _forget_members(self, organisation: OrganisationId, channel: ChannelId) -> None:
-        """Who was in a channel counts only while it is a domain's; the next domain there must not inherit it."""
-        self._session.exec(
-            delete(MembershipRow).where(
-                col(MembershipRow.organisation) == organisation, col(MembershipRow.channel_id) == channel
-            )
-        )
+    def _move(self, row: DomainRow, domain: Domain) -> None:
+        """Give it the channel that it is to have, and its readers with it."""
+        organisation = OrganisationId(row.organisation)
+        held = ChannelId(row.channel_id) if row.channel_id else None
+        if domain.state is State.ARCHIVED:
+            if held is not None and not is_circle(held):
+                row.former_channel_id, row.channel_id = held, circle_of(domain.id)
+                rename_members(self._session, organisation, held, circle_of(domain.id))
+            return
+        if held is not None and held != domain.channel:
+            if is_circle(held) and domain.channel is not None and domain.channel == row.former_channel_id:
+                rename_members(self._session, organisation, held, domain.channel)
+            else:
+                # Who was in a channel counts only while it is a domain's: the next one there must not inherit it.
+                forget_members(self._session, organisation, held)
+        row.channel_id, row.former_channel_id = domain.channel, None
 
 
-def domain_in(row: DomainRow, leads: Sequence[UserId]) -> Domain:
+def shown_name(row: DomainRow) -> str:
+    """Tell what a domain is called where people read of what was learned there."""
+    return f"{row.name} (archived)" if row.state == State.ARCHIVED else row.name
+
+
+def domain_in(row: DomainRow, leads: Sequence[tuple[UserId, bool]]) -> Domain:
+    """Read a domain; `leads` are its leads, and whether each still can lead."""
     if row.id is None:
         raise RuntimeError("a domain's row was never stored")
     return Domain(
         id=DomainId(row.id),
         name=row.name,
         purpose=row.purpose,
-        channel=ChannelId(row.channel_id) if row.channel_id else None,
-        leads=tuple(leads),
+        channel=ChannelId(row.channel_id) if row.channel_id and not is_circle(row.channel_id) else None,
+        leads=tuple(user for user, can_lead in leads if can_lead),
+        departed=tuple(user for user, can_lead in leads if not can_lead),
         state=State(row.state),
         proposed_by=UserId(row.proposed_by) if row.proposed_by else None,
         version=row.version,
+        former_channel=ChannelId(row.former_channel_id) if row.former_channel_id else None,
     )
 
 

@@ -13,6 +13,7 @@ from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, UserId
 from storage import audit, claims, standing
 from storage.captured_messages import SqlCapturedMessages
+from storage.domains import shown_name
 from storage.drafts import SqlDraftStore
 from storage.engine import Database, UnitOfWork
 from storage.learning_tags import read_tags, write_tags
@@ -212,7 +213,7 @@ def _domain(row: DomainRow, channel: ChannelRow | None) -> Domain:
         raise RuntimeError("the database gave the domain no id")
     return Domain(
         id=DomainId(row.id),
-        name=row.name,
+        name=shown_name(row),
         channel=None if row.channel_id is None else ChannelId(row.channel_id),
         channel_name="" if channel is None else channel.name,
         channel_is_public=channel is not None and channel.is_private is False,

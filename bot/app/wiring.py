@@ -18,6 +18,7 @@ import handlers.errors
 import handlers.learnings
 import handlers.leftovers
 import handlers.people
+import handlers.settings
 from bot.app.retention import EVERY as RETENTION_EVERY
 from bot.app.retention import Retention
 from bot.app.sweeps import Sweep, Wakes
@@ -41,6 +42,7 @@ from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.people.channels import Channels
 from bot.features.people.service import People
+from bot.features.settings.service import AdminSettings
 from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from handlers.background import Background
@@ -52,6 +54,7 @@ from handlers.installation import Installation
 from handlers.learnings import NOTICES, SlackMessages
 from handlers.links import Links
 from handlers.people import SlackDirectory, lost
+from storage.admin_settings import settings_transactions
 from storage.deliveries import outbox_transactions
 from storage.digests import digest_transactions
 from storage.domains import domain_transactions
@@ -93,6 +96,8 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     people = _wire_people(parts, wake=wakes.wake(OUTBOX))
     sweeps.append(Sweep(name="people", every=PEOPLE_EVERY, run=lambda: people.sweep(parts.installation.organisation)))
     _wire_domains(parts, links=links, people=people, wake=wakes.wake(OUTBOX))
+    settings = AdminSettings(transactions=settings_transactions(parts.database), clock=parts.clock)
+    handlers.settings.register(parts.app, settings, links=links)
     drafts = Drafts(transactions=learning_transactions(parts.database), clock=parts.clock)
     _wire_learnings(parts, links=links, people=people, drafts=drafts, changed=wakes.wake(WITHDRAWALS))
     _wire_finding(parts)

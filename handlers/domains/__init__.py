@@ -22,7 +22,7 @@ def register(
     """
     screens = Screens(reader)
     settling = Settling(domains, survey=survey, refresh=refresh)
-    register_welcome(app, reader)
+    register_welcome(app, reader, links)
     register_opening(app, screens)
     register_forms(app, domains, screens=screens, settling=settling)
     register_acts(app, domains, screens=screens, settling=settling)

@@ -14,10 +14,14 @@ from bot.features.domains.service import Domains
 from bot.kernel.access import Actor
 from bot.kernel.ids import Delivery, DomainId
 from handlers.domains import choosing, form, messages, overview
-from handlers.domains.messages import OPEN_CHOICES, OPEN_EDIT, OPEN_NEW, OPEN_OVERVIEW
+from handlers.domains.messages import OPEN_CHOICES, OPEN_EDIT, OPEN_NEW, OPEN_OVERVIEW, OPEN_SETTINGS
 from handlers.domains.saving import Settling, save
 from handlers.domains.screens import Screens, place_of
 from handlers.kit import actor_of, channel_of, clicked, delivery_of, number_in
+from handlers.links import Links
+
+GET_A_CHANNEL = frozenset({Act.ACCEPT, Act.RESTORE})
+"""Acts after which a domain may have a channel that Pollen is not in yet."""
 
 
 class Change(Protocol):
@@ -26,14 +30,21 @@ class Change(Protocol):
     def __call__(self, actor: Actor, domain: DomainId, /, *, delivery: Delivery) -> Awaitable[Domain]: ...
 
 
-def register_welcome(app: AsyncApp, reader: DomainReader) -> None:
+def register_welcome(app: AsyncApp, reader: DomainReader, links: Links) -> None:
     """`/pollen` is answered in the ack itself: no call to Slack, nothing to wait for."""
 
     async def welcome(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         given = await reader.welcome(actor_of(body, context), channel_of(body))
         await ack(messages.welcome(given).as_ack())
 
+    async def open_settings(
+        ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        await links.open("settings.form", client, actor_of(body, context), body)
+
     app.command("/pollen")(welcome)
+    app.action(OPEN_SETTINGS)(open_settings)
 
 
 def register_opening(app: AsyncApp, screens: Screens) -> None:
@@ -124,7 +135,7 @@ def register_acts(app: AsyncApp, domains: Domains, *, screens: Screens, settling
             await ack()
             actor, place = actor_of(body, context), place_of(body)
             domain = await change(actor, DomainId(number_in(clicked(body))), delivery=delivery_of(body))
-            left = await settling.settle(client, actor, domain) if act is Act.ACCEPT else ""
+            left = await settling.settle(client, actor, domain) if act in GET_A_CHANNEL else ""
             said = f"{say(domain)} {left}".strip()
             await screens.say(client, actor, said, view=body["view"]["id"], place=place)
 

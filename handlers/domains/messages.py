@@ -15,11 +15,13 @@ OPEN_OVERVIEW: Final = "domains.open_overview.v1"
 OPEN_NEW: Final = "domains.open_new.v1"
 OPEN_CHOICES: Final = "domains.open_choices.v1"
 OPEN_EDIT: Final = "domains.open_edit.v1"
+OPEN_SETTINGS: Final = "domains.settings.v1"
 
 FEW: Final = 5
 """Names in one sentence, where there may be many."""
 _WHAT: Final = "Pollen brings what one domain learned to the other domains that need it."
 _NO_DOMAIN: Final = "There is no domain yet. Create the first one, and you lead it."
+_NO_DOMAIN_FOR_YOU: Final = "There is no domain yet. An admin creates the first one."
 
 
 # The page of /pollen.
@@ -27,13 +29,15 @@ _NO_DOMAIN: Final = "There is no domain yet. Create the first one, and you lead 
 
 def welcome(given: Welcome) -> Message:
     """Tell what Pollen does, who the reader is here, and what to do first."""
-    you = [_NO_DOMAIN] if given.is_empty else list(_you(given, escape, "*"))
+    nothing = [_NO_DOMAIN if given.may_begin else _NO_DOMAIN_FOR_YOU]
+    you = nothing if given.is_empty else list(_you(given, escape, "*"))
     commands = "\n".join(
         f"`{' '.join(filter(None, (command.name, command.usage_hint)))}`  {command.help}" for command in COMMANDS
     )
-    aloud = [*([_NO_DOMAIN] if given.is_empty else _you(given, spoken, "")), *(f"{c.name}: {c.help}" for c in COMMANDS)]
-    blocks = [section(_WHAT), section(" ".join(you)), section(commands), actions(*_first_steps(given))]
-    return Message(" ".join((_WHAT, *aloud)), blocks)
+    aloud = [*(nothing if given.is_empty else _you(given, spoken, "")), *(f"{c.name}: {c.help}" for c in COMMANDS)]
+    blocks = [section(_WHAT), section(" ".join(you)), section(commands)]
+    steps = list(_first_steps(given))
+    return Message(" ".join((_WHAT, *aloud)), [*blocks, actions(*steps)] if steps else blocks)
 
 
 def _you(given: Welcome, safe: Callable[[str], str], strong: str) -> Iterator[str]:
@@ -51,12 +55,14 @@ def _you(given: Welcome, safe: Callable[[str], str], strong: str) -> Iterator[st
 
 
 def _first_steps(given: Welcome) -> Iterator[Any]:
-    if given.is_empty:
+    if given.is_empty and given.may_begin:
         yield button("Create the first domain", action=OPEN_NEW, style="primary")
-        return
-    label = "Choose your domain" if given.domain is None else "Change your domain"
-    yield button(label, action=OPEN_CHOICES)
-    yield button("See all domains", action=OPEN_OVERVIEW, value="0")
+    if not given.is_empty:
+        label = "Choose your domain" if given.domain is None else "Change your domain"
+        yield button(label, action=OPEN_CHOICES)
+        yield button("See all domains", action=OPEN_OVERVIEW, value="0")
+    if given.is_admin:
+        yield button("Settings", action=OPEN_SETTINGS)
 
 
 # What became of an act.
@@ -87,13 +93,21 @@ def claimed(domain: Domain) -> str:
 
 
 def archived(domain: Domain) -> str:
-    return f"{domain.name} is archived. Its name and its channel are free."
+    return (
+        f"{domain.name} is archived. What was learned there stays, marked (archived), for whoever can read it now. "
+        "Its name and its channel are free."
+    )
 
 
 def restored(domain: Domain) -> str:
     if domain.state is State.UNCLAIMED:
         return f"{domain.name} is back. Nobody leads it yet."
-    return f"{domain.name} is back. Press Edit to {_to_complete(domain)}."
+    if domain.channel is not None:
+        return f"{domain.name} is back, with its channel."
+    return (
+        f"{domain.name} is back. Press Edit to give it a channel: until then, only authors, its leads and admins "
+        "read what is for the domain only."
+    )
 
 
 def chosen(domain: Domain) -> str:

@@ -9,6 +9,8 @@ from slack_sdk.models.views import View
 
 from bot.features.domains.reader import Beginning, Line, Overview
 from bot.features.domains.rules import Act, State
+from bot.features.domains.store import ChannelTrouble
+from bot.kernel.settings import DomainsBy
 from handlers.domains.messages import OPEN_EDIT, OPEN_NEW, listed
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown
 
@@ -38,6 +40,17 @@ _BEGIN: Final = {
     Beginning.FIRST: "Create the first domain",
     Beginning.CREATE: "Create a domain",
     Beginning.PROPOSE: "Propose a domain",
+}
+_OTHERS_BEGIN: Final = {
+    DomainsBy.LEADS: "Domain leads and admins propose domains here: ask one of them for yours.",
+    DomainsBy.ADMINS: "Only admins create domains here: ask one of them for yours.",
+}
+_TROUBLE: Final = {
+    ChannelTrouble.ARCHIVED: "Its channel is archived. No digest goes out until it is open again or a lead "
+    "chooses another.",
+    ChannelTrouble.SHARED: "Its channel is shared with another organisation. No digest goes there; a lead can choose "
+    "another.",
+    ChannelTrouble.NOT_IN: "Pollen is not in its channel. Type /invite @Pollen there, and its digest comes.",
 }
 MOST_PURPOSE: Final = 200
 
@@ -69,9 +82,7 @@ def page_in(view: Mapping[str, Any]) -> int | None:
 def _blocks(overview: Overview, said: str | None) -> Iterator[Block]:
     if said:
         yield section(escape(said))
-    if overview.beginning is Beginning.FIRST:
-        yield section("There is no domain yet. Whoever creates the first one leads it.")
-    yield actions(button(_BEGIN[overview.beginning], action=OPEN_NEW), block_id="new")
+    yield from _beginning(overview)
     for line in overview.lines:
         yield from _line(line)
     yield context("A domain's leads and admins change it. Any domain's lead or an admin accepts a proposal.")
@@ -79,12 +90,24 @@ def _blocks(overview: Overview, said: str | None) -> Iterator[Block]:
         yield from _pages(overview)
 
 
+def _beginning(overview: Overview) -> Iterator[Block]:
+    if overview.beginning is Beginning.CLOSED:
+        if not overview.lines:
+            yield section("There is no domain yet. An admin creates the first one.")
+        elif overview.domains_by in _OTHERS_BEGIN:
+            yield context(_OTHERS_BEGIN[overview.domains_by])
+        return
+    if overview.beginning is Beginning.FIRST:
+        yield section("There is no domain yet. Whoever creates the first one leads it.")
+    yield actions(button(_BEGIN[overview.beginning], action=OPEN_NEW), block_id="new")
+
+
 def _line(line: Line) -> Iterator[Block]:
     domain = line.domain
     yours = "  (yours)" if line.is_chosen else ""
     purpose = f"\n{escape(shown(domain.purpose, most=MOST_PURPOSE))}" if domain.purpose else ""
     yield section(f"*{escape(domain.name)}*{yours}{purpose}")
-    yield context(_about(line))
+    yield context(_about(line), *([_TROUBLE[line.trouble]] if line.trouble else []))
     buttons = [_button(act, line) for act in ACTIONS if act in line.acts]
     if buttons:
         yield ActionsBlock(elements=buttons, block_id=f"domain_{domain.id}")
@@ -98,6 +121,8 @@ def _about(line: Line) -> str:
         return "Archived"
     if line.domain.state is State.UNCLAIMED:
         return f"Nobody leads it yet · {channel}"
+    if line.domain.is_free_to_lead:
+        return f"{channel} · nobody leads it any more"
     more = [f"{line.more_leads} more"] if line.more_leads else []
     return f"{channel} · led by {escape(listed([*line.leads, *more]))}"
 
@@ -115,14 +140,24 @@ def _confirmation(act: Act, line: Line) -> ConfirmObject:
     text = "Whoever proposed it is told that you declined it."
     if act is Act.ARCHIVE:
         text = (
-            "Its digest stops, and its name and channel become free. Learnings for everyone stay readable; "
-            "those for the domain only stay with their authors, its leads and admins."
+            f"{_learnings(line.learnings)} Its digest stops, and its name and channel become free. "
+            "You can bring it back."
         )
     return ConfirmObject(
         title=plain(f"{_LABELS[act]} {shown(line.domain.name, most=60)}?"),
         text=plain(text),
         confirm=plain(_LABELS[act]),
         deny=plain("Keep it"),
+    )
+
+
+def _learnings(count: int) -> str:
+    if count == 0:
+        return "Nothing was learned in it yet, and nothing new can go there."
+    stay, them = ("The learning in it stays", "it") if count == 1 else (f"The {count:,} learnings in it stay", "them")
+    return (
+        f"{stay}, marked (archived): whoever can read {them} now still can, its leads can edit and move {them}. "
+        "Nothing new can go there."
     )
 
 

@@ -36,7 +36,8 @@ def submitted(view, **values):
 
 
 def test_the_forms_for_a_new_domain():
-    forms = {beginning.value: in_view(form.build_new(beginning, place=form.Place())) for beginning in Beginning}
+    begun = [beginning for beginning in Beginning if beginning in form.MODES]
+    forms = {beginning.value: in_view(form.build_new(beginning, place=form.Place())) for beginning in begun}
     assert forms == snapshot(
         {
             "first": """\

@@ -183,10 +183,12 @@ async def test_a_domain_is_archived_and_brought_back(pollen, ana, page):
     await first_domain(pollen, ana)
     await open_list(pollen, ana)
     await press(pollen, ana, "Archive")
-    assert "Orders is archived. Its name and its channel are free." in " ".join(on_top(pollen, ana).split())
+    assert "Orders is archived. What was learned there stays" in " ".join(on_top(pollen, ana).split())
+    pollen.slack.remove("orders", "app")
     await press(pollen, ana, "Bring back")
-    assert "Orders is back. Press Edit to give it a channel." in " ".join(on_top(pollen, ana).split())
-    assert (await page(ana))["Orders"].channel is None
+    assert "Orders is back, with its channel." in " ".join(on_top(pollen, ana).split())
+    assert (await page(ana))["Orders"].channel == "C0ORDERS"
+    assert "U0BOT" in pollen.slack.channel("orders").members
 
 
 async def test_one_chooses_ones_own_domain_in_the_list(pollen, ben, given):

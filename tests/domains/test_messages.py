@@ -8,6 +8,8 @@ from inline_snapshot import snapshot
 from bot.features.domains.reader import Beginning, Line, Overview, Welcome
 from bot.features.domains.results import Decided, NotFirst, Proposed
 from bot.features.domains.rules import Act, State
+from bot.features.domains.store import ChannelTrouble
+from bot.kernel.settings import DomainsBy
 from handlers.commands import COMMANDS
 from handlers.domains import messages, overview
 from handlers.domains.channels import Access
@@ -20,7 +22,7 @@ from tests.domains.words import wanted
 NASTY = "<!channel> *A&B* @here"
 
 
-def a_line(domain, *, acts=(), leads=("Ana",), more_leads=0, proposer=None, is_chosen=False):
+def a_line(domain, *, acts=(), leads=("Ana",), more_leads=0, proposer=None, is_chosen=False, **more):
     return Line(
         domain=domain,
         leads=leads,
@@ -28,6 +30,7 @@ def a_line(domain, *, acts=(), leads=("Ana",), more_leads=0, proposer=None, is_c
         proposer=proposer,
         acts=frozenset(acts),
         is_chosen=is_chosen,
+        **more,
     )
 
 
@@ -72,7 +75,7 @@ what you find.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.
 
-[Change your domain]  [See all domains]\
+[Change your domain]  [See all domains]  [Settings]\
 """)
 
 
@@ -104,10 +107,10 @@ def test_the_list_shows_each_domain_with_what_one_may_do():
     lines = (
         a_line(a_domain(1, state=State.PROPOSED), acts=(Act.ACCEPT, Act.DECLINE), proposer="Eva"),
         a_line(a_domain(2, name="Bikes", leads=("U1",)), acts=(Act.EDIT, Act.ARCHIVE), more_leads=2, is_chosen=True),
-        a_line(a_domain(3, name="Parts", channel=None, purpose=""), acts=(Act.CHOOSE, Act.CLAIM)),
+        a_line(a_domain(3, name="Parts", channel=None, purpose="", leads=("U1",)), acts=(Act.CHOOSE,)),
         a_line(a_domain(4, name="Care", channel=None, state=State.UNCLAIMED), acts=(Act.CLAIM,)),
         a_line(a_domain(5, name="Old", channel=None, state=State.ARCHIVED), acts=(Act.RESTORE,)),
-        a_line(a_domain(6, name="Rest")),
+        a_line(a_domain(6, name="Rest"), acts=(Act.CHOOSE, Act.CLAIM), trouble=ChannelTrouble.ARCHIVED),
     )
     shown = Overview(lines=lines, page=1, pages=3, beginning=Beginning.PROPOSE)
     assert in_view(overview.build(shown, said="Bikes is saved.")) == snapshot("""\
@@ -133,7 +136,7 @@ Takes orders
 *Parts*
   no channel yet · led by Ana
 
-[This is mine]  [Lead it]
+[This is mine]
 
 *Care*
 Takes orders
@@ -149,7 +152,10 @@ Takes orders
 
 *Rest*
 Takes orders
-  #orders · led by Ana
+  #orders · nobody leads it any more  Its channel is archived. No digest goes out until it is open
+  again or a lead chooses another.
+
+[This is mine]  [Lead it]
   A domain's leads and admins change it. Any domain's lead or an admin accepts a proposal.
 
 [Previous page]  [Next page]
@@ -189,6 +195,48 @@ def test_the_fullest_list_still_fits():
     rendered = overview.build(Overview(lines=lines, page=1, pages=3, beginning=Beginning.CREATE), said="&" * 400)
     assert check_view(rendered.to_dict(), surface="modal") == []
     assert len(json.dumps(rendered.to_dict())) < 250_000
+
+
+@pytest.mark.parametrize("trouble", ChannelTrouble)
+def test_the_list_says_what_helps_where_a_digest_has_lost_its_channel(trouble):
+    lines = (a_line(a_domain(leads=("U1",)), trouble=trouble),)
+    said = in_view(overview.build(Overview(lines=lines, page=0, pages=1, beginning=Beginning.CREATE)))
+    helps = {"archived": "chooses another", "shared": "can choose another", "not_in": "/invite @Pollen"}[trouble]
+    assert helps in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [(DomainsBy.LEADS, "Domain leads and admins propose domains here"), (DomainsBy.ADMINS, "Only admins create")],
+)
+def test_who_may_not_begin_a_domain_reads_who_does(by, says):
+    shown = Overview(lines=(a_line(a_domain()),), page=0, pages=1, beginning=Beginning.CLOSED, domains_by=by)
+    said = in_view(overview.build(shown))
+    assert says in said
+    assert "[Propose a domain]" not in said
+    nothing = in_view(overview.build(Overview(lines=(), page=0, pages=1, beginning=Beginning.CLOSED, domains_by=by)))
+    assert "An admin creates the first one." in nothing
+
+
+@pytest.mark.parametrize(
+    ("learnings", "says"),
+    [
+        (0, "Nothing was learned in it yet"),
+        (1, "The learning in it stays, marked (archived): whoever can read it now"),
+        (1234, "The 1,234 learnings in it stay, marked (archived): whoever can read them now"),
+    ],
+)
+def test_archiving_is_confirmed_knowing_how_much_was_learned_there(learnings, says):
+    lines = (a_line(a_domain(name="&" * 60), acts=(Act.ARCHIVE,), learnings=learnings),)
+    rendered = overview.build(Overview(lines=lines, page=0, pages=1, beginning=Beginning.CREATE)).to_dict()
+    assert check_view(rendered, surface="modal") == []
+    assert says in json.dumps(rendered)
+
+
+def test_the_first_page_offers_no_first_domain_to_who_may_not_create_it():
+    said = in_message(messages.welcome(a_welcome(is_empty=True, may_begin=False)))
+    assert "There is no domain yet. An admin creates the first one." in said
+    assert "[" not in said.replace("[what you learned]", "").replace("[words]", "")
 
 
 def test_the_list_knows_its_page_and_other_views_have_none():
@@ -234,6 +282,7 @@ def test_acts_are_told_in_a_sentence():
         messages.claimed(bare),
         messages.archived(domain),
         messages.restored(bare),
+        messages.restored(domain),
         messages.restored(a_domain(state=State.UNCLAIMED)),
         messages.chosen(domain),
         messages.not_first(NotFirst(first=domain, by="Ana")),
@@ -246,8 +295,9 @@ def test_acts_are_told_in_a_sentence():
             "Orders is declined, and whoever proposed it gets to know.",
             "You lead Orders now. Press Edit to change it.",
             "You lead Orders now. Press Edit to give it a channel.",
-            "Orders is archived. Its name and its channel are free.",
-            "Orders is back. Press Edit to give it a channel.",
+            "Orders is archived. What was learned there stays, marked (archived), for whoever can read it now. Its name and its channel are free.",
+            "Orders is back. Press Edit to give it a channel: until then, only authors, its leads and admins read what is for the domain only.",
+            "Orders is back, with its channel.",
             "Orders is back. Nobody leads it yet.",
             "What you log goes to Orders from now on, but for what you write in another domain's channel.",
             "Ana was faster: *Orders* is the first domain. What you typed is here; propose it as yours.",

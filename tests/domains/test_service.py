@@ -261,10 +261,10 @@ async def test_an_archived_domain_lets_go_of_its_name_and_channel(domains, reade
         await domains.restore(ANA, orders.id, delivery=delivery())
 
 
-async def test_an_archived_domain_comes_back_without_a_channel(domains, orders, delivery):
+async def test_an_archived_domain_comes_back_with_its_channel(domains, orders, delivery):
     await domains.archive(ANA, orders.id, delivery=delivery())
     restored = await domains.restore(ANA, orders.id, delivery=delivery())
-    assert (restored.state, restored.channel, restored.name) == (State.ACTIVE, None, "Orders")
+    assert (restored.state, restored.channel, restored.name) == (State.ACTIVE, "C1", "Orders")
     with pytest.raises(ConflictError, match="Orders is not archived"):
         await domains.restore(ANA, orders.id, delivery=delivery())
 

@@ -14,7 +14,7 @@ from bot.features.domains.store import ChannelSeen
 from bot.kernel.access import Role
 from bot.kernel.errors import ConflictError, UserFacingError
 from storage.domains import domain_transactions
-from storage.tables import MembershipRow, PostRow
+from storage.tables import LearningRow, MembershipRow, PostRow
 from tests.clock import MONDAY_NOON
 from tests.domains.words import Rows, acting, decided_post, wanted
 
@@ -148,8 +148,42 @@ async def test_a_choice_is_kept_and_changed(store, rows):
 
 async def test_what_is_known_of_a_channel_is_told(store, rows):
     await rows.channel("C1", is_shared=True)
-    assert await store.read(lambda s: s.channel_seen("T1", "C1")) == ChannelSeen(is_shared=True, is_archived=False)
+    assert await store.read(lambda s: s.channel_seen("T1", "C1")) == ChannelSeen(
+        is_shared=True, is_archived=False, bot_is_member=False
+    )
     assert await store.read(lambda s: s.channel_seen("T2", "C1")) is None
+
+
+async def test_what_was_learned_in_a_domain_and_not_taken_back_is_counted(store, rows, any_database):
+    one, other, empty = [await rows.domain(name) for name in ("Orders", "Service", "Empty")]
+
+    def learn(session):
+        for domain, state in ((one, "active"), (one, "retired"), (one, "undone"), (other, "superseded")):
+            session.add(
+                LearningRow(
+                    organisation="T1",
+                    domain_id=domain,
+                    text="Late scans look like lost parcels.",
+                    visibility="domain",
+                    state=state,
+                    logged_at=MONDAY_NOON,
+                )
+            )
+
+    await any_database.write(learn)
+    counts = await store.read(lambda s: s.learnings_in("T1", [one, other, empty]))
+    assert counts == {one: 2, other: 1, empty: 0}
+    assert await store.read(lambda s: s.learnings_in("T2", [one])) == {one: 0}
+
+
+async def test_leads_who_left_are_kept_apart_and_come_back(store, rows):
+    number = await rows.domain("Orders", leads=["ana", "ben", "gus"])
+    await rows.person("ben", is_active=False)
+    await rows.person("gus", is_guest=True)
+    orders = await store.read(lambda s: s.domain("T1", number))
+    assert (orders.leads, orders.departed) == (("ana",), ("ben", "gus"))
+    await store.write(lambda s: s.save("T1", replace(orders, purpose="New")))
+    assert (await store.read(lambda s: s.domain("T1", number))).departed == ("ben", "gus")
 
 
 async def test_a_draft_without_a_channel_takes_nobodys(store):

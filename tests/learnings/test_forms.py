@@ -63,7 +63,7 @@ async def test_the_form_of_a_learning_holds_all_of_it(place, made, sheets):
 async def test_the_form_of_a_learning_offers_its_archived_domain_too(place, made, sheets):
     await place.archive(place.orders)
     sheet = await sheets.of(ANA, made.id)
-    assert [domain.name for domain in sheet.domains] == ["Finance", "Orders"]
+    assert [domain.name for domain in sheet.domains] == ["Finance", "Orders (archived)"]
 
 
 async def test_others_cannot_open_a_learnings_form(place, made, sheets):
@@ -214,7 +214,7 @@ async def test_a_learning_that_has_a_domain_keeps_one(made, learnings, sheets):
 async def test_a_learning_may_stay_in_its_archived_domain(place, made, learnings, sheets):
     await place.archive(place.orders)
     receipt = await learnings.submit(ANA, "view:1:a", sent(await sheets.of(ANA, made.id), why="x"))
-    assert receipt.domain.name == "Orders"
+    assert receipt.domain.name == "Orders (archived)"
 
 
 async def test_a_field_that_the_form_did_not_have_stays(made, learnings, sheets, database):

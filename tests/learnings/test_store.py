@@ -98,7 +98,7 @@ async def test_domains_that_take_learnings_are_listed_by_name_with_their_channel
 
 async def test_a_domain_is_found_in_any_state_but_only_in_its_organisation(store, place):
     await place.archive(place.orders)
-    assert (await store.read(lambda rows: rows.domain(ORGANISATION, place.orders))).name == "Orders"
+    assert (await store.read(lambda rows: rows.domain(ORGANISATION, place.orders))).name == "Orders (archived)"
     assert await store.read(lambda rows: rows.domain("T2", place.orders)) is None
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.features.people.channels import Channels
 from bot.features.people.directory import DirectoryError, UnknownToSlackError
@@ -267,7 +267,7 @@ def told(database):
     """What was queued: to whom, and the words."""
 
     async def look():
-        rows = select(PostRow).order_by(PostRow.id)
+        rows = select(PostRow).order_by(col(PostRow.id))
         return await database.read(lambda session: [(row.user_id, row.text) for row in session.exec(rows)])
 
     return look

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from bot.features.people.rules import Led
+from bot.kernel.ids import UserId
 from storage.circles import circle_of
 from storage.people import people_transactions
 from storage.tables import DomainLeadRow, DomainRow, MembershipRow, PersonRow, SettingsRow
@@ -294,7 +295,7 @@ async def test_whose_channel_it_is_and_who_leads_there_and_still_can(people, any
         )
     )
     found = [await people.read(lambda store, c=channel: store.led_in("T1", c)) for channel in ("C1", "C2", "C3")]
-    assert found == [Led(domain=number, name="Orders", leads=("U1",)), None, None]
+    assert found == [Led(domain=number, name="Orders", leads=(UserId("U1"),)), None, None]
     assert await people.read(lambda store: store.led_in("T2", "C1")) is None
 
 

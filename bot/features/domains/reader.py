@@ -1,14 +1,22 @@
 """What one sees of domains, and what one may do there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.features.domains.requirements import FEW, found, require_editor, require_living
+from bot.features.domains.requirements import (
+    FEW,
+    begins,
+    found,
+    require_beginner,
+    require_editor,
+    require_living,
+)
 from bot.features.domains.rules import Act, Domain, acts_of, pick
-from bot.features.domains.store import DomainStore
-from bot.kernel.access import Actor, Role, require_member
+from bot.features.domains.store import ChannelTrouble, DomainStore
+from bot.kernel.access import Actor, Role, Standing, require_member
 from bot.kernel.ids import ChannelId, DomainId
+from bot.kernel.settings import DomainsBy
 from bot.kernel.transactions import Transactions
 
 PAGE = 20
@@ -21,6 +29,8 @@ class Beginning(StrEnum):
     FIRST = "first"
     CREATE = "create"
     PROPOSE = "propose"
+    CLOSED = "closed"
+    """Not at all: the admins have decided that others do it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +44,10 @@ class Line:
     proposer: str | None
     acts: frozenset[Act]
     is_chosen: bool
+    trouble: ChannelTrouble | None = None
+    """Why its digest cannot be posted, where that is known."""
+    learnings: int = 0
+    """What was learned there, for who may archive it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +57,8 @@ class Overview:
     """The first is 0."""
     pages: int
     beginning: Beginning
+    domains_by: DomainsBy = DomainsBy.MEMBERS
+    """Whom the admins let propose domains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,8 @@ class Welcome:
     """Whether that follows from the channel, not from their choice."""
     is_empty: bool
     """Whether the organisation has no domain at all yet."""
+    may_begin: bool = True
+    """Whether they may propose one, or create the first."""
 
 
 class DomainReader:
@@ -95,19 +113,29 @@ class DomainReader:
                     proposer=names[domain.proposed_by] if domain.proposed_by else None,
                     acts=acts_of(standing, domain, leads_one=leads_one, is_chosen=domain.id == chosen),
                     is_chosen=domain.id == chosen,
+                    trouble=_trouble(store, actor, domain),
                 )
                 for domain in domains
             )
-            return Overview(lines=lines, page=number, pages=pages, beginning=_beginning(store, actor))
+            lines = _counted(store, actor, lines)
+            return Overview(
+                lines=lines,
+                page=number,
+                pages=pages,
+                beginning=_beginning(store, standing),
+                domains_by=store.settings(actor.organisation).domains_by,
+            )
 
         return await self._transactions.read(work)
 
     async def beginning(self, actor: Actor) -> Beginning:
-        """Tell how a new domain would begin: as the first, at once (admins), or as a proposal."""
+        """Tell how a new domain would begin: as the first, at once (admins), or as a proposal.
+
+        Raises NotAllowedError, with who can, for somebody who may not begin one.
+        """
 
         def work(store: DomainStore) -> Beginning:
-            require_member(store.standing(actor))
-            return _beginning(store, actor)
+            return _beginning(store, require_beginner(store, actor))
 
         return await self._transactions.read(work)
 
@@ -154,15 +182,31 @@ class DomainReader:
                 domain=own.name if own else None,
                 by_channel=own is not None and own == here,
                 is_empty=store.any_domain(actor.organisation) is None,
+                may_begin=begins(store, standing),
             )
 
         return await self._transactions.read(work)
 
 
-def _beginning(store: DomainStore, actor: Actor) -> Beginning:
-    if store.any_domain(actor.organisation) is None:
+def _beginning(store: DomainStore, standing: Standing) -> Beginning:
+    if not begins(store, standing):
+        return Beginning.CLOSED
+    if store.any_domain(standing.actor.organisation) is None:
         return Beginning.FIRST
-    return Beginning.CREATE if store.standing(actor).is_admin else Beginning.PROPOSE
+    return Beginning.CREATE if standing.is_admin else Beginning.PROPOSE
+
+
+def _trouble(store: DomainStore, actor: Actor, domain: Domain) -> ChannelTrouble | None:
+    if not domain.is_living or domain.channel is None:
+        return None
+    seen = store.channel_seen(actor.organisation, domain.channel)
+    return None if seen is None else seen.trouble
+
+
+def _counted(store: DomainStore, actor: Actor, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Tell who may archive a domain how much was learned there."""
+    counts = store.learnings_in(actor.organisation, [line.domain.id for line in lines if Act.ARCHIVE in line.acts])
+    return tuple(replace(line, learnings=counts.get(line.domain.id, 0)) for line in lines)
 
 
 def _of_channel(store: DomainStore, actor: Actor, channel: ChannelId | None) -> Domain | None:

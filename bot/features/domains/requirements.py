@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from bot.features.domains.rules import Domain, Draft, Field, State, fold
+from bot.features.domains.rules import Domain, Draft, Field, State, fold, may_begin
 from bot.features.domains.store import DomainStore
-from bot.kernel.access import Actor, require_lead, who_can
-from bot.kernel.errors import ConflictError, NotFoundError, UserFacingError
-from bot.kernel.ids import DomainId, UserId
+from bot.kernel.access import Actor, Standing, require_lead, require_member, who_can
+from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
+from bot.kernel.ids import ChannelId, DomainId, UserId
+from bot.kernel.settings import DomainsBy
 
 FEW = 3
 """Names shown where there may be many."""
@@ -21,9 +22,28 @@ def found(store: DomainStore, actor: Actor, domain: DomainId) -> Domain:
 
 
 def require_editor(store: DomainStore, actor: Actor, domain: Domain, *, doing: str) -> None:
-    leads = store.candidates(actor.organisation, domain.leads).values()
-    names = tuple(lead.name for lead in leads if lead.can_lead)
+    names = tuple(lead.name for lead in store.candidates(actor.organisation, domain.leads).values())
     require_lead(store.standing(actor), domain.id, leads=names, doing=doing)
+
+
+def require_beginner(store: DomainStore, actor: Actor) -> Standing:
+    """Refuse whom the organisation's admins do not let propose domains, or make the first; say who can."""
+    standing = store.standing(actor)
+    require_member(standing)
+    if begins(store, standing):
+        return standing
+    if store.any_domain(actor.organisation) is None:
+        raise NotAllowedError("In this organisation an admin creates the first domain. Ask one of them to do it.")
+    if store.settings(actor.organisation).domains_by is DomainsBy.ADMINS:
+        raise NotAllowedError("In this organisation only admins create domains. Ask one of them for yours.")
+    raise NotAllowedError(
+        f"In this organisation domain leads and admins propose domains. Ask {deciders(store, actor)} to propose yours."
+    )
+
+
+def begins(store: DomainStore, standing: Standing) -> bool:
+    by = store.settings(standing.actor.organisation).domains_by
+    return may_begin(standing, by, leads_one=store.leads_one(standing))
 
 
 def require_living(domain: Domain) -> None:
@@ -57,6 +77,14 @@ def require_free_name(store: DomainStore, actor: Actor, name: str, *, besides: D
         return
     what = "was proposed already" if other.state is State.PROPOSED else "is a domain already"
     raise UserFacingError(f"{other.name} {what}; choose another name.", field=Field.NAME)
+
+
+def still_free(store: DomainStore, actor: Actor, channel: ChannelId | None) -> ChannelId | None:
+    """Return the channel that a domain had, if it can have it again."""
+    if channel is None or store.in_channel(actor.organisation, channel) is not None:
+        return None
+    seen = store.channel_seen(actor.organisation, channel)
+    return None if seen is not None and (seen.is_shared or seen.is_archived) else channel
 
 
 def can_lead(store: DomainStore, actor: Actor, user: UserId) -> bool:

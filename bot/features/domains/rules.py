@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.kernel.access import Role, Standing, may_edit
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, UserId
+from bot.kernel.settings import DomainsBy
 from bot.matching import words
 
 MAX_NAME = 60
@@ -67,9 +68,14 @@ class Domain:
     purpose: str
     channel: ChannelId | None
     leads: tuple[UserId, ...]
+    """Who leads it, and still can."""
+    departed: tuple[UserId, ...] = ()
+    """Leads who left, or are guests now. If they come back before somebody takes their place, they lead it again."""
     state: State
     proposed_by: UserId | None
     version: int
+    former_channel: ChannelId | None = None
+    """The channel that it had when it was archived."""
 
     @property
     def draft(self) -> Draft:
@@ -78,6 +84,11 @@ class Domain:
     @property
     def is_living(self) -> bool:
         return self.state in LIVING
+
+    @property
+    def is_free_to_lead(self) -> bool:
+        """Whether nobody leads it, so that anybody may: nobody did yet, or everybody who did has left."""
+        return self.state is State.UNCLAIMED or (self.state is State.ACTIVE and not self.leads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +166,13 @@ def check_leads(leads: Mapping[UserId, Candidate]) -> None:
             )
 
 
+def may_begin(standing: Standing, by: DomainsBy, *, leads_one: bool) -> bool:
+    """Whether somebody may propose a domain, or make the first: whom the organisation's admins let, and admins."""
+    if standing.is_admin:
+        return True
+    return standing.is_full_member and (by is DomainsBy.MEMBERS or (by is DomainsBy.LEADS and leads_one))
+
+
 def may_decide(standing: Standing, *, leads_one: bool) -> bool:
     """Whether somebody may accept or decline proposals: whoever leads an active domain, and admins."""
     return standing.is_admin or (standing.is_full_member and leads_one)
@@ -167,7 +185,7 @@ def acts_of(standing: Standing, domain: Domain, *, leads_one: bool, is_chosen: b
         acts |= {Act.ACCEPT, Act.DECLINE}
     if domain.is_living and not is_chosen:
         acts.add(Act.CHOOSE)
-    if domain.state is State.UNCLAIMED:
+    if domain.is_free_to_lead:
         acts.add(Act.CLAIM)
     if may_edit(standing, domain.id):
         acts |= {Act.EDIT, Act.ARCHIVE} if domain.is_living else set()

@@ -7,11 +7,13 @@ from bot.features.domains.requirements import (
     can_lead,
     deciders,
     found,
+    require_beginner,
     require_editor,
     require_free,
     require_free_name,
     require_living,
     some_names,
+    still_free,
 )
 from bot.features.domains.results import ChangedMeanwhile, Decided, NotFirst, Proposed
 from bot.features.domains.rules import (
@@ -53,10 +55,13 @@ class Domains:
     # New ones.
 
     async def first(self, actor: Actor, draft: Draft, *, delivery: Delivery) -> Domain | NotFirst:
-        """Create the organisation's first domain, led by whoever does it first. Raises UserFacingError."""
+        """Create the organisation's first domain, led by whoever does it first. Raises UserFacingError.
+
+        Where admins have decided before that not every member proposes domains, one of them does it.
+        """
 
         def work(store: DomainStore) -> Domain | NotFirst:
-            require_member(store.standing(actor))
+            require_beginner(store, actor)
             if (answer := store.first_answer(actor.organisation, delivery)) is not None:
                 return found(store, actor, DomainId(int(answer)))
             if (first := store.any_domain(actor.organisation)) is not None:
@@ -83,10 +88,13 @@ class Domains:
         return await self._transactions.write(work)
 
     async def propose(self, actor: Actor, draft: Draft, *, delivery: Delivery) -> Proposed:
-        """Propose a domain: any full member, who leads it once it is accepted. Raises UserFacingError."""
+        """Propose a domain, to lead it once it is accepted: whom the admins let, else any full member.
+
+        Raises UserFacingError.
+        """
 
         def work(store: DomainStore) -> Proposed:
-            require_member(store.standing(actor))
+            require_beginner(store, actor)
             if (answer := store.first_answer(actor.organisation, delivery)) is not None:
                 domain = found(store, actor, DomainId(int(answer)))
             else:
@@ -105,15 +113,15 @@ class Domains:
         return await self._decide(actor, domain, delivery=delivery, accepted=False)
 
     async def claim(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
-        """Take the lead of a domain that an import made: any full member, the first who asks."""
+        """Take the lead of a domain that nobody leads, or nobody any more: any full member, the first who asks."""
 
         def act(store: DomainStore, standing: Standing, current: Domain) -> Domain:
             require_member(standing)
             if current.state is State.ACTIVE and current.leads:
                 raise ConflictError(f"{some_names(store, actor, current.leads)} leads {current.name} already.")
-            if current.state is not State.UNCLAIMED:
+            if not current.is_free_to_lead:
                 raise ConflictError(f"{current.name} is not open for a lead any more.")
-            return replace(current, state=State.ACTIVE, leads=(actor.user,))
+            return replace(current, state=State.ACTIVE, leads=(actor.user,), departed=())
 
         return await self._act("claim", actor, domain, act, delivery=delivery)
 
@@ -131,6 +139,8 @@ class Domains:
                 return current
             require_living(current)
             wanted = checked(draft)
+            # Who left while the form was open is no mistake of the editor's.
+            wanted = replace(wanted, leads=tuple(lead for lead in wanted.leads if lead not in current.departed))
             if current.version != seen.version and words_differ(wanted, current.draft):
                 merge = merged(wanted, seen, current.draft)
                 if merge.changed:
@@ -141,7 +151,10 @@ class Domains:
         return await self._transactions.write(work)
 
     async def archive(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
-        """Put a domain to rest: its leads and admins. It lets go of its name and its channel."""
+        """Put a domain to rest: its leads and admins. It lets go of its name and its channel.
+
+        What was learned there stays, for whoever can read it now.
+        """
 
         def act(store: DomainStore, _standing: Standing, current: Domain) -> Domain:
             require_editor(store, actor, current, doing="archive it")
@@ -151,14 +164,18 @@ class Domains:
         return await self._act("archive", actor, domain, act, delivery=delivery)
 
     async def restore(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
-        """Bring an archived domain back, as yet without a channel: its leads and admins."""
+        """Bring an archived domain back, with its channel if no other domain has it: its leads and admins."""
 
         def act(store: DomainStore, _standing: Standing, current: Domain) -> Domain:
             require_editor(store, actor, current, doing="bring it back")
             if current.state is not State.ARCHIVED:
                 raise ConflictError(f"{current.name} is not archived.")
             require_free_name(store, actor, current.name, besides=current.id)
-            return replace(current, state=State.ACTIVE if current.leads else State.UNCLAIMED)
+            return replace(
+                current,
+                state=State.ACTIVE if current.leads else State.UNCLAIMED,
+                channel=still_free(store, actor, current.former_channel),
+            )
 
         return await self._act("restore", actor, domain, act, delivery=delivery)
 

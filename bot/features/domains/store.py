@@ -3,12 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.features.domains.rules import Candidate, Domain, Draft, State
 from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
 from bot.kernel.posts import Post
+from bot.kernel.settings import OrganisationSettings
+
+
+class ChannelTrouble(StrEnum):
+    """Why a domain's digest cannot be posted to its channel."""
+
+    ARCHIVED = "archived"
+    SHARED = "shared"
+    NOT_IN = "not_in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +27,15 @@ class ChannelSeen:
 
     is_shared: bool
     is_archived: bool
+    bot_is_member: bool
+
+    @property
+    def trouble(self) -> ChannelTrouble | None:
+        if self.is_archived:
+            return ChannelTrouble.ARCHIVED
+        if self.is_shared:
+            return ChannelTrouble.SHARED
+        return None if self.bot_is_member else ChannelTrouble.NOT_IN
 
 
 class DomainStore(Protocol):
@@ -63,7 +82,15 @@ class DomainStore(Protocol):
     ) -> DomainId: ...
 
     def save(self, organisation: OrganisationId, domain: Domain) -> None:
-        """Write the domain, whose version this counts up. Who was in a channel that it let go of is forgotten."""
+        """Write the domain, whose version this counts up.
+
+        Who was in a channel that it let go of is forgotten; but when it is archived, those who
+        were in its channel, as long as they are, go on reading what was only for the domain.
+        """
+        ...
+
+    def learnings_in(self, organisation: OrganisationId, domains: Iterable[DomainId]) -> Mapping[DomainId, int]:
+        """Count what was learned in each of these domains and not taken back."""
         ...
 
     # People.
@@ -87,6 +114,8 @@ class DomainStore(Protocol):
     def choose(self, organisation: OrganisationId, user: UserId, domain: DomainId) -> None: ...
 
     # Around.
+
+    def settings(self, organisation: OrganisationId) -> OrganisationSettings: ...
 
     def channel_seen(self, organisation: OrganisationId, channel: ChannelId) -> ChannelSeen | None: ...
 

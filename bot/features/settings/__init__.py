@@ -1,0 +1,1 @@
+"""Settings: what an organisation's admins decide for everybody."""
