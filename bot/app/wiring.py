@@ -38,6 +38,11 @@ from bot.features.learnings.crediting import CAPTURED
 from bot.features.learnings.drafts import Drafts
 from bot.features.learnings.finding.menus import Menus
 from bot.features.learnings.finding.service import Finding
+from bot.features.learnings.keeping.history import Histories
+from bot.features.learnings.keeping.journey import Journeys
+from bot.features.learnings.keeping.newer import Suggestions
+from bot.features.learnings.keeping.page import PageReader
+from bot.features.learnings.keeping.service import Keeping
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.people.channels import Channels
@@ -60,6 +65,7 @@ from storage.digests import digest_transactions
 from storage.domains import domain_transactions
 from storage.engine import Database
 from storage.learning_menus import menu_transactions
+from storage.learning_pages import keeping_transactions
 from storage.learnings import learning_transactions
 from storage.people import people_transactions
 from storage.search import finding_transactions
@@ -102,6 +108,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     _wire_learnings(parts, links=links, people=people, drafts=drafts, changed=wakes.wake(WITHDRAWALS))
     _wire_finding(parts)
     capturing = _wire_capturing(parts, people=people, wake=wakes.wake(OUTBOX))
+    _wire_keeping(parts, links=links, changed=wakes.wake(WITHDRAWALS))
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
     sweeps += _wire_digests(parts, people=people, wakes=wakes, checks=checks)
@@ -158,6 +165,7 @@ def _wire_learnings(parts: Parts, *, links: Links, people: People, drafts: Draft
         learnings=Learnings(transactions=transactions, clock=parts.clock, changed=changed),
         sheets=Sheets(transactions=transactions),
         drafts=drafts,
+        pages=PageReader(transactions=keeping_transactions(parts.database)),
         links=links,
         look_up_channel=people.look_up_channel,
         relate=_finding(parts).related,
@@ -197,6 +205,21 @@ def _wire_finding(parts: Parts) -> None:
     finding = Finding(transactions=finding_transactions(parts.database), clock=parts.clock)
     menus = Menus(transactions=menu_transactions(parts.database))
     handlers.learnings.register_finding(parts.app, finding=finding, menus=menus)
+
+
+def _wire_keeping(parts: Parts, *, links: Links, changed: Callable[[], None]) -> None:
+    transactions, clock = keeping_transactions(parts.database), parts.clock
+    finding = Finding(transactions=finding_transactions(parts.database), clock=clock)
+    handlers.learnings.register_keeping(
+        parts.app,
+        learnings=Learnings(transactions=transactions, clock=clock, changed=changed),
+        keeping=Keeping(transactions=transactions, clock=clock, changed=changed),
+        journeys=Journeys(transactions=transactions, clock=clock, changed=changed),
+        pages=PageReader(transactions=transactions),
+        histories=Histories(transactions=transactions),
+        suggestions=Suggestions(transactions=transactions, search=finding.search),
+        links=links,
+    )
 
 
 def _wire_digests(parts: Parts, *, people: People, wakes: Wakes, checks: dict[str, Check]) -> list[Sweep]:

@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.features.learnings.drafts import Drafts
+from bot.features.learnings.keeping.page import PageReader
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.kernel.clock import Clock
@@ -11,6 +12,8 @@ from handlers.learnings.capturing.listeners import register as register_capturin
 from handlers.learnings.capturing.messages import NOTICES
 from handlers.learnings.capturing.reading import SlackMessages
 from handlers.learnings.finding import register as register_finding
+from handlers.learnings.keeping import register as register_keeping
+from handlers.learnings.keeping.showing import Showing
 from handlers.learnings.listeners import register_command, register_drafts, register_receipt
 from handlers.learnings.lookups import LookUpChannel, LookUps
 from handlers.learnings.opening import Opening
@@ -26,6 +29,7 @@ def register(
     learnings: Learnings,
     sheets: Sheets,
     drafts: Drafts,
+    pages: PageReader,
     links: Links,
     look_up_channel: LookUpChannel,
     relate: Relate,
@@ -57,9 +61,10 @@ def register(
         drafts=drafts,
         lookups=lookups,
         relations=relations,
+        showing=Showing(pages=pages),
         background=background,
         patience=form_patience,
     ).register(app)
 
 
-__all__ = ["NOTICES", "SlackMessages", "register", "register_capturing", "register_finding"]
+__all__ = ["NOTICES", "SlackMessages", "register", "register_capturing", "register_finding", "register_keeping"]

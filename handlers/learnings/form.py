@@ -1,15 +1,16 @@
 """The form of a learning: its ids, its picture, and how to read it back.
 
-A field holds at most 3,000 characters, a learning's text 20,000. Words kept as a draft are
-spread over several fields and joined again as they were. A long field of a learning that
-exists is shown and left out of the form, because what comes back of it would be cut.
+A field holds at most 3,000 characters, a learning's text 20,000: long words are spread over
+several fields and joined again as they were. Where Slack has no room for all of them, what
+is left out of the form is shown, and stays as it is.
 """
 
-import re
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 from slack_sdk.models.blocks import (
     Block,
     DividerBlock,
@@ -23,19 +24,25 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.features.learnings.origin import Origin, Wrote
-from bot.features.learnings.rules import MAX_TITLE, Kind
+from bot.features.learnings.rules import LONG_FIELDS, MAX_TITLE, Kind, fingerprint
 from bot.features.learnings.sheets import Sheet
 from bot.features.learnings.submissions import Sent
 from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, DraftId, LearningId
-from handlers.kit import as_json, context, escape, metadata_of, plain, section, shown
-from handlers.learnings.messages import domain_menu, draft_in_form, pieces_to_show
+from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown, units
+from handlers.learnings.messages import PAGE, domain_menu, draft_in_form
+from handlers.learnings.pieces import LONGEST_FIELD, Pieces, cut, joined, to_show
+from handlers.learnings.stack import Back
 
 CALLBACK: Final = "learnings.form.v1"
-LONGEST_FIELD: Final = 3000
-PIECE: Final = 2500
-"""Characters of a long text in one of several fields: each has room to write some more."""
-MOST_PIECES: Final = 10
+MOST_PIECES: Final = 20
+"""Fields that one long text is spread over."""
+MOST_INPUTS: Final = 64
+"""Fields of all long texts together; Slack takes 100 blocks in all."""
+MOST_BYTES: Final = 200_000
+"""Of all long texts as JSON; Slack takes views of 250 KB."""
+MOST_BETWEEN: Final = 1_000
+"""Characters, as JSON, of what stands between all pieces: the form carries at most 3,000 characters unseen."""
 LABELS: Final = {
     "text": "What did you learn?",
     "title": "Title",
@@ -54,7 +61,6 @@ _HINTS: Final = {
     "evidence_url": "One address that begins with https:// or http://.",
     "tags": "With commas between them, at most ten.",
 }
-_MULTILINE: Final = frozenset({"text", "why", "recommendation", "applies_when"})
 
 
 class Meta(BaseModel):
@@ -66,11 +72,18 @@ class Meta(BaseModel):
     was: dict[str, str] = Field(default_factory=dict)
     draft: DraftId | None = None
     draft_from: int | None = None
-    joints: list[str] = Field(default_factory=list)
-    """What stood between the pieces of the text."""
+    joints: dict[str, list[str]] = Field(default_factory=dict)
+    """What stood between the pieces of each long field."""
     message: Origin | None = None
     """The message that a new learning comes from."""
     response_url: str | None = None
+    back: Back | None = None
+
+    @field_validator("joints", mode="before")
+    @classmethod
+    def _of_the_text(cls, value: object) -> object:
+        """Read forms that were opened when only the text could be long."""
+        return {"text": value} if isinstance(value, list) else value
 
 
 class Filled(BaseModel):
@@ -78,20 +91,23 @@ class Filled(BaseModel):
 
     sent: Sent
     response_url: str | None
+    back: Back | None = None
+    """The page that the form was opened from."""
 
 
-def build(sheet: Sheet, *, response_url: str | None = None) -> View:
+def build(sheet: Sheet, *, response_url: str | None = None, back: Back | None = None) -> View:
     """Build the form. The ids of its fields change with what fills it, or Slack would keep what stood there before."""
-    text = _Text.cut(sheet)
+    long = _Long.of(sheet)
     meta = Meta(
         channel=sheet.channel,
         learning=sheet.learning,
         was=dict(sheet.was),
         draft=sheet.draft.id if sheet.draft else None,
-        draft_from=text.rest_from,
-        joints=text.joints,
+        draft_from=long.pieces["text"].rest_from if "text" in long.pieces else None,
+        joints={name: list(pieces.joints) for name, pieces in long.pieces.items() if pieces.joints},
         message=sheet.message,
         response_url=response_url,
+        back=back,
     )
     return View(
         type="modal",
@@ -100,7 +116,7 @@ def build(sheet: Sheet, *, response_url: str | None = None) -> View:
         title=plain("Add detail" if sheet.learning else "Log a learning"),
         submit=plain("Save"),
         close=plain("Cancel"),
-        blocks=[*_above(sheet, text), *_fields(sheet, text)],
+        blocks=[*_above(sheet, long), *_fields(sheet, long)],
     )
 
 
@@ -109,9 +125,10 @@ def read(view: Mapping[str, Any]) -> Filled:
     meta = metadata_of(view, Meta)
     values = {block: _value(next(iter(held.values()))) for block, held in view["state"]["values"].items() if held}
     fields = {name: value for name, value in values.items() if name in LABELS}
-    if "text" in fields:
-        more = [values.get(f"text_{number}", "") for number in range(2, len(meta.joints) + 2)]
-        fields["text"] = _joined([fields["text"], *more], meta.joints)
+    for name, joints in meta.joints.items():
+        if name in fields:
+            more = [values.get(f"{name}_{number}", "") for number in range(2, len(joints) + 2)]
+            fields[name] = joined([fields[name], *more], joints)
     sent = Sent(
         fields=fields,
         channel=meta.channel,
@@ -121,7 +138,7 @@ def read(view: Mapping[str, Any]) -> Filled:
         draft_from=meta.draft_from,
         message=meta.message,
     )
-    return Filled(sent=sent, response_url=meta.response_url)
+    return Filled(sent=sent, response_url=meta.response_url, back=meta.back)
 
 
 def _value(held: Mapping[str, Any]) -> str:
@@ -129,70 +146,69 @@ def _value(held: Mapping[str, Any]) -> str:
     return str((chosen or {}).get("value") or held.get("value") or "")
 
 
-# A text that is longer than a field.
+# Words that are longer than a field.
 
 
-class _Text(BaseModel):
-    """The text as the form's fields hold it."""
+@dataclass(frozen=True, slots=True)
+class _Long:
+    """The long fields as the form's inputs hold them."""
 
-    pieces: list[str]
-    joints: list[str] = Field(default_factory=list)
-    rest_from: int | None = None
-    """Where begins what no field has room for."""
+    pieces: Mapping[str, Pieces]
+    left_out: Sequence[str]
+    """Those that the form has no room for."""
 
     @classmethod
-    def cut(cls, sheet: Sheet) -> "_Text":
-        text = sheet.fields.get("text", "")
-        if sheet.learning is not None or len(text) <= LONGEST_FIELD:
-            return cls(pieces=[text])
-        pieces: list[str] = []
-        joints: list[str] = []
-        at = 0
-        while len(text) - at > PIECE and len(pieces) < MOST_PIECES:
-            end, joint = _place_to_cut(text, at)
-            pieces.append(text[at:end])
-            joints.append(joint)
-            at = end + len(joint)
-        if len(pieces) < MOST_PIECES:
-            return cls(pieces=[*pieces, text[at:]], joints=joints)
-        return cls(pieces=pieces, joints=joints[:-1], rest_from=at)
+    def of(cls, sheet: Sheet) -> "_Long":
+        """Give each field its room: first those that hold something new, so that nothing typed is left out."""
+        found: dict[str, Pieces] = {}
+        inputs, size, between = MOST_INPUTS, MOST_BYTES, MOST_BETWEEN
+        for name in sorted(LONG_FIELDS, key=lambda name: not _is_new(sheet, name)):
+            value = sheet.fields.get(name, "")
+            pieces = cut(value, most=MOST_PIECES)
+            if pieces is None or (pieces.rest_from is not None and not _may_wait(sheet, name)):
+                continue
+            needs = (len(pieces.words), _weight(value), len(json.dumps(pieces.joints)))
+            if needs[0] <= inputs and needs[1] <= size and needs[2] <= between:
+                found[name] = pieces
+                inputs, size, between = inputs - needs[0], size - needs[1], between - needs[2]
+        others = [
+            name for name in LABELS if name not in LONG_FIELDS and units(sheet.fields.get(name, "")) > LONGEST_FIELD
+        ]
+        return cls(found, [name for name in LABELS if name in others or (name in LONG_FIELDS and name not in found)])
 
 
-def _place_to_cut(text: str, at: int) -> tuple[int, str]:
-    """Find the last blank before the piece is full, and how much blank there is: Slack may trim a field's ends."""
-    blanks = [*re.finditer(r"\s+", text[at + PIECE // 2 : at + PIECE])]
-    if not blanks or len(blanks[-1].group()) > 10:  # noqa: PLR2004
-        return at + PIECE, ""
-    found = blanks[-1]
-    return at + PIECE // 2 + found.start(), found.group()
+def _is_new(sheet: Sheet, name: str) -> bool:
+    return sheet.learning is not None and sheet.was.get(name) != fingerprint(sheet.fields.get(name, ""))
 
 
-def _joined(pieces: Sequence[str], joints: Sequence[str]) -> str:
-    """Join what `cut` took apart; a piece that was emptied takes its joint with it."""
-    text = pieces[0]
-    for joint, piece in zip(joints, pieces[1:], strict=True):
-        text += f"{joint}{piece}" if piece and text else piece
-    return text
+def _may_wait(sheet: Sheet, name: str) -> bool:
+    """Whether the end of a field may be left out of the form: it stays in the draft, and is offered again."""
+    return name == "text" and sheet.draft is not None
+
+
+def _weight(text: str) -> int:
+    return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 # The picture.
 
 
-def _above(sheet: Sheet, text: _Text) -> Iterator[Block]:
+def _above(sheet: Sheet, long: _Long) -> Iterator[Block]:
+    if sheet.stopped is not None:
+        yield from _stopped(sheet)
     if sheet.theirs:
         yield from _meanwhile(sheet)
     if sheet.message is not None:
         yield context(_who_wrote(sheet.message))
     if sheet.draft is None and sheet.learning is None:
         yield from (draft_in_form(kept) for kept in sheet.drafts)
-    if text.rest_from is not None:
+    if "text" in long.pieces and long.pieces["text"].rest_from is not None:
         yield section(
             "There is no room for all your words: these fields hold the beginning. "
             "The rest stays a draft and is offered again."
         )
-    for name in _too_long_to_edit(sheet):
-        yield section(f"*{LABELS[name]}* It is too long for a form and stays as it is:")
-        yield from (SectionBlock(text=plain(piece)) for piece in pieces_to_show(sheet.fields[name]))
+    for name in long.left_out:
+        yield from _left_out(name, sheet.fields[name])
     if not sheet.domains:
         yield context("There is no domain yet. Until there is one, only you can read this.")
 
@@ -219,29 +235,31 @@ def _meanwhile(sheet: Sheet) -> Iterator[Block]:
     yield DividerBlock()
 
 
-def _too_long_to_edit(sheet: Sheet) -> list[str]:
-    spread = {"text"} if sheet.learning is None else set()
-    return [name for name in LABELS if len(sheet.fields.get(name, "")) > LONGEST_FIELD and name not in spread]
+def _stopped(sheet: Sheet) -> Iterator[Block]:
+    """Say why nothing can be saved now. Once it counts again, the same form saves."""
+    yield section(
+        f"*This learning {sheet.stopped} while you were writing.* Nothing is saved yet, and what you typed is still "
+        "below. To save it, bring the learning back on its page, then press *Save* here."
+    )
+    yield actions(button("Open its page", action=PAGE, value=str(sheet.learning)))
 
 
-def _fields(sheet: Sheet, text: _Text) -> Iterator[Block]:
-    left_out = _too_long_to_edit(sheet)
+def _left_out(name: str, words: str) -> Iterator[Block]:
+    first, *more = to_show(words)
+    yield section(f"*{LABELS[name]}* There is no room for it in this form, so it stays as it is:")
+    yield SectionBlock(text=plain(first))
+    if more:
+        yield context(f"It goes on: it has {len(words):,} characters.")
+
+
+def _fields(sheet: Sheet, long: _Long) -> Iterator[Block]:
     key = _key(sheet)
-    if "text" not in left_out:
-        for number, piece in enumerate(text.pieces, start=1):
-            more = number > 1
-            yield InputBlock(
-                block_id=f"text_{number}" if more else "text",
-                label=plain(f"{LABELS['text']} (continued)" if more else LABELS["text"]),
-                element=_typed("text", piece, key),
-                optional=more,
-            )
-    for name in ("title", "why", "recommendation", "applies_when"):
-        if name not in left_out:
-            yield _optional(name, _typed(name, sheet.fields.get(name, ""), key))
+    for name in ("text", "title", "why", "recommendation", "applies_when"):
+        if name not in long.left_out:
+            yield from _spread(name, long.pieces.get(name) or Pieces([sheet.fields.get(name, "")]), key)
     yield _optional("kind", _kinds(sheet.fields.get("kind", ""), key))
     for name in ("evidence_url", "tags"):
-        if name not in left_out:
+        if name not in long.left_out:
             yield _optional(name, _typed(name, sheet.fields.get(name, ""), key))
     yield InputBlock(
         block_id="visibility", label=plain(LABELS["visibility"]), element=_audiences(sheet.fields["visibility"], key)
@@ -249,6 +267,21 @@ def _fields(sheet: Sheet, text: _Text) -> Iterator[Block]:
     if sheet.domains:
         menu = domain_menu(sheet.domains, action=key, chosen=sheet.fields.get("domain"))
         yield InputBlock(block_id="domain", label=plain(LABELS["domain"]), element=menu)
+
+
+def _spread(name: str, pieces: Pieces, key: str) -> Iterator[InputBlock]:
+    first, *more = pieces.words
+    if name == "text":
+        yield InputBlock(block_id=name, label=plain(LABELS[name]), element=_typed(name, first, key), optional=False)
+    else:
+        yield _optional(name, _typed(name, first, key))
+    for number, words in enumerate(more, start=2):
+        yield InputBlock(
+            block_id=f"{name}_{number}",
+            label=plain(f"{LABELS[name]} (continued)"),
+            element=_typed(name, words, key),
+            optional=True,
+        )
 
 
 def _key(sheet: Sheet) -> str:
@@ -268,7 +301,7 @@ def _optional(name: str, element: Any) -> InputBlock:
 def _typed(name: str, value: str, key: str) -> PlainTextInputElement:
     return PlainTextInputElement(
         action_id=key,
-        multiline=name in _MULTILINE,
+        multiline=name in LONG_FIELDS,
         max_length=_longest(name, value),
         initial_value=value or None,
     )

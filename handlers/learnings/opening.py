@@ -1,23 +1,20 @@
 """Opening the form: a trigger lives three seconds, so there is always a button that brings a fresh one."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.learnings.sheets import Sheet, Sheets
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import ChannelId, DraftId, LearningId
-from handlers.kit import NETWORK, Answers, Message, channel_of, clicked, metadata_of, open_view
+from handlers.kit import Answers, Message, channel_of, clicked, metadata_of
 from handlers.learnings import form, messages
 from handlers.learnings.saving import within
-
-log = logging.getLogger(__name__)
+from handlers.learnings.stack import put
 
 
 class Opening:
@@ -64,15 +61,11 @@ class Opening:
         self, sheet: Sheet, instead: Message, actor: Actor, body: Mapping[str, Any], client: AsyncWebClient
     ) -> None:
         below = body.get("view")
-        url = metadata_of(below, form.Meta).response_url if below else body.get("response_url")
-        view = form.build(sheet, response_url=url)
-        if not await _opened(view, body, client, push=bool(below)):
+        url = _response_url(below) if below else body.get("response_url")
+        if not await put(client, body, lambda back: form.build(sheet, response_url=url, back=back)):
             await Answers(client).tell(actor, text=instead.text, blocks=instead.blocks, response_url=url)
 
 
-async def _opened(view: View, body: Mapping[str, Any], client: AsyncWebClient, *, push: bool) -> bool:
-    try:
-        return await open_view(client, trigger=body["trigger_id"], view=view, push=push)
-    except NETWORK as error:
-        log.warning("form_not_opened", extra={"error": type(error).__name__})
-        return False
+def _response_url(below: Mapping[str, Any]) -> str | None:
+    """Tell where the form below was to be answered. A page has nowhere."""
+    return metadata_of(below, form.Meta).response_url if below.get("callback_id") == form.CALLBACK else None

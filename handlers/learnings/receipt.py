@@ -7,9 +7,10 @@ from slack_sdk.models.blocks import Block
 
 from bot.features.learnings.finding.queries import Hit, Related
 from bot.features.learnings.receipts import Receipt
-from bot.features.learnings.rules import Learning
+from bot.features.learnings.rules import Learning, State
 from bot.kernel.access import Visibility
 from handlers.kit import Message, actions, button, context, escape, section, shown, spoken
+from handlers.learnings import closed
 from handlers.learnings.messages import (
     DOMAIN,
     EDIT,
@@ -31,6 +32,8 @@ def told(given: Receipt, *, choosing: bool = False, late: bool = False, related:
     """Tell what was saved, under which domain and who can see it. `choosing` adds the menu of domains."""
     if given.is_undone:
         return _undone(given)
+    if given.learning.state is not State.ACTIVE:
+        return closed.told(given, who=audience(closed.read_together(given)))
     opening = "Saved after all" if late else "Saved"
     where = f"{opening} under *{escape(given.domain.name)}*." if given.domain else f"{opening}. It has no domain yet."
     said = f"{opening} under {spoken(given.domain.name)}." if given.domain else f"{opening}. It has no domain yet."

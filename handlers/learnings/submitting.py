@@ -20,6 +20,7 @@ from bot.kernel.errors import BusyError, UserFacingError
 from handlers.background import Background
 from handlers.kit import Answers, Message, actor_of, delivery_of
 from handlers.learnings import form
+from handlers.learnings.keeping.showing import Showing
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.receipt import more, told
 from handlers.learnings.relations import RELATED_PATIENCE, Relations, in_time
@@ -29,6 +30,7 @@ FORM_PATIENCE: Final = 2.0
 """Seconds that a form's answer waits for the database: Slack shows that it is sent, and waits three."""
 SAVED_BEFORE = "somebody had saved the same message first"
 KEPT = "What you wrote is kept as a draft: close this form, and type /learned to go on with it."
+SAVED = "Saved."
 STILL_SAVING = "Pollen is still saving this. Your words are still here; press Save again in a moment."
 BUSY = "Pollen's database is busy and this is not saved. Your words are still here; press Save again in a moment."
 
@@ -41,6 +43,7 @@ class Submitting:
         drafts: Drafts,
         lookups: LookUps,
         relations: Relations,
+        showing: Showing,
         background: Background,
         patience: float,
     ) -> None:
@@ -48,6 +51,7 @@ class Submitting:
         self._drafts = drafts
         self._relations = relations
         self._lookups = lookups
+        self._showing = showing
         self._background = background
         self._patience = patience
 
@@ -72,7 +76,7 @@ class Submitting:
             await self._drafts.keep_draft(actor, filled.sent.fields, reason=SAVED_BEFORE)
             await ack(response_action="errors", errors=under_fields({"": f"{conflict.text} {KEPT}"}, view))
         except ChangedMeanwhileError as conflict:
-            both = form.build(conflict.sheet, response_url=filled.response_url)
+            both = form.build(conflict.sheet, response_url=filled.response_url, back=filled.back)
             await ack(response_action="update", view=both)
         except TimeoutError:
             await ack(response_action="errors", errors=under_fields({"": STILL_SAVING}, view))
@@ -80,6 +84,10 @@ class Submitting:
         except BusyError:
             await ack(response_action="errors", errors=under_fields({"": BUSY}, view))
         else:
+            if filled.back is not None:
+                learning = receipt.learning.id
+                await self._showing.back(ack, client, actor, filled.back, learning, notice=SAVED)
+                return
             await ack()
             await self._tell(receipt, actor, filled, client, is_new=filled.sent.learning is None)
 

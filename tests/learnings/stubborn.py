@@ -12,6 +12,7 @@ from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.features.learnings.drafts import Drafts
 from bot.features.learnings.finding.queries import Related
+from bot.features.learnings.keeping.page import PageReader
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.kernel.errors import BusyError
@@ -19,6 +20,7 @@ from bot.settings import Settings
 from handlers.background import Background
 from handlers.links import Links
 from sandbox import SandboxClock, Slack
+from storage.learning_pages import keeping_transactions
 from storage.learnings import learning_transactions
 from tests.clock import MONDAY_NOON, ManualClock
 from tests.learnings.place import Place
@@ -111,6 +113,7 @@ async def stubborn(database, *, patience=0.3):
             learnings=Learnings(transactions=transactions, clock=clock, changed=lambda: None),
             sheets=Sheets(transactions=transactions),
             drafts=Drafts(transactions=transactions, clock=clock),
+            pages=PageReader(transactions=keeping_transactions(database)),
             links=Links(),
             look_up_channel=_no_look_up,
             relate=_nothing_related,

@@ -1,5 +1,6 @@
 """The form as Slack shows it, and what is read back."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,11 +9,12 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.features.learnings.drafts import Draft
-from bot.features.learnings.rules import Domain, clean, prints_of
+from bot.features.learnings.rules import LONG_FIELDS, MAX_TEXT, Domain, clean, prints_of, same_words
 from bot.features.learnings.sheets import Sheet
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId
 from handlers.learnings import form
+from handlers.learnings.stack import Back
 from handlers.learnings.submitting import under_fields
 from sandbox.rules import check_view, view_too_large
 from tests.clock import MONDAY_NOON
@@ -212,7 +214,7 @@ def test_the_empty_form():
             ],
             "callback_id": "learnings.form.v1",
             "close": {"emoji": False, "text": "Cancel", "type": "plain_text"},
-            "private_metadata": '{"v":1,"channel":"C1","was":{},"joints":[],"response_url":"https://example.com/r"}',
+            "private_metadata": '{"v":1,"channel":"C1","was":{},"joints":{},"response_url":"https://example.com/r"}',
             "submit": {"emoji": False, "text": "Save", "type": "plain_text"},
             "title": {"emoji": False, "text": "Log a learning", "type": "plain_text"},
             "type": "modal",
@@ -246,19 +248,118 @@ def test_more_than_a_hundred_domains_fit():
     assert [str(problem) for problem in check_view(view, surface="modal")] == []
 
 
-def test_a_long_field_of_a_learning_is_shown_whole_and_left_out():
-    long = replace(FULL, fields={**FULL_FIELDS, "text": "word " * 3999, "why": "because " * 500})
-    view = form.build(long).to_dict()
-    shown = "".join(
-        block["text"]["text"]
+def of_learning(**fields):
+    words = {**FULL_FIELDS, **fields}
+    return replace(FULL, fields=words, was=prints_of(words))
+
+
+LONG_WORDS = st.one_of(
+    st.lists(
+        st.sampled_from(
+            ["word ", " ", "\n\n", "x" * 2600, "\U0001f6b2", "a & b", "\t", "漢字", "\u3000", "\ufeff", "\r\n"]
+        ),
+        min_size=1,
+        max_size=9,
+    ).map("".join),
+    st.text(min_size=1, max_size=40),
+)
+
+
+def trimmed(view):
+    """What a browser may take from the ends of each field before it is sent."""
+    typed = {
+        block["block_id"]: block["element"].get("initial_value", "").strip().strip("\ufeff\u200b").strip() or None
         for block in view["blocks"]
-        if block["type"] == "section" and block["text"]["type"] == "plain_text"
-    )
-    assert shown == "word " * 3999 + "because " * 500
-    fields = round_trip(long).sent.fields
-    assert "text" not in fields
+        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
+    }
+    return as_submitted(view, **typed)
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(words=LONG_WORDS, times=st.integers(min_value=1, max_value=9000), name=st.sampled_from(LONG_FIELDS))
+@example(words="word ", times=4000, name="text")
+@example(words="\U0001f6b2", times=20_000, name="why")
+@example(words="x", times=20_000, name="recommendation")
+@example(words="漢字。", times=6_666, name="applies_when")
+@example(words="a        b", times=2000, name="text")
+@example(words="a" + " " * 2000, times=10, name="text")
+def test_a_form_that_nobody_changed_is_read_back_as_the_same_words(words, times, name):
+    text = clean((words * times)[:MAX_TEXT])
+    sheet = of_learning(**{name: text or "x"})
+    view = form.build(sheet).to_dict()
+    assert [str(problem) for problem in check_view(view, surface="modal")] == []
+    assert not view_too_large(view)
+    sent = form.read(trimmed(view)).sent
+    assert name not in sent.fields or same_words(sent.fields[name], sheet.fields[name])
+    if text == text.strip("\ufeff\u200b\r"):
+        assert sent.fields.get(name, text or "x") == (text or "x")
+
+
+def test_all_long_fields_of_a_learning_can_be_changed_at_once():
+    long = {name: f"{name} sentence. " * 1500 for name in LONG_FIELDS}
+    sheet = of_learning(**{name: clean(words[:19_000]) for name, words in long.items()})
+    view = form.build(sheet).to_dict()
+    assert [str(problem) for problem in check_view(view, surface="modal")] == []
+    assert not view_too_large(view)
+    fields = form.read(as_submitted(view, why_3="Changed in the middle.")).sent.fields
+    assert {name: fields[name] for name in LONG_FIELDS if name != "why"} == {
+        name: sheet.fields[name] for name in LONG_FIELDS if name != "why"
+    }
+    assert "Changed in the middle." in fields["why"]
+    assert fields["why"].startswith("why sentence.")
+    assert fields["why"].endswith(sheet.fields["why"][-200:])
+
+
+def test_what_no_form_has_room_for_is_shown_left_out_and_said_to_stay():
+    sheet = of_learning(**dict.fromkeys(LONG_FIELDS, "漢字" * 10_000))
+    view = form.build(sheet).to_dict()
+    assert [str(problem) for problem in check_view(view, surface="modal")] == []
+    assert not view_too_large(view)
+    said = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
+    assert said[0] == "*When does it apply?* There is no room for it in this form, so it stays as it is:"
+    assert said[1].startswith("漢字漢字")
+    assert view["blocks"][2]["elements"][0]["text"] == "It goes on: it has 20,000 characters."
+    fields = form.read(as_submitted(view)).sent.fields
+    assert "applies_when" not in fields
+    assert fields["recommendation"] == "漢字" * 10_000
+
+
+def test_blank_that_cannot_be_joined_again_is_left_as_it_is():
+    words = "a" + " " * 6000 + "b"
+    fields = round_trip(of_learning(why=words)).sent.fields
     assert "why" not in fields
-    assert fields["title"] == "Fridays"
+    assert fields["text"] == FULL_FIELDS["text"]
+
+
+def test_what_somebody_typed_has_room_before_what_nobody_changed():
+    fields = {**FULL_FIELDS, **dict.fromkeys(LONG_FIELDS, "漢字" * 10_000)}
+    changed = {**fields, "applies_when": "漢" * 19_999}
+    sheet = replace(FULL, fields=changed, was=prints_of(fields), theirs={"why": "x"})
+    assert form.read(as_submitted(form.build(sheet).to_dict())).sent.fields["applies_when"] == "漢" * 19_999
+
+
+def test_a_form_opened_when_only_the_text_could_be_long_is_still_read():
+    view = form.build(of_draft("word " * 1000)).to_dict()
+    meta = json.loads(view["private_metadata"])
+    meta["joints"] = meta["joints"]["text"]
+    sent = form.read(as_submitted({**view, "private_metadata": json.dumps(meta)})).sent
+    assert sent.fields["text"] == ("word " * 1000)
+
+
+def test_a_learning_closed_meanwhile_is_told_with_a_way_to_its_page():
+    view = form.build(replace(FULL, version=3, stopped="was retired")).to_dict()
+    assert view["blocks"][0]["text"]["text"].startswith(
+        "*This learning was retired while you were writing.* Nothing is"
+    )
+    (page,) = view["blocks"][1]["elements"]
+    assert (page["action_id"], page["value"]) == ("learnings.page.v1", "7")
+    assert round_trip(replace(FULL, version=3, stopped="was retired")).sent.fields == FULL_FIELDS
+
+
+def test_a_form_knows_the_page_that_it_was_opened_from():
+    view = form.build(FULL, back=Back(view="V1", in_place=True)).to_dict()
+    assert form.read(as_submitted(view)).back == Back(view="V1", in_place=True)
+    assert round_trip(FULL).back is None
 
 
 def test_kept_words_are_offered_above_an_empty_form_only():
@@ -293,7 +394,7 @@ def test_a_long_draft_is_spread_over_fields_and_comes_back_whole(parts, times):
 
 
 def test_what_no_field_has_room_for_stays_in_the_draft():
-    text = "word " * 8000
+    text = "word " * 12_000
     sent = round_trip(of_draft(text.strip())).sent
     assert sent.draft_from is not None
     assert f"{sent.fields['text']} {text.strip()[sent.draft_from :]}" == text.strip()
@@ -308,9 +409,9 @@ def test_a_piece_of_a_long_draft_that_was_emptied_takes_its_blank_along():
     assert not round_trip(sheet, text="").sent.fields["text"].startswith(" ")
 
 
-def test_other_long_words_of_a_draft_are_shown_and_left_out():
-    sent = round_trip(of_draft("short", why="because " * 500)).sent
-    assert "why" not in sent.fields
+def test_other_long_words_of_a_draft_are_spread_as_well():
+    sent = round_trip(of_draft("short", why=clean("because " * 500))).sent
+    assert sent.fields["why"] == clean("because " * 500)
 
 
 def test_a_title_of_a_draft_may_be_too_long_for_now():
@@ -356,7 +457,7 @@ def test_what_somebody_else_changed_is_told_above_the_fields_which_get_new_ids()
 
 
 def test_errors_stand_under_their_fields_and_others_under_the_first():
-    view = form.build(replace(FULL, fields={**FULL_FIELDS, "text": "x" * 4000})).to_dict()
+    view = form.build(of_learning(text="a" + " " * 6000 + "b")).to_dict()
     assert under_fields({"text": "Too long.", "tags": "Too many.", "title": "No."}, view) == {
         "title": "Too long. No.",
         "tags": "Too many.",

@@ -152,7 +152,11 @@ def same_words(text: str, other: str) -> bool:
 
 
 def _as_typed(text: str) -> str:
-    return clean(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\ufeff").strip()
+    words = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+    # Browsers trim some marks that are not seen, beside what Python calls space.
+    while words != (words := words.strip("\u180e\u200b\u2060\ufeff").strip()):
+        pass
+    return words
 
 
 def read_words(typed: Mapping[str, str], *, tags_before: Sequence[Tag] = ()) -> Content:

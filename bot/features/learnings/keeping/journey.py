@@ -92,8 +92,13 @@ def answering_domains(store: KeepingStore, standing: Standing, learning: Learnin
     """List the domains that somebody may answer for: those they lead, and the one they chose, but never its own."""
     if learning.state is not State.ACTIVE or learning.domain is None:
         return ()
-    own = {*standing.leads, store.chosen_domain(standing.actor)} - {learning.domain}
-    return tuple(domain for domain in store.domains(learning.organisation) if domain.id in own)
+    return tuple(domain for domain in domains_of(store, standing) if domain.id != learning.domain)
+
+
+def domains_of(store: KeepingStore, standing: Standing) -> tuple[Domain, ...]:
+    """List the domains that somebody leads, and the one that they chose."""
+    own = {*standing.leads, store.chosen_domain(standing.actor)}
+    return tuple(domain for domain in store.domains(standing.actor.organisation) if domain.id in own)
 
 
 def _open_to(store: KeepingStore, standing: Standing, learning: Learning) -> tuple[Domain, ...]:

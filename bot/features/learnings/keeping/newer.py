@@ -35,10 +35,16 @@ class Suggestions:
             return _named(store, standing, typed)
 
         named = await self._transactions.read(look)
-        found = () if named is not None else (await self._search(actor, Query(words=typed))).hits
-        by_words = (_pointer(hit.learning, "" if hit.domain is None else hit.domain.name) for hit in found)
-        offered = [named] if named is not None else list(by_words)
+        offered = await self._by_words(actor, typed) if named is None else [named]
         return tuple(one for one in offered if one.learning != learning)
+
+    async def _by_words(self, actor: Actor, typed: str) -> list[Pointer]:
+        found = await self._search(actor, Query(words=typed))
+        *begun, _last = typed.split() or [""]
+        if not found.hits and begun:
+            # The last word is still being typed.
+            found = await self._search(actor, Query(words=" ".join(begun)))
+        return [_pointer(hit.learning, "" if hit.domain is None else hit.domain.name) for hit in found.hits]
 
 
 def _named(store: KeepingStore, standing: Standing, typed: str) -> Pointer | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.features.learnings.keeping.applications import Application
-from bot.features.learnings.keeping.journey import answering_domains
+from bot.features.learnings.keeping.journey import answering_domains, domains_of
 from bot.features.learnings.keeping.store import KeepingStore
 from bot.features.learnings.reading import Newer, may_change, may_see, newer_than, readable
 from bot.features.learnings.receipts import known_name, member, own
@@ -48,6 +48,8 @@ class Page:
     may_see_history: bool
     may_answer_for: tuple[Domain, ...]
     """Domains that the reader may answer for."""
+    needs_domain: bool
+    """Whether the reader is of no domain yet, and could answer for one."""
 
 
 class PageReader:
@@ -93,6 +95,7 @@ def _page(store: KeepingStore, standing: Standing, learning: Learning) -> Page:
         may_change=may_change(standing, learning),
         may_see_history=learning.domain is not None and may_edit(standing, learning.domain),
         may_answer_for=answering_domains(store, standing, learning),
+        needs_domain=learning.state is State.ACTIVE and learning.domain is not None and not domains_of(store, standing),
     )
 
 
