@@ -1,6 +1,7 @@
 """What the menus of the search offer, out of rows."""
 
 from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.features.learnings.finding.menus import DomainChoice, MenuStore
@@ -39,12 +40,22 @@ class SqlMenuStore:
         )
 
     def tags(self, standing: Standing, folded: str, *, most: int) -> tuple[Tag, ...]:
+        former = aliased(TagRow)
+        organisation = standing.actor.organisation
+        by_former_name = select(former.merged_into).where(
+            former.organisation == organisation,
+            col(former.merged_into).is_not(None),
+            col(former.folded).contains(folded, autoescape=True),
+        )
         rows = self._session.exec(
             select(TagRow.folded, TagRow.label)
             .where(
-                TagRow.organisation == standing.actor.organisation,
+                TagRow.organisation == organisation,
                 col(TagRow.merged_into).is_(None),
-                col(TagRow.folded).contains(folded, autoescape=True),
+                or_(
+                    col(TagRow.folded).contains(folded, autoescape=True),
+                    col(TagRow.folded).in_(by_former_name),
+                ),
                 _stands_on_something_readable(standing),
             )
             .order_by(col(TagRow.folded).startswith(folded, autoescape=True).desc(), TagRow.folded)

@@ -202,9 +202,8 @@ def _finding(parts: Parts) -> Finding:
 
 
 def _wire_finding(parts: Parts) -> None:
-    finding = Finding(transactions=finding_transactions(parts.database), clock=parts.clock)
     menus = Menus(transactions=menu_transactions(parts.database))
-    handlers.learnings.register_finding(parts.app, finding=finding, menus=menus)
+    handlers.learnings.register_finding(parts.app, finding=_finding(parts), menus=menus)
 
 
 def _wire_keeping(parts: Parts, *, links: Links, changed: Callable[[], None]) -> None:

@@ -106,6 +106,20 @@ async def test_what_is_typed_and_chosen_stays_while_it_is_searched_and_leafed_th
     assert "Clear filters" not in shown(ana)
 
 
+async def test_a_learnings_page_opens_on_top_and_the_search_is_as_it_was_when_it_is_closed(scene):
+    await log(scene, "Late parcels cost us two days.", "Freeze the plan on Friday.")
+    ana = scene.ana
+    await ana.command("/learnings", "parcels", channel="orders")
+    await scene.pollen.settled()
+    await choose(scene, ana, form.DOMAIN, "Orders")
+    before = shown(ana)
+    await click(scene, ana, "Open")
+    assert len(ana.views) == 2
+    assert "Late parcels cost us two days." in shown(ana)
+    await ana.close_view()
+    assert shown(ana) == before
+
+
 async def test_tags_are_offered_while_they_are_typed_and_only_those_that_one_may_read(scene):
     for person, tag, channel in ((scene.ben, "planning", "orders"), (scene.cora, "plunder", "finance")):
         await person.command("/learned", channel=channel)

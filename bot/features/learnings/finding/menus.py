@@ -30,7 +30,10 @@ class MenuStore(Protocol):
         ...
 
     def tags(self, standing: Standing, folded: str, *, most: int) -> tuple[Tag, ...]:
-        """List tags with this in them, of learnings that the person may read; those that begin with it first."""
+        """List tags with this in a name of theirs, now or formerly, on learnings that the person may read.
+
+        Those that begin with it come first.
+        """
         ...
 
 
