@@ -1,6 +1,6 @@
 """Learnings in rows and out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -16,6 +16,7 @@ from storage.captured_messages import SqlCapturedMessages
 from storage.domains import shown_name
 from storage.drafts import SqlDraftStore
 from storage.engine import Database, UnitOfWork
+from storage.index import index
 from storage.learning_tags import read_tags, write_tags
 from storage.tables import ChannelRow, DomainRow, LearningRow, PersonRow
 
@@ -24,7 +25,6 @@ TAKES_LEARNINGS = ("active", "unclaimed")
 
 
 class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
-
     def standing(self, actor: Actor) -> Standing:
         return standing.standing_of(self._session, actor)
 
@@ -65,16 +65,18 @@ class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
         self._session.add(row)
         self._session.flush()
         write_tags(self._session, row, content.tags)
-        return _learning(row, read_tags(self._session, row))
+        index(self._session, actor.organisation, [row.id or 0])
+        return learning_in(row, read_tags(self._session, row))
 
     def learning(self, organisation: OrganisationId, learning: LearningId) -> Learning | None:
         row = self._row(organisation, learning)
-        return None if row is None else _learning(row, read_tags(self._session, row))
+        return None if row is None else learning_in(row, read_tags(self._session, row))
 
     def save(self, learning: Learning) -> None:
         row = self._row(learning.organisation, learning.id)
         if row is None:
             raise LookupError("only a learning that exists is saved")
+        touched = {learning.id, row.successor_id or learning.id}
         write_content(row, learning.content)
         row.domain_id = learning.domain
         row.visibility = learning.visibility
@@ -85,6 +87,8 @@ class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
         row.version = learning.version
         self._session.flush()
         write_tags(self._session, row, learning.content.tags)
+        # What it had been merged into has its words no more.
+        index(self._session, learning.organisation, touched)
 
     def record(self, organisation: OrganisationId, entry: Entry) -> None:
         audit.record(self._session, organisation, entry)
@@ -109,6 +113,13 @@ class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
             .order_by(DomainRow.folded_name)
         ).all()
         return tuple(self._domains(organisation, rows))
+
+    def domains_by_id(self, organisation: OrganisationId, domains: Collection[int]) -> dict[DomainId, Domain]:
+        """Read these domains, in any state."""
+        rows = self._session.exec(
+            select(DomainRow).where(DomainRow.organisation == organisation, col(DomainRow.id).in_(domains))
+        ).all()
+        return {domain.id: domain for domain in self._domains(organisation, rows)}
 
     def has_domains(self, organisation: OrganisationId) -> bool:
         found = self._session.exec(select(DomainRow.id).where(DomainRow.organisation == organisation).limit(1))
@@ -172,7 +183,8 @@ def write_content(row: LearningRow, content: Content) -> None:
     row.evidence_url = content.evidence_url
 
 
-def _learning(row: LearningRow, tags: Sequence[Tag]) -> Learning:
+def learning_in(row: LearningRow, tags: Sequence[Tag]) -> Learning:
+    """Read a learning out of its row."""
     if row.id is None:
         raise RuntimeError("the database gave the learning no id")
     return Learning(

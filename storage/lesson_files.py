@@ -19,6 +19,7 @@ from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, DomainId, LearningId, OrganisationId, UserId
 from storage import audit
 from storage.engine import Database, UnitOfWork
+from storage.index import index
 from storage.learning_tags import add_tags, tags_now, tags_of, write_tags
 from storage.learnings import TAKES_LEARNINGS, content_in, write_content
 from storage.tables import DomainRow, LearningRow, PersonRow
@@ -95,6 +96,7 @@ class SqlImportStore:
         self._session.add_all(rows)
         self._session.flush()
         add_tags(self._session, organisation, zip(rows, [one.content.tags for one, _ in lessons], strict=True))
+        index(self._session, organisation, [row.id or 0 for row in rows])
 
     def change(self, organisation: OrganisationId, learning: LearningId, to: Record, domain: DomainId | None) -> None:
         row = self._row(organisation, learning)
@@ -103,10 +105,14 @@ class SqlImportStore:
             row.author_name = to.author_name
         self._session.flush()
         write_tags(self._session, row, to.content.tags)
+        index(self._session, organisation, [learning])
 
     def succeed(self, organisation: OrganisationId, learning: LearningId, successor: LearningId | None) -> None:
-        self._row(organisation, learning).successor_id = successor
+        row = self._row(organisation, learning)
+        touched = {learning, row.successor_id or learning}
+        row.successor_id = successor
         self._session.flush()
+        index(self._session, organisation, touched)
 
     def leads_to(self, organisation: OrganisationId, learning: LearningId, end: LearningId) -> bool:
         seen: set[int] = set()

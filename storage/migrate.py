@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 import storage.tables  # noqa: F401  (fills SQLModel.metadata)
 from bot.kernel.errors import BusyError, OperatorError
 from storage.engine import Database, raise_if_busy
+from storage.index.schema import is_declared
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -79,7 +80,8 @@ def migrate(database: Database) -> Migrated:
 def differences(database: Database) -> list[str]:
     """Say in what a migrated database differs from the tables in code. Empty is right."""
     with database.engine.begin() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": is_declared}
+        context = MigrationContext.configure(connection, opts=options)
         return [str(difference) for difference in compare_metadata(context, SQLModel.metadata)]
 
 

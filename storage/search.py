@@ -1,127 +1,85 @@
-"""Learnings as search reads them."""
+"""Search in rows: the index for candidates, the learnings themselves for what is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.features.learnings.finding.queries import Hit, Pointer
-from bot.features.learnings.finding.store import Candidate, FindingStore, Scope, Words
-from bot.features.learnings.rules import Domain, Learning, State, guarded
-from bot.kernel.access import Actor, Standing, may_read
+from bot.features.learnings.finding.queries import Hit
+from bot.features.learnings.finding.store import MOST_TERMS, Candidate, FindingStore, Scope, Words
+from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import LearningId, OrganisationId
-from bot.matching.words import Stems, terms
-from storage import standing
 from storage.engine import Database, UnitOfWork
-from storage.learnings import SqlLearningStore
-from storage.tables import ApplicationRow, LearningRow
+from storage.finding_hits import Hits
+from storage.index import Row, Wanted, alike, each_of, first_position, index, newest, readable_by
+from storage.standing import standing_of
+from storage.tables import DomainRow, LearningWordsRow
+
+__all__ = ["SqlFindingStore", "finding_transactions", "index"]
 
 
 class SqlFindingStore:
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._learnings = SqlLearningStore(session)
+        self._seen_domains: tuple[int, ...] | None = None
 
     def standing(self, actor: Actor) -> Standing:
-        return standing.standing_of(self._session, actor)
+        return standing_of(self._session, actor)
 
     def newest(self, standing: Standing, scope: Scope, words: Words, *, most: int) -> tuple[Candidate, ...]:
-        rows = self._session.exec(
-            select(LearningRow.id)
-            .where(LearningRow.organisation == standing.actor.organisation)
-            .order_by(col(LearningRow.logged_at).desc(), col(LearningRow.id).desc())
+        organisation, states = standing.actor.organisation, scope.which.states
+        says: list[tuple[object, ...]] = []
+        if scope.domain is not None:
+            says.append(("domain", scope.domain))
+        if scope.tag is not None:
+            says.append(("tag", scope.tag))
+        if scope.kind is not None:
+            says.append(("kind", scope.kind))
+        readable = readable_by(standing, self._domains_seen_by(standing), states)
+        filters = [each_of(organisation, states, [each]) for each in says]
+        other_than = () if scope.other_than is None else each_of(organisation, states, [("domain", scope.other_than)])
+        wanted = Wanted(
+            groups=[*words, readable, *filters],
+            without=other_than,
+            since=0 if scope.since is None else first_position(scope.since),
         )
-        found = []
-        stems = Stems()
-        for number in rows:
-            learning = self._readable(standing, LearningId(number or 0))
-            if learning is None or not _in_scope(learning, scope):
-                continue
-            candidate = _candidate(learning, stems)
-            if all(set(group) & {*candidate.title, *candidate.body} for group in words):
-                found.append(candidate)
-            if len(found) == most:
-                break
-        return tuple(found)
+        found = [_candidate(row) for row in newest(self._session, organisation, wanted, most=most)]
+        # The index knows days only.
+        return tuple(each for each in found if scope.since is None or each.logged_at >= scope.since)
+
+    def alike(self, organisation: OrganisationId, word: str) -> Collection[str]:
+        return alike(self._session, organisation, word)
+
+    def sample(self, organisation: OrganisationId, *, most: int) -> Sequence[Sequence[str]]:
+        rows = self._session.exec(
+            select(LearningWordsRow.title, LearningWordsRow.body)
+            .where(LearningWordsRow.organisation == organisation)
+            .order_by(col(LearningWordsRow.position).desc())
+            .limit(most)
+        )
+        return [(title + " " + body).split() for title, body in rows]
 
     def hits(self, standing: Standing, learnings: Sequence[LearningId]) -> tuple[Hit, ...]:
-        return tuple(
-            self._hit(standing, learning)
-            for number in learnings
-            if (learning := self._readable(standing, number)) is not None
-        )
+        return Hits(self._session, standing).of(learnings)
 
-    def _readable(self, standing: Standing, number: LearningId) -> Learning | None:
-        learning = self._learnings.learning(standing.actor.organisation, number)
-        if learning is None or learning.state in {State.MERGED, State.UNDONE}:
-            return None
-        return learning if may_read(standing, guarded(learning, self._domain(learning))) else None
-
-    def _domain(self, learning: Learning) -> Domain | None:
-        return None if learning.domain is None else self._learnings.domain(learning.organisation, learning.domain)
-
-    def _hit(self, reader: Standing, learning: Learning) -> Hit:
-        author = learning.author_name
-        if learning.author is not None:
-            author = standing.names_of(self._session, learning.organisation, [learning.author])[learning.author]
-        applied = self._session.exec(
-            select(func.count())
-            .select_from(ApplicationRow)
-            .where(
-                ApplicationRow.organisation == learning.organisation,
-                ApplicationRow.learning_id == learning.id,
-                ApplicationRow.state == "applied",
-                col(ApplicationRow.domain_id).is_distinct_from(learning.domain),
+    def _domains_seen_by(self, standing: Standing) -> tuple[int, ...]:
+        """Read in the channels of which domains the person was last seen: once, a unit is for one person."""
+        if self._seen_domains is None:
+            channels = col(DomainRow.channel_id).in_(standing.channels)
+            rows = self._session.exec(
+                select(DomainRow.id).where(DomainRow.organisation == standing.actor.organisation, channels)
             )
-        ).one()
-        return Hit(
-            learning=learning,
-            domain=self._domain(learning),
-            author=author,
-            applied=applied,
-            successor=self._pointer(reader, learning),
-        )
-
-    def _pointer(self, reader: Standing, learning: Learning) -> Pointer | None:
-        last: Learning | None = None
-        at = learning.successor
-        while at is not None:
-            after = self._learnings.learning(learning.organisation, at)
-            if after is None:
-                break
-            if after.state is not State.UNDONE and may_read(reader, guarded(after, self._domain(after))):
-                last = after
-            at = after.successor
-        if last is None:
-            return None
-        domain = self._domain(last)
-        return Pointer(learning=last.id, title=last.content.headline, domain_name="" if domain is None else domain.name)
+            self._seen_domains = tuple(domain for domain in rows if domain is not None)
+        return self._seen_domains
 
 
 def finding_transactions(database: Database) -> UnitOfWork[FindingStore]:
     return UnitOfWork(database, SqlFindingStore)
 
 
-def index(session: Session, organisation: OrganisationId, learnings: Sequence[LearningId]) -> None:
-    """Bring what search knows of these learnings up to date, in the unit of work that changed them."""
-
-
-def _in_scope(learning: Learning, scope: Scope) -> bool:
-    return (
-        learning.state in scope.which.states
-        and scope.domain in {None, learning.domain}
-        and (scope.tag is None or scope.tag in {tag.folded for tag in learning.content.tags})
-        and scope.kind in {None, learning.content.kind}
-        and (scope.since is None or learning.logged_at >= scope.since)
-    )
-
-
-def _candidate(learning: Learning, stems: Stems) -> Candidate:
-    content = learning.content
-    body = "\n".join(filter(None, (content.text, content.why, content.recommendation, content.applies_when)))
+def _candidate(row: Row) -> Candidate:
     return Candidate(
-        id=learning.id,
-        logged_at=learning.logged_at,
-        title=terms(content.title or "", stems=stems),
-        body=terms(body, stems=stems),
+        id=LearningId(row.learning_id),
+        logged_at=row.logged_at,
+        title=tuple(row.title.split()),
+        body=tuple(row.body.split()[:MOST_TERMS]),
     )

@@ -132,7 +132,7 @@ def _match(candidate: Candidate, vector: Vector, targets: Sequence[_Target], *, 
     if not strongest > 0:
         return Match(candidate=candidate, score=0.0, interest=None, shared=())
     best = targets[gains.index(strongest)]
-    score = _combined(gains) * (1 + FRESHNESS * _freshness(age))
+    score = _combined(gains) * (1 + FRESHNESS * freshness(age))
     shared = _shared(candidate.text, vector, best, stems)
     return Match(candidate=candidate, score=round(score, 6), interest=best.interest, shared=shared)
 
@@ -142,7 +142,7 @@ def _combined(gains: Sequence[float]) -> float:
     return math.fsum(gain * DAMPING**place for place, gain in enumerate(sorted(gains, reverse=True)))
 
 
-def _freshness(age: timedelta) -> float:
+def freshness(age: timedelta) -> float:
     """1 for what was logged now, or by a clock that is ahead; half of it after each half-life."""
     return float(0.5 ** (max(age, timedelta(0)) / HALF_LIFE))
 

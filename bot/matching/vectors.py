@@ -19,15 +19,38 @@ def vectors(texts: Sequence[Sequence[str]]) -> list[Vector]:
     return [_scaled({term: (1 + math.log(n)) * rarity[term] for term, n in count.items()}) for count in counts]
 
 
+class Rarity:
+    """How rare terms are among the texts that it was made of, to weigh other texts by."""
+
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        self._holders: Counter[str] = Counter()
+        self.texts = 0
+        for text in texts:
+            self._holders.update(set(text))
+            self.texts += 1
+
+    def of(self, term: str) -> float:
+        """Return 1 for a term in every text, more the fewer have it."""
+        return _rarity_of(self._holders[term], self.texts)
+
+    def vector(self, text: Sequence[str]) -> Vector:
+        """Weigh the `terms` of a text, as `vectors` does by the texts that it is given."""
+        return _scaled({term: (1 + math.log(n)) * self.of(term) for term, n in Counter(text).items()})
+
+
 def cosine(a: Vector, b: Vector) -> float:
-    """Return how alike two vectors of one call to `vectors` are: 0 without a common term, 1 for the same terms."""
+    """Return how alike two vectors that were weighed alike are: 0 without a common term, 1 for the same terms."""
     # Exactly rounded: neither the order of the terms nor that of a and b matters.
     return min(1.0, math.fsum(a[term] * b[term] for term in a.keys() & b.keys()))
 
 
 def _rarity(counts: Sequence[Iterable[str]]) -> dict[str, float]:
     holders = Counter(term for count in counts for term in count)
-    return {term: math.log((1 + len(counts)) / (1 + n)) + 1 for term, n in holders.items()}
+    return {term: _rarity_of(n, len(counts)) for term, n in holders.items()}
+
+
+def _rarity_of(holders: int, texts: int) -> float:
+    return math.log((1 + texts) / (1 + holders)) + 1
 
 
 def _scaled(weights: dict[str, float]) -> Vector:

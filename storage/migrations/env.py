@@ -6,6 +6,7 @@ from alembic import context
 from sqlmodel import AutoString, SQLModel
 
 import storage.tables  # noqa: F401  (fills SQLModel.metadata)
+from storage.index.schema import is_declared
 
 
 def in_plain_sqlalchemy(kind: str, item: Any, _context: object) -> str | bool:
@@ -20,6 +21,7 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",
     transactional_ddl=True,
     compare_type=True,
+    include_name=is_declared,
     render_item=in_plain_sqlalchemy,
 )
 with context.begin_transaction():

@@ -24,6 +24,7 @@ from storage.tables.organisation import (
     SettingsRow,
 )
 from storage.tables.records import AuditRow, AuditWordsRow, ClaimRow, PostRow, SweepRow
+from storage.tables.search import LearningWordsRow, WordRow
 
 __all__ = [
     "ApplicationRow",
@@ -40,6 +41,7 @@ __all__ = [
     "EditionRow",
     "LearningRow",
     "LearningTagRow",
+    "LearningWordsRow",
     "MembershipRow",
     "OrganisationRow",
     "PersonRow",
@@ -48,4 +50,5 @@ __all__ = [
     "SettingsRow",
     "SweepRow",
     "TagRow",
+    "WordRow",
 ]

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.features.learnings.finding.queries import Hit, Which
 from bot.features.learnings.rules import Kind
 from bot.kernel.access import Actor, Standing
-from bot.kernel.ids import DomainId, LearningId
+from bot.kernel.ids import DomainId, LearningId, OrganisationId
 
 Words = Sequence[Collection[str]]
 """Terms that must stand in a learning: one of each group."""
+MOST_TERMS: Final = 600
+"""Terms of a learning's body that are read to rank it. All of them are found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,11 @@ class Candidate:
     title: tuple[str, ...]
     """Its title's terms, in order."""
     body: tuple[str, ...]
-    """The terms of what else it says, or of the beginning of it where it is very long."""
+    """The terms of what else it says, at most MOST_TERMS."""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return self.title + self.body
 
 
 class FindingStore(Protocol):
@@ -45,6 +51,14 @@ class FindingStore(Protocol):
 
     def newest(self, standing: Standing, scope: Scope, words: Words, *, most: int) -> tuple[Candidate, ...]:
         """Return the newest learnings in scope that have one word of each group, newest first."""
+        ...
+
+    def alike(self, organisation: OrganisationId, word: str) -> Collection[str]:
+        """Return words of the organisation's, folded, among them all that are one letter away from a folded one."""
+        ...
+
+    def sample(self, organisation: OrganisationId, *, most: int) -> Sequence[Sequence[str]]:
+        """Return the terms of so many of the newest learnings, whoever may read them."""
         ...
 
     def hits(self, standing: Standing, learnings: Sequence[LearningId]) -> tuple[Hit, ...]:

@@ -1,0 +1,109 @@
+"""What other domains learned that matters to a learning, and whether its own has it already."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.features.learnings.finding.queries import Related
+from bot.features.learnings.finding.store import MOST_TERMS, Candidate, FindingStore, Scope
+from bot.features.learnings.rules import Content, Learning
+from bot.kernel.access import Standing
+from bot.kernel.errors import NotFoundError
+from bot.kernel.ids import LearningId, OrganisationId
+from bot.matching.ranking import FRESHNESS, SAME, freshness
+from bot.matching.vectors import Rarity, cosine
+from bot.matching.words import Stems, overlap, terms
+
+GONE: Final = "This learning is gone, or it is not yours to see."
+MOST_RELATED: Final = 3
+LEAST_ALIKE: Final = 0.2
+"""Of two texts that are less alike than this, the reader would wonder what the one has to do with the other."""
+RAREST: Final = 4
+"""Of a text's terms, so many of the rarest are looked for by themselves."""
+RARE: Final = 12
+"""So many of the rarest are looked for two at a time."""
+FROM_RAREST: Final = 200
+FROM_PAIRS: Final = 200
+SAMPLE: Final = 2000
+"""The newest learnings, by which is told how rare a term is."""
+SAMPLE_LIVES: Final = timedelta(minutes=10)
+"""For so long a whole sample serves; a smaller one is soon read, and changes with each learning."""
+
+
+class Relating:
+    """Finds what is related. Remembers how rare terms are in each organisation."""
+
+    def __init__(self) -> None:
+        self._rarities: dict[OrganisationId, tuple[datetime, Rarity]] = {}
+
+    def to(self, store: FindingStore, standing: Standing, learning: LearningId, *, now: datetime) -> Related:
+        """Raises NotFoundError for a learning that the person may not read."""
+        own = next(iter(store.hits(standing, [learning])), None)
+        if own is None:
+            raise NotFoundError(GONE)
+        read = _terms(own.learning.content)
+        rarity = self._rarity(store, standing.actor.organisation, now=now)
+        rarest = sorted(set(read), key=lambda term: (-rarity.of(term), term))[:RARE]
+        if not rarest:
+            return Related()
+        others = _pool(store, standing, Scope(other_than=own.learning.domain), rarest)
+        best = _best(read, others, rarity, now=now, without=own.learning.id)
+        same = _same(store, standing, own.learning, read, rarest)
+        hits = store.hits(standing, [*best, *([] if same is None else [same])])
+        return Related(
+            others=tuple(hit for hit in hits if hit.learning.id != same),
+            same=next((hit for hit in hits if hit.learning.id == same), None),
+        )
+
+    def _rarity(self, store: FindingStore, organisation: OrganisationId, *, now: datetime) -> Rarity:
+        read_at, known = self._rarities.get(organisation, (now, None))
+        if known is None or known.texts < SAMPLE or not timedelta(0) <= now - read_at < SAMPLE_LIVES:
+            known = Rarity(store.sample(organisation, most=SAMPLE))
+            self._rarities[organisation] = now, known
+        return known
+
+
+def _pool(store: FindingStore, standing: Standing, scope: Scope, rarest: Sequence[str]) -> list[Candidate]:
+    """Find what has one of the rarest terms, or two of the rare ones."""
+    found = [*store.newest(standing, scope, [rarest[:RAREST]], most=FROM_RAREST)]
+    if len(rarest) > RAREST:
+        found += store.newest(standing, scope, [rarest[::2], rarest[1::2]], most=FROM_PAIRS)
+    return found
+
+
+def _best(
+    read: Sequence[str], pool: Sequence[Candidate], rarity: Rarity, *, now: datetime, without: LearningId
+) -> list[LearningId]:
+    """Choose the most alike, the fresher where two nearly are; of a lesson that was logged twice only the first."""
+    mine = rarity.vector(read)
+    scored = []
+    for candidate in {each.id: each for each in pool if each.id != without}.values():
+        alike = cosine(mine, rarity.vector(candidate.terms))
+        if alike >= LEAST_ALIKE:
+            score = alike * (1 + FRESHNESS * freshness(now - candidate.logged_at))
+            scored.append((-round(score, 6), -candidate.logged_at.timestamp(), -candidate.id, candidate))
+    best: list[Candidate] = []
+    for *_, candidate in sorted(scored, key=lambda each: each[:3]):
+        if len(best) == MOST_RELATED:
+            break
+        if all(overlap(candidate.terms, other.terms) < SAME for other in best):
+            best.append(candidate)
+    return [candidate.id for candidate in best]
+
+
+def _same(
+    store: FindingStore, standing: Standing, learning: Learning, read: Sequence[str], rarest: Sequence[str]
+) -> LearningId | None:
+    """Find the learning of its own domain that is most nearly the same; None where none is nearly."""
+    if learning.domain is None:
+        return None
+    pool = _pool(store, standing, Scope(domain=learning.domain), rarest)
+    alike = [(overlap(read, each.terms), each.logged_at, each.id) for each in pool if each.id != learning.id]
+    most = max(alike, default=None)
+    return most[2] if most is not None and most[0] >= SAME else None
+
+
+def _terms(content: Content) -> tuple[str, ...]:
+    stems = Stems()
+    body = "\n".join(filter(None, (content.text, content.why, content.recommendation, content.applies_when)))
+    return terms(content.title or "", stems=stems) + terms(body, stems=stems)[:MOST_TERMS]

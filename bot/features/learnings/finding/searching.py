@@ -1,0 +1,175 @@
+"""One search: what is looked for, first strictly, then more loosely, and what of it a page shows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from bot.features.learnings.finding import asked
+from bot.features.learnings.finding.asked import Word
+from bot.features.learnings.finding.queries import MOST_FOUND, PAGE, Found, Query, Which
+from bot.features.learnings.finding.scoring import ranked
+from bot.features.learnings.finding.spelling import closeness, is_one_letter_off, may_be_typo
+from bot.features.learnings.finding.store import Candidate, FindingStore, Scope, Words
+from bot.kernel.access import Standing
+from bot.matching.words import Stems
+
+FEW: Final = 2
+"""A word in so few learnings may itself be a typo of theirs."""
+MOST_MEANT: Final = 8
+"""Of the words that may have been meant, so many are looked up."""
+ENOUGH_TO_COMPARE: Final = 50
+"""Learnings that are counted, at most, to see which of two words is in more of them."""
+FROM_SOME: Final = 100
+"""Of the learnings with some of the words, the newest so many of each kind stand in for those with all of them."""
+MOST_TAKEN_APART: Final = 4
+"""Of so many words each is left out in turn, and each is looked for alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matches:
+    candidates: tuple[Candidate, ...]
+    words: Words
+    more: bool = False
+    forgiven: tuple[tuple[str, str], ...] = ()
+    loosened: bool = False
+
+
+class Search:
+    """What one person looks for, at one moment."""
+
+    def __init__(self, store: FindingStore, standing: Standing, query: Query, *, now: datetime) -> None:
+        self._store = store
+        self._standing = standing
+        self._query = query
+        self._now = now
+        self._stems = Stems()
+        since = None if query.period is None else now - query.period.length
+        self._scope = Scope(which=query.which, domain=query.domain, tag=query.tag, kind=query.kind, since=since)
+        self._everywhere = Scope(which=Which.ALL)
+
+    def page(self, number: int) -> Found:
+        matches = self._matches()
+        total = len(matches.candidates)
+        pages = -(-total // PAGE)
+        number = max(1, min(number, pages))
+        shown = matches.candidates[(number - 1) * PAGE : number * PAGE]
+        return Found(
+            query=self._query,
+            hits=self._store.hits(self._standing, [candidate.id for candidate in shown]),
+            page=number,
+            pages=pages,
+            total=total,
+            more=matches.more,
+            terms=frozenset(term for group in matches.words for term in group),
+            forgiven=dict(matches.forgiven),
+            loosened=matches.loosened,
+        )
+
+    def _matches(self) -> _Matches:
+        words = asked.read(self._query.words, self._stems)
+        if not words:
+            # Of nothing but "how to" or an emoji nobody can say what matches; the newest ones would seem to.
+            return self._having((), ()) if not self._query.words.strip() else _Matches(candidates=(), words=())
+        strict = self._having([(word.term,) for word in words], ())
+        if len(strict.candidates) >= PAGE:
+            return strict
+        if strict.candidates:
+            return self._filled(strict, words)
+        return self._mended(words)
+
+    def _having(self, words: Words, forgiven: tuple[tuple[str, str], ...]) -> _Matches:
+        """Find what has all of the words, the best of the newest first."""
+        found = self._store.newest(self._standing, self._scope, words, most=MOST_FOUND + 1)
+        best = ranked(found[:MOST_FOUND], words, now=self._now)
+        return _Matches(candidates=tuple(best), words=words, more=len(found) > MOST_FOUND, forgiven=forgiven)
+
+    def _mended(self, words: Sequence[Word]) -> _Matches:
+        """Nothing has all of the words: look for what those that nobody wrote may mean, then for some of them."""
+        kept: list[Word] = []
+        forgiven: list[tuple[str, str]] = []
+        for word in words:
+            if self._times(word.term, most=1):
+                kept.append(word)
+            elif meant := self._meant(word):
+                kept.append(replace(word, term=meant.term))
+                forgiven.append((word.typed, meant.folded))
+        everything = len(kept) == len(words)
+        if everything and forgiven:
+            mended = self._having([(word.term,) for word in kept], tuple(forgiven))
+            if len(mended.candidates) >= PAGE:
+                return mended
+            if mended.candidates:
+                return self._filled(mended, kept)
+        if everything and len(kept) == 1:
+            return _Matches(candidates=(), words=[(kept[0].term,)], forgiven=tuple(forgiven))
+        some, more = self._some(kept)
+        groups = [(word.term,) for word in kept]
+        best = ranked(some, groups, now=self._now)[:MOST_FOUND]
+        return _Matches(candidates=tuple(best), words=groups, more=more, forgiven=tuple(forgiven), loosened=bool(best))
+
+    def _filled(self, strict: _Matches, words: Sequence[Word]) -> _Matches:
+        """Fill the one page: with what has some of the words, or another that a rare one may be a typo of."""
+        room = PAGE - len(strict.candidates)
+        groups = [self._with_neighbour(word) for word in words]
+        looser = [group for group in groups if len(group) > 1]
+        known = {candidate.id for candidate in strict.candidates}
+        found = list(self._store.newest(self._standing, self._scope, groups, most=FROM_SOME)) if looser else []
+        if len(words) > 1:
+            found += self._some(words)[0]
+        others = {candidate.id: candidate for candidate in found if candidate.id not in known}
+        best = ranked(list(others.values()), groups, now=self._now)[:room]
+        return replace(strict, candidates=strict.candidates + tuple(best), words=groups if best else strict.words)
+
+    def _some(self, words: Sequence[Word]) -> tuple[list[Candidate], bool]:
+        """Find the newest that have some of the words, and tell whether there may be more."""
+        found: dict[int, Candidate] = {}
+        more = False
+        for groups in _looser([word.term for word in words]):
+            newest = self._store.newest(self._standing, self._scope, groups, most=FROM_SOME)
+            more = more or len(newest) == FROM_SOME
+            found.update((candidate.id, candidate) for candidate in newest)
+        return list(found.values()), more
+
+    def _with_neighbour(self, word: Word) -> tuple[str, ...]:
+        if may_be_typo(word.folded) and self._times(word.term, most=FEW + 1) <= FEW:
+            meant = self._meant(word)
+            if meant is not None and self._times(meant.term, most=ENOUGH_TO_COMPARE) > FEW:
+                return word.term, meant.term
+        return (word.term,)
+
+    def _meant(self, word: Word) -> Word | None:
+        """Choose the word one letter away that most of what this person may read has."""
+        if not may_be_typo(word.folded):
+            return None
+        organisation = self._standing.actor.organisation
+        near = [
+            other for other in self._store.alike(organisation, word.folded) if is_one_letter_off(word.folded, other)
+        ]
+        likeliest = sorted(near, key=lambda other: closeness(word.folded, other))[:MOST_MEANT]
+        best: Word | None = None
+        most = 0
+        for folded in likeliest:
+            meant = Word(typed=word.typed, folded=folded, term=self._stems.of(folded))
+            times = self._times(meant.term, most=ENOUGH_TO_COMPARE) if meant.term not in {"", word.term} else 0
+            if times > most:
+                best, most = meant, times
+        return best
+
+    def _times(self, term: str, *, most: int) -> int:
+        """Count in how many learnings a word is that this person may read, whatever else they filter by."""
+        return len(self._store.newest(self._standing, self._everywhere, [(term,)], most=most))
+
+
+def _looser(terms: Sequence[str]) -> Iterator[Words]:
+    """Say what to look for instead of all of these words, the strictest first."""
+    if len(terms) > MOST_TAKEN_APART:
+        yield [terms[::2], terms[1::2]]
+        yield [terms]
+        return
+    for left_out in terms:
+        others = [term for term in terms if term != left_out]
+        if len(others) > 1:
+            yield [(term,) for term in others]
+    for term in terms:
+        yield [(term,)]

@@ -1,0 +1,173 @@
+"""Keeps the index true, and finds what is missing in it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from threading import get_ident
+from typing import Any, Final
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col, select
+
+from bot.features.learnings.finding.queries import Which
+from bot.features.learnings.rules import State
+from bot.kernel.ids import LearningId, OrganisationId
+from bot.matching.words import Stems
+from storage.index.tokens import ANALYZER, Text, facets, position, title_and_body
+from storage.index.vocabulary import remember
+from storage.learning_tags import tags_of
+from storage.tables import LearningRow, LearningWordsRow
+
+SEARCHED: Final = frozenset(Which.ALL.states)
+"""States of learnings that are found by themselves."""
+MOST_LINKS: Final = 50
+"""How far a chain of merged learnings is followed."""
+
+
+def index(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> None:
+    """Bring what search knows of these learnings up to date, in the unit of work that changed them or their tags.
+
+    The words of a merged learning are looked for in the one that took it in, so that one is
+    indexed too. What was taken back is forgotten.
+    """
+    session.flush()
+    wanted = {*learnings, *_takers(session, organisation, learnings)}
+    rows = _rows(session, organisation, col(LearningRow.id).in_(wanted))
+    known = {entry["learning_id"]: entry for entry in _entries(session, organisation, wanted)}
+    made = {entry["learning_id"]: entry for entry in _made(session, organisation, rows)}
+    gone = [known[number]["position"] for number in known if _moved(known[number], made.get(number))]
+    if gone:
+        table = col(LearningWordsRow.position)
+        session.connection().execute(delete(LearningWordsRow).where(table.in_(gone)))
+    for number, entry in sorted(made.items(), key=lambda each: int(each[1]["position"])):
+        before = known.get(number)
+        if _moved(before, entry):
+            session.connection().execute(insert(LearningWordsRow), [entry])
+        elif before != entry:
+            session.connection().execute(
+                update(LearningWordsRow).where(col(LearningWordsRow.position) == entry["position"]).values(entry)
+            )
+
+
+def out_of_date(
+    session: Session, organisation: OrganisationId, *, after: int, most: int
+) -> tuple[tuple[LearningId, ...], int | None]:
+    """Look at so many learnings with ids after this one: tell which are not indexed as they should be.
+
+    And the id to go on after; None at the end.
+    """
+    rows = session.exec(
+        select(LearningRow.id, LearningRow.state, LearningWordsRow.analyzer)
+        .join(LearningWordsRow, col(LearningWordsRow.learning_id) == LearningRow.id, isouter=True)
+        .where(LearningRow.organisation == organisation, col(LearningRow.id) > after)
+        .order_by(col(LearningRow.id))
+        .limit(most)
+    ).all()
+    wrong = [
+        LearningId(number or 0)
+        for number, state, analyzer in rows
+        if (analyzer is None or analyzer < ANALYZER if State(state) in SEARCHED else analyzer is not None)
+    ]
+    return tuple(wrong), None if len(rows) < most else rows[-1][0]
+
+
+def _takers(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> set[int]:
+    """Find those that took these in, and those that took them in."""
+    found: set[int] = set()
+    at: set[int] = set(learnings)
+    for _ in range(MOST_LINKS):
+        taking = session.exec(
+            select(LearningRow.successor_id).where(
+                LearningRow.organisation == organisation,
+                col(LearningRow.id).in_(at),
+                LearningRow.state == State.MERGED,
+            )
+        )
+        at = {number for number in taking if number is not None} - found
+        if not at:
+            break
+        found |= at
+    return found
+
+
+def _made(session: Session, organisation: OrganisationId, rows: Sequence[LearningRow]) -> Iterable[dict[str, Any]]:
+    """Make the entries of those of these learnings that are found by themselves, and remember their words."""
+    found = [row for row in rows if State(row.state) in SEARCHED]
+    tags = tags_of(session, organisation, [row.id or 0 for row in found])
+    merged = _merged_into(session, organisation, [row.id or 0 for row in found])
+    remember(session, organisation, _said(found, merged))
+    for row in found:
+        number = row.id or 0
+        title, body = title_and_body([_text(each) for each in (row, *merged[number])], _stems(get_ident()))
+        yield {
+            "position": position(row.logged_at, number),
+            "learning_id": number,
+            "organisation": organisation,
+            "logged_at": row.logged_at,
+            "analyzer": ANALYZER,
+            "title": title,
+            "body": body,
+            "facets": facets(
+                organisation,
+                row.state,
+                visibility=row.visibility,
+                domain=row.domain_id,
+                people=(row.author_id, row.saver_id),
+                kind=row.kind,
+                tags=[tag.folded for tag in tags[number]],
+            ),
+        }
+
+
+def _said(rows: Iterable[LearningRow], merged: Mapping[int, Sequence[LearningRow]]) -> Iterable[str | None]:
+    for row in rows:
+        for each in (row, *merged[row.id or 0]):
+            yield each.title
+            yield from _text(each).body
+
+
+def _merged_into(
+    session: Session, organisation: OrganisationId, learnings: Sequence[int]
+) -> dict[int, list[LearningRow]]:
+    """Read what was merged into each, with what had been merged into that before; the oldest first."""
+    found: dict[int, list[LearningRow]] = {number: [] for number in learnings}
+    into = {number: number for number in learnings}
+    at = list(learnings)
+    for _ in range(MOST_LINKS):
+        if not at:
+            break
+        merged = col(LearningRow.successor_id).in_(at)
+        rows = _rows(session, organisation, merged, LearningRow.state == State.MERGED)
+        at = [row.id or 0 for row in rows if row.id not in into]
+        for row in rows:
+            if row.id in at:
+                into[row.id or 0] = into[row.successor_id or 0]
+                found[into[row.id or 0]].append(row)
+    return found
+
+
+def _rows(session: Session, organisation: OrganisationId, *where: Any) -> Sequence[LearningRow]:
+    query = select(LearningRow).where(LearningRow.organisation == organisation, *where)
+    return session.exec(query.order_by(col(LearningRow.id))).all()
+
+
+def _entries(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> Iterable[dict[str, Any]]:
+    table = LearningWordsRow.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it.
+    rows = session.connection().execute(
+        table.select().where(table.c.organisation == organisation, table.c.learning_id.in_(learnings))
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _moved(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    """Whether an entry has to leave its position, or to take one."""
+    return before is None or after is None or before["position"] != after["position"]
+
+
+def _text(row: LearningRow) -> Text:
+    return Text(title=row.title, body=(row.text, row.why, row.recommendation, row.applies_when))
+
+
+@cache
+def _stems(_thread: int) -> Stems:
+    """Remember stems for a thread: working one out costs a hundred times as much, and they are not to be shared."""
+    return Stems()
