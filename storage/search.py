@@ -4,17 +4,18 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
+from bot.features.learnings.finding.indexing import IndexStore
 from bot.features.learnings.finding.queries import Hit
 from bot.features.learnings.finding.store import MOST_TERMS, Candidate, FindingStore, Scope, Words
 from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import LearningId, OrganisationId
 from storage.engine import Database, UnitOfWork
 from storage.finding_hits import Hits
-from storage.index import Row, Wanted, alike, each_of, first_position, index, newest, readable_by
+from storage.index import Row, Wanted, alike, each_of, first_position, index, newest, out_of_date, readable_by
 from storage.standing import standing_of
-from storage.tables import DomainRow, LearningWordsRow
+from storage.tables import DomainRow, LearningWordsRow, TagRow
 
-__all__ = ["SqlFindingStore", "finding_transactions", "index"]
+__all__ = ["SqlFindingStore", "SqlIndexStore", "finding_transactions", "index", "index_transactions"]
 
 
 class SqlFindingStore:
@@ -31,7 +32,7 @@ class SqlFindingStore:
         if scope.domain is not None:
             says.append(("domain", scope.domain))
         if scope.tag is not None:
-            says.append(("tag", scope.tag))
+            says.append(("tag", self._tag_now(standing.actor.organisation, scope.tag)))
         if scope.kind is not None:
             says.append(("kind", scope.kind))
         readable = readable_by(standing, self._domains_seen_by(standing), states)
@@ -61,6 +62,13 @@ class SqlFindingStore:
     def hits(self, standing: Standing, learnings: Sequence[LearningId]) -> tuple[Hit, ...]:
         return Hits(self._session, standing).of(learnings)
 
+    def _tag_now(self, organisation: OrganisationId, folded: str) -> str:
+        """Return the tag that took a tag's place, if one did."""
+        found = self._session.exec(
+            select(TagRow.merged_into).where(TagRow.organisation == organisation, TagRow.folded == folded)
+        ).one_or_none()
+        return found or folded
+
     def _domains_seen_by(self, standing: Standing) -> tuple[int, ...]:
         """Read in the channels of which domains the person was last seen: once, a unit is for one person."""
         if self._seen_domains is None:
@@ -70,6 +78,23 @@ class SqlFindingStore:
             )
             self._seen_domains = tuple(domain for domain in rows if domain is not None)
         return self._seen_domains
+
+
+class SqlIndexStore:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def out_of_date(
+        self, organisation: OrganisationId, *, after: LearningId, most: int
+    ) -> tuple[tuple[LearningId, ...], LearningId | None]:
+        return out_of_date(self._session, organisation, after=after, most=most)
+
+    def index(self, organisation: OrganisationId, learnings: Sequence[LearningId]) -> None:
+        index(self._session, organisation, learnings)
+
+
+def index_transactions(database: Database) -> UnitOfWork[IndexStore]:
+    return UnitOfWork(database, SqlIndexStore)
 
 
 def finding_transactions(database: Database) -> UnitOfWork[FindingStore]:

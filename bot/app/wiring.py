@@ -36,6 +36,7 @@ from bot.features.domains.service import Domains
 from bot.features.learnings.capturing.service import Capturing
 from bot.features.learnings.crediting import CAPTURED
 from bot.features.learnings.drafts import Drafts
+from bot.features.learnings.finding.indexing import Indexing
 from bot.features.learnings.finding.menus import Menus
 from bot.features.learnings.finding.service import Finding
 from bot.features.learnings.keeping.history import Histories
@@ -68,7 +69,7 @@ from storage.learning_menus import menu_transactions
 from storage.learning_pages import keeping_transactions
 from storage.learnings import learning_transactions
 from storage.people import people_transactions
-from storage.search import finding_transactions
+from storage.search import finding_transactions, index_transactions
 
 OLD_FORM = "the form was from an older version of Pollen"
 OUTBOX = "outbox"
@@ -77,6 +78,8 @@ WITHDRAWALS = "withdrawals"
 """The sweep that makes what was posted follow what its authors changed or took back since."""
 WITHDRAWALS_EVERY = timedelta(minutes=1)
 EDITIONS_EVERY = timedelta(seconds=30)
+SEARCH_EVERY = timedelta(minutes=10)
+"""How often is looked for learnings that search does not know; who logs one tells it at once."""
 PEOPLE_EVERY = timedelta(hours=1)
 """How often is looked whether the daily sweep is due, or has to be repeated."""
 
@@ -120,6 +123,8 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     )
     organisation = parts.installation.organisation
     sweeps.append(Sweep(name=OUTBOX, every=OUTBOX_EVERY, run=lambda: deliveries.send_due_system(organisation)))
+    indexing = Indexing(transactions=index_transactions(parts.database), clock=parts.clock)
+    sweeps.append(Sweep(name="search", every=SEARCH_EVERY, run=lambda: indexing.index_missing_system(organisation)))
     retention = Retention(database=parts.database, clock=parts.clock)
     sweeps.append(Sweep(name="retention", every=RETENTION_EVERY, run=retention.sweep))
     handlers.errors.register(parts.app, reference=lambda: secrets.token_hex(3))

@@ -50,7 +50,7 @@ def index(session: Session, organisation: OrganisationId, learnings: Collection[
 
 def out_of_date(
     session: Session, organisation: OrganisationId, *, after: int, most: int
-) -> tuple[tuple[LearningId, ...], int | None]:
+) -> tuple[tuple[LearningId, ...], LearningId | None]:
     """Look at so many learnings with ids after this one: tell which are not indexed as they should be.
 
     And the id to go on after; None at the end.
@@ -67,7 +67,7 @@ def out_of_date(
         for number, state, analyzer in rows
         if (analyzer is None or analyzer < ANALYZER if State(state) in SEARCHED else analyzer is not None)
     ]
-    return tuple(wrong), None if len(rows) < most else rows[-1][0]
+    return tuple(wrong), None if len(rows) < most else LearningId(rows[-1][0] or 0)
 
 
 def _takers(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> set[int]:
