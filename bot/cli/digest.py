@@ -1,4 +1,4 @@
-"""`pollen digest preview`: a domain's next digest, as text."""
+"""`pollen digest preview`: the next digest of a domain, or the organisation's, as text."""
 
 import asyncio
 from typing import Annotated
@@ -21,17 +21,24 @@ def digest() -> None:
 
 @group.command("preview")
 def preview(
-    domain: Annotated[str, typer.Option(metavar="NAME", help="The domain's name; case and accents don't matter.")],
+    domain: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The domain's name; case and accents don't matter.")
+    ] = None,
+    organisation_digest: Annotated[
+        bool, typer.Option("--organisation-digest", help="The organisation's own digest, instead of a domain's.")
+    ] = False,
     organisation: Organisation = None,
 ) -> None:
-    """Print a domain's next digest as it would go out now, with the buttons that it will have.
+    """Print a domain's next digest, or the organisation's, as it would go out now, with the buttons it will have.
 
     Example: pollen digest preview --domain Orders
     """
+    if (domain is None) is not organisation_digest:
+        raise typer.BadParameter("Give either --domain NAME or --organisation-digest.")
     typer.echo(asyncio.run(_preview(domain, organisation)))
 
 
-async def _preview(domain: str, organisation: str | None) -> str:
+async def _preview(domain: str | None, organisation: str | None) -> str:
     from bot.app.offline import digests, opened
     from bot.cli.organisation import choose
     from bot.kernel.clock import SystemClock
@@ -42,5 +49,5 @@ async def _preview(domain: str, organisation: str | None) -> str:
         whose = await choose(database, organisation)
         shown = await digests(database, clock=SystemClock()).preview_system(whose, domain)
     if shown.nothing is not None:
-        return f"Nothing would go out to {domain} now: {shown.nothing}"
+        return f"Nothing would go out to {domain or 'the organisation'} now: {shown.nothing}"
     return message_as_text({"text": shown.page.text, "blocks": shown.page.blocks}, names={})

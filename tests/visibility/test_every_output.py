@@ -14,7 +14,7 @@ import logging
 import re
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ from bot.app.logs import configure
 from bot.cli.main import assemble, main
 from handlers.commands import COMMANDS
 from sandbox import ChannelSpec, PersonSpec
-from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow, TagRow
+from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow, ScheduleRow, TagRow
 from tests.clock import MONDAY_NOON
 from tests.learnings.place import Place
 from tests.slack import ORGANISATION, living, workspace
@@ -95,6 +95,19 @@ async def furnish(world):
         session.add(TagRow(organisation=ORGANISATION, folded=SECRET, label=SECRET))
         for number in range(1, SECRETS + 1):
             session.add(LearningTagRow(learning_id=number, folded=SECRET, organisation=ORGANISATION))
+        session.add(
+            ScheduleRow(
+                organisation=ORGANISATION,
+                channel_id="C0LOGISTICS",
+                cadence="weekly",
+                weekday=2,
+                local_time=time(9),
+                zone="UTC",
+                starts_on=MONDAY_NOON.date(),
+                created_at=MONDAY_NOON,
+                changed_at=MONDAY_NOON,
+            )
+        )
         for person in (cora, ana):
             session.add(
                 DraftRow(
@@ -216,6 +229,7 @@ async def test_no_post_and_no_preview_holds_it(world):
     await play_a_week(here)
     posts = await here.database.read(lambda session: [row.model_dump() for row in session.exec(select(PostRow))])
     assert [post for post in posts if post["kind"] == "edition" and post["channel_id"] == "C0FINANCE"]
+    assert [post for post in posts if "Learned across the organisation" in str(post["blocks"])]
     assert SECRET not in str(posts)
     for channel in ("finance", "orders", "logistics", "general", "lounge"):
         assert SECRET not in json.dumps(here.slack.channel(channel).messages)
@@ -236,6 +250,7 @@ async def test_no_command_at_the_terminal_prints_it(world, capsys, monkeypatch, 
     for arguments in (
         ["digest", "preview", "--domain", "Finance"],
         ["digest", "preview", "--domain", "Logistics"],
+        ["digest", "preview", "--organisation-digest"],
         ["import", "learnings", str(file)],
         # The file itself holds it: whoever can read the database can, and nobody else can read the file.
         ["export", "learnings", str(tmp_path / "all.csv")],
