@@ -86,12 +86,12 @@ class SqlSending(SqlActs):
                 or_(left_out.is_(None), left_out.in_(FOLLOWED_UP)),
                 or_(_is_shown_otherwise(), col(LearningRow.successor_id).is_not(None)),
             )
-            .order_by(col(EditionRow.id))
         ).all()
         starts = {learning or 0: successor for _, learning, successor, _ in rows if successor is not None}
         marks = {learning: mark_of(chain) for learning, chain in chains_of(self._session, organisation, starts).items()}
-        outdated = [edition for edition, learning, _, shown in rows if marks.get(learning or 0, "") != shown]
-        return [EditionId(edition or 0) for edition in dict.fromkeys(outdated)]
+        outdated = {edition or 0 for edition, learning, _, shown in rows if marks.get(learning or 0, "") != shown}
+        # Sorted here: asked for in order, SQLite reads all editions that there ever were.
+        return [EditionId(edition) for edition in sorted(outdated)]
 
     def showing(
         self, organisation: OrganisationId, learning: LearningId, domain: DomainId, *, since: datetime

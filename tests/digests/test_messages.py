@@ -338,8 +338,8 @@ def test_a_lead_is_told_that_lessons_were_left_out_without_a_word_of_them():
         for count, sent in ((1, True), (2, False))
     ] == snapshot(
         [
-            'One lesson was withdrawn or replaced just before the digest of Orders for Monday 12 January was sent: the rest was sent.',
-            '2 lessons were withdrawn or replaced just before the digest of Orders for Monday 12 January was sent: nothing was left, so it was not sent.',
+            "One lesson was withdrawn or replaced just before the digest of Orders for Monday 12 January was sent: the rest was sent.",
+            "2 lessons were withdrawn or replaced just before the digest of Orders for Monday 12 January was sent: nothing was left, so it was not sent.",
         ]
     )
 

@@ -13,6 +13,7 @@ from bot.features.digests.editions import Editions
 from bot.features.digests.questions import Questions
 from bot.features.digests.responses import Responses
 from bot.features.digests.rules.calendar import Cadence, Rhythm
+from bot.features.digests.rules.editions import Edition
 from bot.features.digests.rules.schedules import Schedule
 from bot.features.digests.schedules import Schedules
 from bot.features.digests.sending import Sending
@@ -237,10 +238,19 @@ class World:
         assert row.channel_id is not None
         return ChannelId(row.channel_id)
 
+    async def latest(self, domain: DomainId | None) -> EditionRow:
+        """The latest edition of a domain, or of the organisation, as the ledger has it."""
+        return [edition for edition in await self.all_editions() if edition.domain_id == domain][-1]
+
     async def edition_of(self, domain: DomainId | None) -> EditionId:
-        """The latest edition of a domain, or of the organisation."""
-        editions = [edition for edition in await self.all_editions() if edition.domain_id == domain]
-        return EditionId(editions[-1].id or 0)
+        return EditionId((await self.latest(domain)).id or 0)
+
+    async def issue(self, domain: DomainId | None) -> Edition:
+        """The latest edition as it is shown now."""
+        number = await self.edition_of(domain)
+        found = await self.read(lambda store: store.edition(self.organisation, number))
+        assert found is not None
+        return found
 
     async def due_on(self, domain: DomainId | None) -> date:
         schedule = await self.read(lambda store: store.schedule_of(self.organisation, domain))
