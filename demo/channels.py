@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from demo.organisation import Domain, Learning, Organisation
@@ -44,9 +45,7 @@ class Shown:
         return [_plain(element["text"]) for element in self.blocks[1]["elements"]]
 
     def is_of(self, learning: Learning) -> bool:
-        begins = (learning.title or learning.text).split()[:ENOUGH_WORDS]
-        shown = self.headline.rstrip("…").split()[: len(begins)]
-        return shown == begins[: len(shown)]
+        return begins_like(self.headline, learning.headline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,23 @@ class Digest:
     @property
     def others(self) -> list[Message]:
         """What it tells of other domains that use this one's lessons, if anything: a block."""
-        return [block for block in self.message["blocks"] if _text_of(block).startswith(f"*{OTHERS}*")]
+        return [block for block in self.message["blocks"] if text_of(block).startswith(f"*{OTHERS}*")]
 
     @property
     def headlines(self) -> list[str]:
         """What stands in it, line by line."""
-        told = [_plain(line.removeprefix("• ")) for block in self.others for line in _text_of(block).split("\n")[1:]]
+        told = [_plain(line.removeprefix("• ")) for block in self.others for line in text_of(block).split("\n")[1:]]
         return [lesson.headline for lesson in self.lessons] or told
 
     def shows(self, learning: Learning) -> bool:
         return any(lesson.is_of(learning) for lesson in self.lessons)
+
+
+def begins_like(shown: str, headline: str) -> bool:
+    """Whether what is shown, perhaps cut, is this lesson."""
+    begins = headline.split()[:ENOUGH_WORDS]
+    words = shown.rstrip("…").split()[: len(begins)]
+    return bool(words) and words == begins[: len(words)]
 
 
 def digests(slack: Slack, organisation: Organisation) -> Iterator[Digest]:
@@ -87,6 +93,21 @@ def digests(slack: Slack, organisation: Organisation) -> Iterator[Digest]:
         for message in slack.channel(domain.channel).messages:
             if is_digest(message):
                 yield Digest(domain, message)
+
+
+def passage(blocks: Sequence[Message], words: str) -> list[Message]:
+    """The text that has these words, and what belongs to it: the small print and the buttons below."""
+    begins = next((at for at, block in enumerate(blocks) if words in _plain(text_of(block))), len(blocks))
+    below = takewhile(lambda block: block["type"] != "section", blocks[begins + 1 :])
+    found = [*blocks[begins : begins + 1], *below]
+    # Small print that comes after buttons ends the whole message.
+    buttons = next((at for at, block in enumerate(found) if block["type"] == "actions"), len(found))
+    return found[: buttons + 1]
+
+
+def overviews(slack: Slack, organisation: Organisation) -> list[Message]:
+    """The digests of the whole organisation, which stand in the channel that everybody is in."""
+    return [message for message in slack.channel(organisation.general_channel).messages if is_digest(message)]
 
 
 def is_digest(message: Message) -> bool:
@@ -111,7 +132,8 @@ def conversations(slack: Slack, person: str) -> list[Message]:
     return [message for place in places for message in place.messages]
 
 
-def _text_of(block: Message) -> str:
+def text_of(block: Message) -> str:
+    """What a section says; nothing for other blocks."""
     return str(block["text"]["text"]) if block["type"] == "section" and "text" in block else ""
 
 

@@ -4,10 +4,35 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from demo.acts import Acts
-from demo.channels import Digest, digests
-from demo.organisation import Answer, Event, Learning, ScheduleChange, Undo
+from demo.channels import Digest, again, digests
+from demo.organisation import (
+    Answer,
+    Edit,
+    Event,
+    Learning,
+    Outcome,
+    Overview,
+    Replacement,
+    Saving,
+    ScheduleChange,
+    Search,
+    Undo,
+)
 from demo.stage import Stage
-from demo.story import Answered, Done, Logged, Rescheduled, TakenBack, Week
+from demo.story import (
+    Answered,
+    Corrected,
+    Done,
+    Logged,
+    Replaced,
+    Rescheduled,
+    Saved,
+    Searched,
+    SetUp,
+    TakenBack,
+    Week,
+    Worked,
+)
 from demo.timetable import DigestHour, Happening
 
 
@@ -25,6 +50,9 @@ class Doing:
         """Do it in the last of these weeks."""
         week = weeks[-1]
         match happening.what:
+            case Learning(saved=Saving() as saving) as learning:
+                kept = await self._acts.lessons.save(learning, saving)
+                week.done.append(Saved(at=happening.at, learning=learning, saving=saving, kept=kept))
             case Learning() as learning:
                 typed = await self._acts.lessons.log(learning)
                 week.logged.append(Logged(at=happening.at, learning=learning, typed=typed))
@@ -35,15 +63,25 @@ class Doing:
                     week.done.append(done)
 
     async def _done(self, event: Event, at: datetime, weeks: Sequence[Week]) -> Done | None:
+        done: Done | None
         match event:
             case Answer():
-                return await self._answer(event, at, weeks[-1])
+                done = await self._answer(event, at, weeks[-1])
             case Undo():
-                return await self._undo(event)
+                done = await self._undo(event)
+            case Edit():
+                done = await self._correct(event, at)
+            case Replacement():
+                done = await self._replace(event, at)
+            case Outcome():
+                done = await self._report(event, at, weeks)
+            case Search():
+                done = Searched(at=at, event=event, found=await self._acts.pages.search(event))
             case ScheduleChange():
-                return Rescheduled(at=at, event=event, page=await self._acts.digests.change_schedule(event))
-            case _:
-                return None
+                done = Rescheduled(at=at, event=event, page=await self._acts.digests.change_schedule(event))
+            case Overview():
+                done = SetUp(at=at, event=event, page=await self._acts.digests.set_up_overview(event))
+        return done
 
     async def _answer(self, event: Answer, at: datetime, week: Week) -> Answered | None:
         posted = {digest.ts for digest in week.digests}
@@ -55,20 +93,46 @@ class Doing:
         return Answered(at=at, event=event, digest=digest, asked=asked)
 
     async def _undo(self, event: Undo) -> TakenBack | None:
-        organisation, now = self._stage.organisation, self._now()
+        organisation, before = self._stage.organisation, self._now()
         candidates = [organisation.learning[name] for name in event.learnings]
-        learning = next((one for one in candidates if any(seen.shows(one) for seen in now)), None)
+        learning = next((one for one in candidates if _that_show(one, before)), None)
         if learning is None:
             return None
         at = organisation.instant(event, person=learning.author)
         self._stage.move_to(at)
-        receipt = await self._acts.lessons.undo(learning)
-        return TakenBack(at=at, event=event, learning=learning, receipt=receipt, digests=self._as_now(now, learning))
+        await self._acts.lessons.undo(learning)
+        return TakenBack(at=at, event=event, learning=learning, digests=self._again(_that_show(learning, before)))
+
+    async def _correct(self, event: Edit, at: datetime) -> Corrected:
+        learning, before = self._stage.organisation.learning[event.learning], self._now()
+        await self._acts.pages.correct(event)
+        after = self._again(_that_show(learning, before))
+        return Corrected(at=at, event=event, learning=learning, digests=after)
+
+    async def _replace(self, event: Replacement, at: datetime) -> Replaced:
+        old, new = (self._stage.organisation.learning[name] for name in (event.old, event.new))
+        before = _that_show(old, self._now())
+        page = await self._acts.pages.replace(event)
+        return Replaced(at=at, old=old, new=new, page=page, digests=self._again(before))
+
+    async def _report(self, event: Outcome, at: datetime, weeks: Sequence[Week]) -> Worked | None:
+        done = (one for week in weeks for one in week.done if isinstance(one, Answered))
+        tried = (one for one in done if (one.event.domain, one.event.answer) == (event.domain, "try"))
+        first = next(tried, None)
+        if first is None:
+            return None
+        lesson = first.asked.before
+        await self._acts.pages.report(event, lesson.headline)
+        now = again(self._stage.slack, first.digest)
+        after = next(one for one in now.lessons if one.headline == lesson.headline)
+        return Worked(at=at, event=event, lesson=lesson, after=after)
 
     def _now(self) -> list[Digest]:
         return list(digests(self._stage.slack, self._stage.organisation))
 
-    def _as_now(self, before: Sequence[Digest], learning: Learning) -> list[Digest]:
-        """Those digests that showed a lesson, as they stand now."""
-        had = {digest.ts for digest in before if digest.shows(learning)}
-        return [digest for digest in self._now() if digest.ts in had]
+    def _again(self, before: Sequence[Digest]) -> list[Digest]:
+        return [again(self._stage.slack, digest) for digest in before]
+
+
+def _that_show(learning: Learning, among: Sequence[Digest]) -> list[Digest]:
+    return [digest for digest in among if digest.shows(learning)]

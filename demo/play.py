@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from demo.acts import acts_on
 from demo.acts.domains import FIRST
-from demo.channels import Digest, digests
+from demo.channels import Digest, digests, overviews
 from demo.doing import Doing
 from demo.organisation import Learning, Organisation
 from demo.progress import Steps
@@ -84,7 +84,6 @@ class _Player:
     async def close(self) -> Closing:
         return Closing(
             weeks=self._weeks,
-            digests=list(digests(self._stage.slack, self._organisation)),
             unsent=await self._unsent(),
             pings=len(self._stage.slack.pings),
         )
@@ -113,3 +112,4 @@ class _Player:
             if digest.ts not in self._seen:
                 self._seen[digest.ts] = digest
                 week.digests.append(digest)
+        week.overviews += overviews(self._stage.slack, self._organisation)[sum(len(w.overviews) for w in self._weeks) :]

@@ -1,13 +1,26 @@
 """What happened in the demo, as the report needs it: each piece holds the messages as they were seen then."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from demo.acts.digests import Asked
 from demo.acts.hands import View
-from demo.acts.lessons import Typed
-from demo.channels import Digest, Message
-from demo.organisation import Answer, Domain, Learning, ScheduleChange, Undo
+from demo.acts.lessons import Kept, Typed
+from demo.acts.pages import Found
+from demo.channels import Digest, Message, Shown
+from demo.organisation import (
+    Answer,
+    Domain,
+    Edit,
+    Learning,
+    Outcome,
+    Overview,
+    Saving,
+    ScheduleChange,
+    Search,
+    Undo,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +57,6 @@ class TakenBack:
     at: datetime
     event: Undo
     learning: Learning
-    receipt: Message
     digests: list[Digest]
     """Those that had shown it, as they stand afterwards."""
 
@@ -56,7 +68,62 @@ class Rescheduled:
     page: View
 
 
-Done = Answered | TakenBack | Rescheduled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """An ordinary message that became a lesson."""
+
+    at: datetime
+    learning: Learning
+    saving: Saving
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    at: datetime
+    event: Edit
+    learning: Learning
+    digests: list[Digest]
+    """Those that had shown it, as they stand afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    at: datetime
+    old: Learning
+    new: Learning
+    page: View
+    """Of the old one."""
+    digests: list[Digest]
+    """Those that had shown the old one, as they stand afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    at: datetime
+    event: Outcome
+    lesson: Shown
+    """As it stood in the digest that brought it."""
+    after: Shown
+    """As it stands there afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    at: datetime
+    event: Search
+    found: Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    at: datetime
+    event: Overview
+    page: View
+    """What `/digest` says then of the organisation's digest."""
+
+
+Done = Answered | TakenBack | Rescheduled | Saved | Corrected | Replaced | Worked | Searched | SetUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +140,15 @@ class Week:
     number: int
     digests: list[Digest] = field(default_factory=list)
     """As they were when they were posted."""
+    overviews: list[Message] = field(default_factory=list)
+    """Digests of the whole organisation, as they were when they were posted."""
     logged: list[Logged] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
+
+    @property
+    def learnings(self) -> list[Learning]:
+        """Every lesson of the week, typed or saved."""
+        return [one.learning for one in (*self.logged, *self.done) if isinstance(one, Logged | Saved)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,25 +156,32 @@ class Closing:
     """What there is to count at the end: acts of domains and posts, nothing about a single person."""
 
     weeks: list[Week]
-    digests: list[Digest]
-    """As they stand now."""
     unsent: list[Unsent]
     pings: int
 
     def counted(self) -> list[tuple[int, str]]:
         """Every number with what it counts."""
-        learnings = [one.learning for week in self.weeks for one in week.logged]
+        learnings = [learning for week in self.weeks for learning in week.learnings]
         kept = sum(learning.visibility == "domain" for learning in learnings)
         done = [one for week in self.weeks for one in week.done]
         posted = [digest for week in self.weeks for digest in week.digests]
-        answers = [lesson.answer for digest in self.digests for lesson in digest.lessons if lesson.answer]
-        declined = sum(answer.startswith("Not ") for answer in answers)
+        answered = [one for one in done if isinstance(one, Answered)]
+        given = Counter(one.event.answer for one in answered if one.asked.after.answer or one.asked.conversation)
+
+        def count(kind: type[Done]) -> int:
+            return sum(isinstance(one, kind) for one in done)
+
         return [
             (len(learnings), f"lessons logged: {len(learnings) - kept} for everyone, {kept} that stay in their domain"),
-            (sum(isinstance(one, TakenBack) for one in done), "of them taken back, and withdrawn wherever it stood"),
+            (count(Saved), "of them saved from what somebody wrote to colleagues"),
+            (count(Corrected), "corrected, and put right wherever it stood"),
+            (count(Replaced), "replaced by a newer one, to which it points"),
+            (count(TakenBack), "taken back, and withdrawn wherever it stood"),
             (len(posted), f"digests posted, with {sum(len(digest.lessons) for digest in posted)} lessons"),
-            (len(answers) - declined, "lessons that another domain will try"),
-            (declined, "lessons that are not for the domain that read them"),
-            (sum(isinstance(one, Answered) and bool(one.asked.conversation) for one in done), "conversations begun"),
+            (sum(len(week.overviews) for week in self.weeks), "more for the whole organisation"),
+            (given["try"], "lessons that another domain tries or will try"),
+            (count(Worked), "of them worked there, as that domain says"),
+            (given["not_for_us"], "lessons that are not for the domain that read them"),
+            (given["ask"], "conversations begun"),
             (self.pings, "people notified by a mention"),
         ]

@@ -6,6 +6,7 @@ from demo.acts.digests import Digests
 from demo.acts.domains import Domains
 from demo.acts.hands import Hands
 from demo.acts.lessons import Lessons
+from demo.acts.pages import Pages
 from demo.stage import Stage
 
 
@@ -15,9 +16,10 @@ class Acts:
 
     domains: Domains
     lessons: Lessons
+    pages: Pages
     digests: Digests
 
 
 def acts_on(stage: Stage) -> Acts:
     hands = Hands(stage)
-    return Acts(domains=Domains(hands), lessons=Lessons(hands), digests=Digests(hands))
+    return Acts(domains=Domains(hands), lessons=Lessons(hands), pages=Pages(hands), digests=Digests(hands))

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from demo.acts.hands import Hands, View
 from demo.channels import TRY, Digest, Message, Shown, again, conversations
-from demo.organisation import Answer, Domain, ScheduleChange
+from demo.organisation import Answer, Domain, Overview, ScheduleChange
 
 BUTTONS = {"try": TRY, "not_for_us": "Not for us", "ask": "Ask the author", "pause": "Pause", "resume": "Resume"}
+OVERVIEW, SET_UP = "The organisation's digest", "Set it up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,14 @@ class Digests:
         channel = self.hands.organisation.domain[event.domain].channel
         await self.hands.open(lead, "/digest", BUTTONS[event.do], channel=channel)
         return await self.hands.read_and_close(lead)
+
+    async def set_up_overview(self, event: Overview) -> View:
+        """Set up the digest of the whole organisation; return what its page says then."""
+        admin = self.hands.person(event.by)
+        await self.hands.open(admin, "/digest", OVERVIEW)
+        await self.hands.done(await admin.click(SET_UP, view=admin.view))
+        await self.hands.done(await admin.submit({"In which channel": event.channel}))
+        return await self.hands.read_and_close(admin)
 
     async def ledger(self, domain: Domain) -> View:
         """Read what `/digest` says of a domain's last digests."""

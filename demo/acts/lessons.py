@@ -1,14 +1,20 @@
 """How lessons come into the world, and how an author takes one back."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from demo.acts.hands import Hands
+from demo.acts.hands import Hands, View
 from demo.channels import Message, has_button
-from demo.organisation import Learning
+from demo.organisation import Learning, Saving
 from demo.stage import DemoError
 
-SHARE = "Share with everyone"
+SHARE, UNDO = "Share with everyone", "Undo"
+SHORTCUT = "learnings.save_message.v1"
+"""*Save as learning*, in the menu of every message."""
+EMOJI = "seedling"
+A_WHILE = timedelta(minutes=5)
+"""Between a message and a colleague's saving it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +23,17 @@ class Typed:
 
     receipt: Message
     shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What came of an ordinary message that a colleague saved."""
+
+    message: Message
+    form: View | None
+    """As it opened; None where an emoji saved it."""
+    told_author: Message
+    told_saver: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +67,29 @@ class Lessons:
             self._receipt(learning)
         return Typed(receipt=first, shared=shares)
 
-    async def undo(self, learning: Learning) -> Message:
-        """Take a learning back with its receipt's button; return the receipt as it is then."""
+    async def save(self, learning: Learning, saving: Saving) -> Kept:
+        """Write an ordinary message, and a while later save it the way a colleague would."""
+        hands, organisation = self.hands, self.hands.organisation
+        author, saver = hands.person(learning.author), hands.person(saving.by)
+        channel, form = organisation.channel_of(learning), None
+        message = await author.say(learning.text, channel=channel)
+        hands.stage.move_to(hands.stage.clock.now() + A_WHILE)
+        if saving.how == "shortcut":
+            await hands.done(await saver.shortcut(SHORTCUT, message=message))
+            form = hands.page(saver)
+            await hands.done(await saver.submit())
+        else:
+            await saver.react(EMOJI, message)
+        await hands.stage.catch_up()
+        told = hands.stage.slack.direct(author)[-1]
+        answer = saver.sees(channel)[-1] if form else hands.stage.slack.direct(saver)[-1]
+        return Kept(message=message, form=form, told_author=told, told_saver=answer)
+
+    async def undo(self, learning: Learning) -> None:
+        """Take a learning back with its receipt's button."""
         author = self.hands.person(learning.author)
-        await self.hands.done(await author.click("Undo", message=self.receipts[learning.id]))
+        await self.hands.done(await author.click(UNDO, message=self.receipts[learning.id]))
         await self.hands.stage.catch_up()
-        channel = self.hands.organisation.channel_of(learning)
-        return next(seen for seen in author.sees(channel) if seen["ts"] == self.receipts[learning.id]["ts"])
 
     def _receipt(self, learning: Learning) -> Message:
         """Keep the newest receipt that the author sees."""

@@ -127,6 +127,8 @@ def _learnings_of(event: Event) -> tuple[str, ...]:
             return (event.learning,)
         case Replacement():
             return (event.old, event.new)
+        case Search():
+            return (event.opens,)
         case _:
             return ()
 

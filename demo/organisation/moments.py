@@ -1,5 +1,6 @@
 """What happens in the example organisation, and when: lessons that are logged, and what people do about them."""
 
+import re
 from datetime import time
 from typing import Annotated, Literal
 
@@ -76,6 +77,11 @@ class Learning(Moment):
     """For what its author wrote as an ordinary message; None for what they log themselves."""
 
     @property
+    def headline(self) -> str:
+        """What lists show, perhaps cut: the title, else the first sentence."""
+        return self.title or re.split(r"(?<=[.!?])\s", self.text, maxsplit=1)[0]
+
+    @property
     def has_details(self) -> bool:
         """Whether there is more to it than the words behind the slash command."""
         return bool(self.title or self.why or self.recommendation or self.applies_when or self.kind or self.tags)
@@ -132,16 +138,17 @@ class Outcome(Moment):
     do: Literal["worked"]
     by: Name
     domain: Name
+    note: Name
+    """What came of it, in a sentence."""
 
 
 class Search(Moment):
-    """Somebody searches, and reads what is found first."""
+    """Somebody searches, and opens one of the lessons that are found."""
 
     do: Literal["search"]
     by: Name
     words: Name
-    meant: Name
-    """One of the words without its typo."""
+    opens: Name
 
 
 class Overview(Moment):

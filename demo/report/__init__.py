@@ -24,7 +24,7 @@ class Report:
         self._organisation = organisation
         self._paper = paper
         self._cast = Cast(organisation)
-        self._digests = DigestsTold(paper)
+        self._digests = DigestsTold(self._cast, paper)
         self._logged = LoggedTold(self._cast, paper)
         self._done = DoneTold(self._cast, paper)
 
@@ -44,10 +44,10 @@ class Report:
             "stands behind a bar is what people see in Slack. Times are those of whoever acts. You will see"
         )
         for item in (
-            "how a domain begins, and how one logs what one learned,",
+            "how a domain begins, and how one logs a lesson, or what a colleague wrote,",
             "what its channel reads on Mondays: lessons of other domains, and why these,",
-            "what the domains answer, and what becomes of that,",
-            "what happens to a lesson that its author takes back.",
+            "what the domains answer, what becomes of that, and how one finds a lesson,",
+            "what happens to one that its author corrects, replaces or takes back.",
         ):
             paper.item(item)
         paper.gap()
@@ -76,7 +76,7 @@ class Report:
     def week(self, week: Week) -> None:
         self._paper.heading(f"Week {week.number}, from {day_in_words(monday_of(self._organisation, week.number))}")
         self._digests.tell(week)
-        self._logged.all(week.logged)
+        self._logged.all(week)
         for done in week.done:
             self._done.tell(done)
 

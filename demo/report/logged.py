@@ -1,10 +1,10 @@
 """What people logged: some of it as they saw it, the rest as a number."""
 
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from demo.acts.lessons import SHARE
+from demo.channels import Message
 from demo.paper import Paper
 from demo.report.cast import Cast
 from demo.report.wording import number
@@ -26,23 +26,23 @@ class LoggedTold:
         private = next((one for one in week.logged if cast.is_private(one.learning)), None)
         if private is not None:
             name = cast.first_name(private.learning.author)
-            paper.tell(f"{cast.place(private.learning)} is private, so what {name} logs there stays there:")
-            paper.message(private.typed.receipt)
+            self._typed(private, "This channel is private, so there it stays:")
+            paper.blocks(_below_the_words(private))
             if private.typed.shared:
                 paper.tell(f"{name} presses “{SHARE}”: this one others should know.")
         domains = {one.learning.domain for one in week.logged}
         paper.tell(f"By Friday there are {len(week.logged)} lessons, from {len(domains)} domains.")
 
-    def all(self, logged: Sequence[Logged]) -> None:
-        newcomer = next((one for one in logged if self.cast.has_no_domain(one.learning.author)), None)
-        kept = sum(one.learning.visibility == "domain" for one in logged)
+    def all(self, week: Week) -> None:
+        newcomer = next((one for one in week.logged if self.cast.has_no_domain(one.learning.author)), None)
+        kept = sum(learning.visibility == "domain" for learning in week.learnings)
         stay = f"; {kept} of them for {'its' if kept == 1 else 'their'} domain alone" if kept else ""
-        self.paper.tell(f"During the week {number(len(logged), 'more lesson')} are logged{stay}.")
+        self.paper.tell(f"During the week {number(len(week.learnings), 'more lesson')} are logged{stay}.")
         if newcomer is not None and not self._newcomer_told:
             self._newcomer_told = True
             name, learning = self.cast.first_name(newcomer.learning.author), newcomer.learning
             self._typed(newcomer, f"{name} belongs to no domain yet, so Pollen asks once:")
-            self.paper.message(newcomer.typed.receipt)
+            self.paper.blocks(_below_the_words(newcomer))
             shares = f" and presses “{SHARE}”" if newcomer.typed.shared else ""
             self.paper.tell(f"{name} chooses {learning.domain}{shares}.")
 
@@ -50,3 +50,8 @@ class LoggedTold:
         words = textwrap.shorten(logged.learning.text, 50, placeholder=" ...")
         name = self.cast.first_name(logged.learning.author)
         self.paper.tell(f"{name} types “/learned {words}” in {self.cast.place(logged.learning)}. {then}")
+
+
+def _below_the_words(logged: Logged) -> list[Message]:
+    """What the receipt says below what was typed."""
+    return list(logged.typed.receipt["blocks"][1:])

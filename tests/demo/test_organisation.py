@@ -262,13 +262,19 @@ def test_nothing_of_it_can_be_changed(organisation):
         ("learnings", 0, {"at": 630}, 'learnings.0.at: Write the time 630 in quotes, like "10:30".'),
         ("learnings", 0, {"week": 5}, "learnings.0.week: Input should be less than or equal to 4."),
         ("events", 0, {"by": "ana"}, "The event 'answer' in week 1, tue 10:10, is by 'ana', who is not in 'Service'."),
-        ("events", 8, {"by": "ines"}, "is by 'ines', who does not lead 'Assembly'."),
-        ("events", 9, {"learnings": ["nothing"]}, "names the learning 'nothing', which does not exist."),
-        ("events", 9, {"learnings": ["monday-paint"]}, "names 'monday-paint', which has to be logged in a week before"),
+        ("events", "pause", {"by": "ines"}, "is by 'ines', who does not lead 'Assembly'."),
+        ("events", "undo", {"learnings": ["nothing"]}, "names the learning 'nothing', which does not exist."),
+        (
+            "events",
+            "undo",
+            {"learnings": ["monday-paint"]},
+            "names 'monday-paint', which has to be logged in a week before",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(data, part, index, change, sentence):
-    data[part][index] |= change
+    found = data[part][index] if isinstance(index, int) else next(one for one in data[part] if one["do"] == index)
+    found |= change
     with pytest.raises(OrganisationError) as refused:
         read(yaml.safe_dump(data))
     assert sentence in str(refused.value)
@@ -312,12 +318,15 @@ def test_what_is_wrong_with_a_lesson_that_is_saved_from_a_message_is_said(data, 
             "names 'five-frozen-days' and 'torque-drifts-with-heat', which are by two authors.",
         ),
         ({"do": "replace", "old": "full-trolley", "new": "five-frozen-days"}, "names 'full-trolley', which has to be"),
-        ({"do": "worked", "by": "ana", "domain": "Service"}, "is by 'ana', who is not in 'Service'."),
+        ({"do": "worked", "by": "ana", "domain": "Service", "note": "Good."}, "is by 'ana', who is not in 'Service'."),
         (
-            {"do": "worked", "by": "teo", "domain": "Finance"},
+            {"do": "worked", "by": "teo", "domain": "Finance", "note": "Good."},
             "is of 'Finance', which did not want to try a lesson in a week before it.",
         ),
-        ({"do": "search", "by": "ruta", "words": "a", "meant": "b"}, "is by 'ruta', who belongs to no domain."),
+        (
+            {"do": "search", "by": "ruta", "words": "a", "opens": "five-frozen-days"},
+            "is by 'ruta', who belongs to no domain.",
+        ),
         ({"do": "overview", "by": "ben", "channel": "general"}, "is by 'ben', who is no admin."),
         ({"do": "overview", "by": "ana", "channel": "lunch"}, "names the channel 'lunch', which does not exist."),
     ],

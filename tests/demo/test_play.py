@@ -20,7 +20,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from demo.organisation import Organisation, Undo, load
+from demo.organisation import Edit, Event, Organisation, Replacement, Search, Undo, load
 from demo.paper import WIDTH, Paper
 from demo.play import play
 from demo.progress import steps_on
@@ -41,19 +41,34 @@ OF_EACH = 2
 
 def shortened(organisation: Organisation) -> Organisation:
     """The same people and events with fewer lessons, nearly all without details; what events name stays."""
-    named = {name for event in organisation.events if isinstance(event, Undo) for name in event.learnings}
+    named = {name for event in organisation.events for name in learnings_of(event)}
     taken = Counter[tuple[str, int]]()
     kept: list[dict[str, Any]] = []
     for learning in organisation.learnings:
         place = (learning.domain, learning.week)
-        special = learning.id in named or learning.visibility == "domain" or learning.channel is not None
+        special = learning.id in named or learning.visibility == "domain" or learning.channel or learning.saved
         if taken[place] < (OF_EACH if learning.week == 0 else 1) or special:
             taken[place] += 1
-            bare = {"why", "recommendation", "applies_when", "kind", "tags"} | (
-                {"title"} if taken[place] > 1 else set()
-            )
+            bare = {"why", "recommendation", "applies_when", "kind", "tags"}
+            if taken[place] > 1 and learning.id not in named:
+                bare.add("title")
             kept.append(learning.model_dump(exclude=set() if len(kept) == 0 else bare))
     return Organisation.model_validate({**organisation.model_dump(), "learnings": kept})
+
+
+def learnings_of(event: Event) -> tuple[str, ...]:
+    """The learnings that an event names."""
+    match event:
+        case Undo():
+            return event.learnings
+        case Edit():
+            return (event.learning,)
+        case Replacement():
+            return (event.old, event.new)
+        case Search():
+            return (event.opens,)
+        case _:
+            return ()
 
 
 def tiny(organisation: Organisation) -> Organisation:
@@ -84,6 +99,10 @@ class Played:
     lines: list[str] = field(default_factory=list)
     channels: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Every message of each domain's channel, by domain."""
+    general: list[dict[str, Any]] = field(default_factory=list)
+    """Every message of the channel that everybody is in."""
+    told: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """What Pollen wrote to each person, by name in Slack."""
     notices: list[str] = field(default_factory=list)
     """Who would have been notified by a mention."""
     mistakes: list[str] = field(default_factory=list)
@@ -94,6 +113,11 @@ class Played:
     @property
     def text(self):
         return "\n".join(self.lines)
+
+    @property
+    def flat(self):
+        """All of it in one line, without bars, to look for sentences in."""
+        return " ".join(word for line in self.lines for word in line.removeprefix("  |").split())
 
     @property
     def digests(self):
@@ -131,6 +155,9 @@ async def played_once() -> Played:
         await play(stage, report, steps=silent, weeks=WEEKS)
         for domain in organisation.domains:
             played.channels[domain.name] = list(stage.slack.channel(domain.channel).messages)
+        played.general = list(stage.slack.channel(organisation.general_channel).messages)
+        for person in organisation.people:
+            played.told[person.slack] = list(stage.slack.direct(stage.slack.person(person.slack)))
         played.notices = [str(ping) for ping in stage.slack.pings]
         played.mistakes = [f"{call.method}: {call.answer}" for call in stage.slack.calls if not call.answer["ok"]]
         async with stage.live():
@@ -187,9 +214,91 @@ def test_a_lesson_that_was_taken_back_is_withdrawn_where_it_stood(played):
     withdrawn = [m for messages in played.channels.values() for m in messages if "Withdrawn by its author" in str(m)]
     assert withdrawn
     assert "| *Withdrawn by its author.*" in played.text
-    undone = re.search(r"^  \| Taken back\..*?\n  \| > (\S+ \S+ \S+ \S+)", played.text, re.MULTILINE | re.DOTALL)
+    undone = re.search(r"presses “Undo” under “(\S+ \S+ \S+ \S+)", played.flat)
     assert undone
     assert undone.group(1) not in str(played.channels)
+
+
+def test_what_somebody_wrote_to_colleagues_is_saved_with_a_form_that_has_it_already(played):
+    learning = played.organisation.learning["gate-on-the-note"]
+    written = [m for m in played.channels["Suppliers"] if m["text"].startswith("That was the third truck")]
+    assert [m["user"] for m in written] == ["U0TOMASZ"]
+    form = played.flat.partition("chooses “Save as learning”. A form opens:")[2].partition("Priya presses “Save”")[0]
+    assert learning.text in form
+    assert "*Tomasz Wilkowski* wrote this message, is named as its author" in form
+    assert "Domain: [Suppliers v]" in form
+    assert "Priya Raghunathan saved a message of yours as a learning under *Suppliers*." in played.flat
+    assert "Priya reads “Saved under Suppliers.”" in played.flat
+    assert [m for m in played.told["tomasz"] if "Priya Raghunathan saved a message of yours" in m["text"]]
+
+
+def test_an_emoji_saves_a_message_and_both_are_told(played):
+    written = [m for m in played.channels["Connected Bikes"] if m["text"].startswith("60 battery alarms")]
+    assert [(m["user"], [one["name"] for one in m["reactions"]]) for m in written] == [("U0SANNE", ["seedling"])]
+    assert "Noor Khasawneh saved a message of yours as a learning under *Connected Bikes*." in played.flat
+    assert "Noor reads “Saved a message by Sanne Terpstra as a learning under Connected Bikes.”" in played.flat
+    for name, begins_so in (("sanne", "Noor Khasawneh saved a message of yours"), ("noor", "Saved a message by Sanne")):
+        assert [m for m in played.told[name] if begins_so in m["text"]]
+
+
+def test_a_search_forgives_a_typo_shows_words_in_bold_and_leads_to_a_lessons_journey(played):
+    assert "Noor types “/learnings batery”" in played.flat
+    assert "No learning has “batery”; showing “battery”." in played.flat
+    found = played.flat.partition("showing “battery”.")[2].partition("Noor opens the one by Kofi")[0]
+    assert "60 *battery* alarms last night" in found
+    assert "A third of the *batteries* sent in as weak" in found
+    opened = played.flat.partition("Noor opens the one by Kofi")[2].partition("Everyone at work can read it.")[0]
+    assert "What other domains did with it" in opened or "No other domain has tried it yet." in opened
+
+
+def test_a_replaced_lesson_points_to_the_newer_one_on_its_page_and_where_digests_showed_it(played):
+    old, new = (played.organisation.learning[name] for name in ("guest-checkout-numbers", "initial-as-third-sign"))
+    pointing = [m for digests in played.digests.values() for m in digests if "A newer lesson took its place" in str(m)]
+    assert pointing
+    for message in pointing:
+        assert new.headline[:40] in str(message)
+        assert old.text[:40] not in str(message)
+    assert "The old page now begins: A newer learning took the place of this one: “" in played.flat
+    assert "one now reads: *A newer lesson took its place:*" in played.flat
+    assert "[Read that one]" in played.flat
+
+
+def test_a_correction_is_read_where_digests_had_shown_the_lesson(played):
+    corrected = [
+        s for digests in played.digests.values() for m in digests for s in sections(m) if "Fraud went" in str(s)
+    ]
+    assert corrected
+    assert all("0.6 percent" in str(section) for section in corrected)
+    assert "corrects 0.4 percent to 0.6 percent." in played.flat
+    assert "0.6 percent of the refunds" in played.flat.partition("corrects 0.4 percent to 0.6 percent.")[2]
+
+
+def test_a_domain_that_tried_a_lesson_says_that_it_worked(played):
+    assert "Lukas opens “" in played.flat
+    assert "presses “We tried it” and says that it worked." in played.flat
+    assert "*It worked for Delivery*" in played.flat
+    assert [m for m in played.digests["Delivery"] if "It worked for Delivery" in str(m)]
+
+
+def test_the_organisations_digest_is_set_up_by_an_admin_posted_to_everybody_and_shown_once(played):
+    assert "opens /digest, presses “The organisation's digest”, then “Set it up”, and chooses #general:" in played.flat
+    posted = [m for m in played.general if "Learned across the organisation" in str(m)]
+    assert len(posted) == 1, "it is set up in week 2, so of three weeks the last has one"
+    assert played.text.count("*Learned across the organisation*") == 1
+
+
+def test_the_closing_counts_what_was_saved_replaced_and_corrected(played):
+    closing = played.text.partition("After 3 weeks")[2]
+    numbers = {what: int(count) for count, what in re.findall(r"^ +(\d+)  (\w+ \w+ \w+)", closing, re.MULTILINE)}
+    assert numbers["of them saved"] == 2
+    assert numbers["of them worked"] == 1
+    assert numbers["more for the"] == 1
+    assert "    1  corrected, and put right wherever it stood" in closing
+    assert "    1  replaced by a newer one" in closing
+    assert "    1  taken back" in closing
+    assert "    0  people notified by a mention" in closing
+    said = sum(learning.week <= WEEKS for learning in played.organisation.learnings)
+    assert f"{said}  lessons logged" in closing
 
 
 def test_answers_are_shown_on_the_digest_and_told_to_the_lessons_domain(played):
