@@ -80,7 +80,8 @@ async def _confirm(client: AsyncWebClient, actor: Actor, answered: Answered, res
     """Tell for which domain it was, where the message doesn't: the organisation's tells how many there are."""
     if answered.edition.domain is not None:
         return
-    said = answered.answer.told_by(answered.domain_name)
+    name = answered.domain_name
+    said = f"not for {name}" if answered.answer is Answer.NOT_FOR_US else answered.answer.told_by(name)
     text = f"Noted: {said}. The other button changes it."
     await Answers(client).tell(actor, text=spoken(text), response_url=response_url)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import case, col, func, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.features.digests.rules.editions import USES_FROM, Entry
 from bot.features.digests.rules.ledger import Page, Posted, read_key
@@ -119,6 +120,7 @@ class SqlSending(SqlActs):
             .where(
                 ApplicationRow.organisation == organisation,
                 ApplicationRow.answered_at >= after,
+                col(EditionItemRow.learning_id).in_(_answered_since(organisation, after)),
                 EditionItemRow.position < USES_FROM,
                 EditionRow.organisation == organisation,
                 or_(EditionRow.domain_id == ApplicationRow.domain_id, col(EditionRow.domain_id).is_(None)),
@@ -187,6 +189,13 @@ class SqlSending(SqlActs):
             select(PostRow).where(PostRow.organisation == organisation, PostRow.key == key)
         ).one_or_none()
         return None if row is None else posted_of(row)
+
+
+def _answered_since(organisation: OrganisationId, after: datetime) -> SelectOfScalar[int]:
+    """Said once more as a set: or else SQLite begins with the editions, of which there are many more."""
+    return select(ApplicationRow.learning_id).where(
+        ApplicationRow.organisation == organisation, ApplicationRow.answered_at >= after
+    )
 
 
 def _is_shown_otherwise() -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text as sql
@@ -365,8 +366,10 @@ async def test_hundreds_of_editions_that_are_up_to_date_cost_one_look(any_world,
                 )
             )
         session.flush()
-        for number in session.exec(select(EditionRow.id)).all():
-            item = EditionItemRow(edition_id=number, position=0, organisation=HOME, learning_id=lesson, reason="new")
+        for edition in session.exec(select(EditionRow.id)).all():
+            item = EditionItemRow(
+                edition_id=edition or 0, position=0, organisation=HOME, learning_id=lesson, reason="new"
+            )
             session.add(item)
         session.flush()
 
@@ -384,8 +387,8 @@ def explained(session, world):
     """How the database goes about finding outdated editions."""
     statements = []
 
-    class Noting:
-        def exec(self, statement):
+    class Noting(Session):
+        def exec(self, statement: Any, **more: Any) -> Any:
             statements.append(statement)
             return session.exec(statement)
 

@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.features.digests.responses import Undecided
 from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.calendar import DAYS, Cadence, Due, Rhythm
-from bot.features.digests.rules.editions import Edition, Item
+from bot.features.digests.rules.editions import Answer, Edition, Item
 from bot.features.digests.rules.ledger import Delivered, Told
-from bot.features.digests.rules.lessons import Lesson
+from bot.features.digests.rules.lessons import Lesson, Pointer, State
 from bot.features.digests.rules.schedules import OF_A_DOMAIN, Schedule, rhythm_of
 from bot.features.digests.service import Overview
 from bot.kernel.access import Visibility
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, ScheduleId
-from handlers.digests import form, lesson, overview
+from handlers.digests import deciding, form, lesson, overview
 from handlers.digests.clicks import PREVIEW, UNKNOWN, attempt_clicked, due_clicked, entry_clicked
 from handlers.digests.edition import edition
 from handlers.kit import escape
@@ -197,6 +198,7 @@ def submitted(view, **typed):
                 "selected_option": element.get("initial_option"),
                 "selected_time": element.get("initial_time"),
                 "value": element.get("initial_value"),
+                "selected_conversation": element.get("initial_conversation"),
             }
             | typed.get(block["block_id"], {})
         }
@@ -204,6 +206,7 @@ def submitted(view, **typed):
 
 
 @given(
+    st.one_of(st.none(), st.just(DomainId(4))),
     st.builds(
         Rhythm,
         cadence=st.sampled_from(OF_A_DOMAIN),
@@ -213,11 +216,12 @@ def submitted(view, **typed):
     ),
     st.integers(0, 9),
 )
-def test_the_form_reads_back_what_it_was_built_with(rhythm, version):
-    view = form.build(DomainId(4), rhythm, version=version).to_dict()
+def test_the_form_reads_back_what_it_was_built_with(domain, rhythm, version):
+    channel = ChannelId("C7") if domain is None else None
+    view = form.build(domain, rhythm, version=version, channel=channel).to_dict()
     assert check_view(view, surface="modal") == []
     sent = form.read(submitted(view))
-    assert (sent.domain, sent.version) == (4, version)
+    assert (sent.domain, sent.version, sent.channel) == (domain, version, channel)
     assert (
         rhythm_of(cadence=sent.cadence, weekday=sent.weekday, at=sent.time, zone=sent.zone, domain=sent.domain)
         == rhythm
@@ -234,7 +238,91 @@ def test_an_emptied_form_is_read_and_then_refused_at_its_fields():
         assert refused.value.field == field
 
 
+def test_only_the_organisations_digest_has_a_channel_to_choose_and_comes_quarterly():
+    quarterly = replace(MONDAY, cadence=Cadence.QUARTERLY)
+    view = form.build(None, quarterly, version=0).to_dict()
+    assert [block.get("block_id") for block in view["blocks"]][:2] == ["channel", "cadence"]
+    sent = form.read(submitted(view))
+    assert rhythm_of(cadence=sent.cadence, weekday=0, at="09:00", zone="UTC", domain=None).cadence == "quarterly"
+    with pytest.raises(UserFacingError, match="Choose weekly, every two weeks, monthly or quarterly"):
+        rhythm_of(cadence="daily", weekday=0, at="09:00", zone="UTC", domain=None)
+    assert "channel" not in str(form.build(DomainId(4), MONDAY, version=0).to_dict())
+
+
+def test_the_form_for_several_domains_begins_with_the_first_and_goes_on_with_the_click():
+    click = deciding.Meta(
+        edition=EditionId(7), position=2, channel=ChannelId("C1"), answer=Answer.PLANNED, response_url="https://x.test"
+    )
+    domains = tuple((DomainId(number), f"Domain {number} " + "x" * 80) for number in range(1, 121))
+    view = deciding.build(Undecided(lesson=LESSON, domains=domains), click).to_dict()
+    assert check_view(view, surface="modal") == []
+    chosen = view["blocks"][1]["element"]["initial_option"]
+    state = {"values": {"domain": {"value": {"selected_option": chosen}}}}
+    sent = deciding.read({"private_metadata": view["private_metadata"], "state": state})
+    assert (sent.domain, sent.click) == (1, click)
+
+
+# The organisation's page.
+
+
+ALL = replace(ORDERS, domain=None, name="The organisation", channel_name="all", lead_names=())
+ORGANISATIONS = replace(SEEN, audience=ALL, schedule=replace(SCHEDULE, domain=None), edition=replace(NEXT, domain=None))
+
+
+def test_every_page_leads_to_the_organisations_digest_but_its_own():
+    def leads_there(seen):
+        return "digests.organisation.v1" in str(page(seen))
+
+    assert leads_there(SEEN)
+    assert leads_there(Overview(domains=SEEN.domains))
+    assert not leads_there(ORGANISATIONS)
+
+
+def test_the_organisations_page_says_where_and_when_and_admins_get_buttons():
+    said = words(page(ORGANISATIONS))
+    assert "*The organisation's digest*" in said
+    assert "Next: *Monday 12 January, 09:00 (Europe/Berlin)* in #all" in said
+    assert labels(page(ORGANISATIONS)) == ["Send now", "Skip next", "Pause", "Change schedule"]
+    values = [e["value"] for b in page(ORGANISATIONS)["blocks"] for e in b.get("elements", []) if "value" in e]
+    assert {"0:2026-01-12", "0"} <= set(values)
+    assert "until an admin presses Resume" in words(page(replace(ORGANISATIONS, next=None)))
+    assert "An admin can change where and when." in words(page(replace(ORGANISATIONS, may_edit=False)))
+
+
+def test_before_it_is_set_up_it_says_what_it_would_do():
+    new = replace(ORGANISATIONS, schedule=None, next=None, audience=replace(ALL, channel=None), domains=())
+    assert labels(page(new)) == ["Set it up"]
+    assert "*Not set up yet.* Once an admin chooses a channel for it" in words(page(new))
+    assert ":warning:" not in words(page(new))
+    assert "An admin can set it up." in words(page(replace(new, may_edit=False)))
+
+
+def test_skipping_is_asked_about_and_can_be_taken_back():
+    (skip,) = [e for b in page(SEEN)["blocks"] for e in b.get("elements", []) if e.get("action_id") == overview.SKIP]
+    assert skip["confirm"]["text"]["text"].startswith("Nothing goes out on Monday 12 January.")
+    skipped = page(replace(SEEN, skipped=told(Delivered.SKIPPED)))
+    assert labels(skipped)[-1] == "Send the skipped one after all"
+    assert "1:2026-01-05" in str(skipped)
+
+
 # The whole lesson.
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"state": State.RETIRED}, "Retired: it is no longer true."),
+        ({"state": State.RETIRED, "retired_because": "New <phones>."}, "no longer true. New &lt;phones&gt;."),
+        ({"state": State.SUPERSEDED}, "A newer lesson took its place."),
+        ({"state": State.MERGED, "newer": Pointer(id=LearningId(3), headline="Ask")}, "added to another lesson: Ask"),
+        ({"state": State.RETIRED, "visibility": Visibility.DOMAIN}, "Retired: it is no longer true."),
+    ],
+)
+def test_what_became_of_a_lesson_stands_above_it(change, said):
+    view = lesson.build(replace(LESSON, **change)).to_dict()
+    assert check_view(view, surface="modal") == []
+    assert said in view["blocks"][0]["text"]["text"]
+    assert view["blocks"][1]["text"]["text"] == LESSON.text
 
 
 def test_a_whole_lesson_says_everything_and_who_can_read_it():
@@ -280,6 +368,7 @@ def test_buttons_say_what_they_are_about():
     assert entry_clicked(clicked("7:2")) == (7, 2)
     assert attempt_clicked(clicked("7:1")) == (7, 1)
     assert due_clicked(clicked("4:2026-01-12")) == (4, date(2026, 1, 12))
+    assert due_clicked(clicked("0:2026-01-12")) == (None, date(2026, 1, 12))
 
 
 @pytest.mark.parametrize("body", [clicked("0:2"), clicked("7:2", view={})])

@@ -20,7 +20,7 @@ NO_DOMAIN = (
     "You answer for your domain here, and Pollen doesn't know yours yet. Choose it in /domains, then click again."
 )
 NOT_YOURS = "You can answer for the domain that you chose or lead. /domains shows them, and lets you choose."
-OWN = "This lesson is {domain}'s own. Other domains say here whether they will try it."
+OWN = "This lesson is from {domain} itself. Other domains say here whether they will try it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,11 +30,6 @@ class Audience:
     """Who can change it, besides admins."""
 
     @property
-    def digest(self) -> str:
-        """Begin a sentence: "The digest of Orders"."""
-        return digest_of(None if self.domain is None else self.name)
-
-    @property
     def public_name(self) -> str:
         """The channel's name, where it is no secret; else nothing."""
         return "" if self.channel_private else self.channel_name
