@@ -67,6 +67,23 @@ async def test_it_is_chosen_from_what_everyone_may_read_and_was_logged_since_the
     assert (post.channel_id, post.kind) == (ORGANISATION_CHANNEL, "edition")
 
 
+async def test_where_a_lesson_did_not_work_is_told_with_those_who_mean_to_try_it(any_world, any_places):
+    world, places = any_world, any_places
+    lesson = await world.learning(places.logistics, "Returns by phone need a ticket number.", ago=timedelta(days=90))
+    fresh = await world.learning(places.logistics, "Weigh every parcel twice.", ago=timedelta(days=90))
+    await world.application(lesson, places.orders, "applied", outcome="did_not_work")
+    await world.application(lesson, places.returns, "planned")
+    await world.application(fresh, places.orders, "applied")
+    now = world.clock.now()
+    day = timedelta(days=1)
+    used = await world.read(lambda store: store.used(HOME, since=now - day, until=now, most=9))
+    assert [(one.lesson.id, one.taken.words) for one in used] == [
+        (fresh, "Orders uses it"),
+        (lesson, "It did not work for one domain, one will try it"),
+    ]
+    assert await world.read(lambda s: s.used(HOME, since=now, until=now + day, most=9)) == []
+
+
 async def test_figures_count_domains_once_and_only_lessons_of_others(any_world, any_places):
     world, places = any_world, any_places
     first = await world.learning(places.logistics, "One")
@@ -318,6 +335,23 @@ async def test_a_skip_can_be_taken_back_until_its_time_is_over(world, places, wh
     assert [e.state for e in await world.all_editions() if e.domain_id == domain] == ["queued"]
     with pytest.raises(ConflictError, match="can't be sent on its date any more"):
         await world.editions.send_after_all(dan, world.delivery(), domain, due_on)
+
+
+async def test_a_skip_taken_back_while_a_sweep_looks_goes_out_once(any_world, any_places):
+    world, domain = any_world, any_places.orders
+    await world.sweep()
+    await world.learning(any_places.logistics, "Returns by phone need a ticket number.")
+    ana, due_on = world.actor("ana"), date(2026, 1, 12)
+    await world.editions.skip(ana, world.delivery(), domain, due_on)
+    world.clock.set(datetime(2026, 1, 12, 13, tzinfo=UTC))
+    await asyncio.gather(
+        *(world.editions.send_after_all(ana, world.delivery(), domain, due_on) for _ in range(2)),
+        *(world.editions.make_due_system(HOME) for _ in range(2)),
+        return_exceptions=True,
+    )
+    await world.sweep()
+    assert [e.state for e in await world.all_editions() if e.domain_id == domain] == ["queued"]
+    assert len([post for post in await world.all_posts("edition") if post.channel_id == "C_ORDERS_T1"]) == 1
 
 
 async def test_a_skip_of_long_ago_stays(world, places):

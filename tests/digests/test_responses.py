@@ -9,10 +9,10 @@ from bot.features.digests.entries import ELSEWHERE, GONE
 from bot.features.digests.questions import whom_to_ask
 from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.editions import Answer
-from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
+from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, OrganisationId
-from storage.tables import ApplicationRow, ConversationRow, PersonRow
-from tests.digests.world import HOME, World
+from storage.tables import ApplicationRow, ConversationRow, DomainRow, PersonRow
+from tests.digests.world import HOME, ORGANISATION_CHANNEL, World
 
 CONVERSATION = ChannelId("G_TALK")
 
@@ -160,6 +160,65 @@ async def test_an_edition_or_lesson_that_never_was_is_not_found(world, places):
             )
 
 
+async def test_one_answers_for_a_domain_that_one_chose_or_leads_and_for_no_other(world, places):
+    await world.set_up()
+    await posted(world, places)
+    edition = await world.edition_of(None)
+    await world.sent(edition)
+    ana = world.actor("ana")
+    await world.change(PersonRow, (HOME, "ana"), chosen_domain_id=places.returns)
+
+    async def answer(actor, domain=None, answer=Answer.PLANNED):
+        return await world.responses.answer(
+            actor, world.delivery(), edition, 0, channel=ORGANISATION_CHANNEL, answer=answer, domain=domain
+        )
+
+    undecided = await answer(ana)
+    assert undecided.domains == ((places.returns, "Returns"), (places.orders, "Orders")), "the chosen one first"
+    assert await answers(world) == []
+    assert (await answer(ana, places.orders)).domain_name == "Orders"
+    with pytest.raises(NotAllowedError, match="the domain that you chose or lead"):
+        await answer(ana, places.logistics)
+    with pytest.raises(ConflictError, match="from Logistics itself"):
+        await answer(world.actor("ben"))
+    with pytest.raises(UserFacingError, match="Choose it in /domains, then click again"):
+        await answer(world.actor("dan"))
+    assert (await answer(world.actor("cora"), answer=Answer.NOT_FOR_US)).answer is Answer.NOT_FOR_US
+    assert await answers(world) == [(places.orders, "planned", "ana"), (places.returns, "not_for_us", "cora")]
+    await world.change(DomainRow, places.orders, state="archived")
+    await world.change(PersonRow, (HOME, "ana"), chosen_domain_id=None)
+    with pytest.raises(UserFacingError, match="Choose it in /domains"):
+        await answer(ana)
+
+
+async def test_two_of_one_domain_who_answer_the_organisations_digest_at_once_are_one_answer(any_world, any_places):
+    world, places = any_world, any_places
+    await world.set_up()
+    await posted(world, places)
+    edition = await world.edition_of(None)
+    await world.sent(edition)
+    await world.person("amy", chosen_domain_id=places.orders)
+    await asyncio.gather(
+        *(
+            world.responses.answer(
+                world.actor(user), world.delivery(), edition, 0, channel=ORGANISATION_CHANNEL, answer=Answer.PLANNED
+            )
+            for user in ("ana", "amy", "ana")
+        )
+    )
+    assert [state for _, state, _ in await answers(world)] == ["planned"]
+    assert "*Orders will try it*" in shown((await world.posts(edition))[0])
+
+
+async def test_a_lesson_that_moved_into_the_domain_is_not_its_to_answer(world, places):
+    edition, lesson, channel = await posted(world, places)
+    await world.change_learning(lesson, domain_id=places.orders)
+    with pytest.raises(ConflictError, match="from Orders itself"):
+        await world.responses.answer(
+            world.actor("ana"), world.delivery(), edition, 0, channel=channel, answer=Answer.PLANNED
+        )
+
+
 # Asking.
 
 
@@ -229,6 +288,7 @@ async def test_a_lesson_withdrawn_while_slack_opened_the_conversation_is_not_tol
     await world.questions.ask(world.actor("cora"), edition, 0, channel=channel)
     await world.change_learning(lesson, state="undone")
     await world.questions.opened(world.actor("cora"), lesson, CONVERSATION)
+    await world.follow()
     assert await world.all_posts("question") == []
 
 

@@ -20,6 +20,8 @@ async def everything_said(world, places):
     for domain, name in ((places.orders, "Orders"), (places.logistics, "Logistics"), (places.returns, "Returns")):
         said += [repr(await world.digests.overview(world.actor(user), domain=domain)) for user in ("ana", "ben", "dan")]
         said.append(repr(await world.digests.preview_system(HOME, name)))
+    said += [repr(await world.digests.organisation_overview(world.actor(user))) for user in ("ana", "ben", "dan")]
+    said.append(repr(await world.digests.preview_system(HOME, None)))
     for post in await world.all_posts("edition"):
         said.append(repr(await world.sending.prepare_system(HOME, post.key)))
     return "\n".join(said).lower()
@@ -27,6 +29,7 @@ async def everything_said(world, places):
 
 async def secrets(world, places):
     """Lessons of every domain that only it may read, and words of which others' lessons are full, too."""
+    await world.set_up()
     for domain, author in ((places.orders, "ana"), (places.logistics, "ben"), (places.returns, "cora")):
         for text in (f"The {SECRET} of phones and parcels", f"Parcels, phones and returns: {SECRET}"):
             await world.learning(
@@ -50,6 +53,7 @@ async def test_a_domains_own_lesson_is_in_no_edition_no_reason_and_no_preview(wo
     said = await everything_said(world, places)
     assert SECRET not in said
     assert "tickets" in said
+    assert "learned across the organisation" in said
     assert open_lesson in await world.read(lambda store: store.given(HOME, places.orders))
 
 
