@@ -98,7 +98,8 @@ class Report:
     def serving(self, url: str, now: datetime, *, program: str, where: str) -> None:
         """Say how to go on from here, with commands that work in this organisation."""
         paper, domain = self._paper, self._organisation.domains[0]
-        lead, colleague = domain.leads[0], self._organisation.members(domain.name)[1].slack
+        lead = domain.leads[0]
+        colleague, another = (person.slack for person in self._organisation.members(domain.name)[1:3])
         paper.heading("Now you")
         paper.tell(
             f"Pollen and its Slack go on at {url}; it is {day_in_words(now.date())} there. Act as anybody, from "
@@ -107,6 +108,7 @@ class Report:
         for purpose, command in (
             ("See who is there:", "look"),
             ("Log a lesson:", f'command {colleague} {domain.channel} "/learned Ask before you ship"'),
+            ("Look for some:", f'command {another} {domain.channel} "/learnings late parcels"'),
             (
                 "Open the next digest, then send it without waiting for Monday:",
                 f"command {lead} {domain.channel} /digest",

@@ -16,6 +16,7 @@ class LoggedTold:
     cast: Cast
     paper: Paper
     _newcomer_told: bool = field(default=False, init=False)
+    _beside_told: bool = field(default=False, init=False)
 
     def first(self, week: Week) -> None:
         """Tell the week before the digests: how one logs, in a public channel and in a private one."""
@@ -38,6 +39,7 @@ class LoggedTold:
         kept = sum(learning.visibility == "domain" for learning in week.learnings)
         stay = f"; {kept} of them for {'its' if kept == 1 else 'their'} domain alone" if kept else ""
         self.paper.tell(f"During the week {number(len(week.learnings), 'more lesson')} are logged{stay}.")
+        self._beside(week)
         if newcomer is not None and not self._newcomer_told:
             self._newcomer_told = True
             name, learning = self.cast.first_name(newcomer.learning.author), newcomer.learning
@@ -45,6 +47,14 @@ class LoggedTold:
             self.paper.blocks(_below_the_words(newcomer))
             shares = f" and presses “{SHARE}”" if newcomer.typed.shared else ""
             self.paper.tell(f"{name} chooses {learning.domain}{shares}.")
+
+    def _beside(self, week: Week) -> None:
+        """Show once what somebody sees who logs what others know, too."""
+        logged = next((one for one in week.logged if one.typed.beside), None)
+        if logged is not None and not self._beside_told:
+            self._beside_told = True
+            self._typed(logged, "Below the receipt stands what others know:")
+            self.paper.blocks(logged.typed.beside)
 
     def _typed(self, logged: Logged, then: str) -> None:
         words = textwrap.shorten(logged.learning.text, 50, placeholder=" ...")

@@ -20,13 +20,17 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from demo.acts import acts_on
 from demo.organisation import Edit, Event, Organisation, Replacement, Search, Undo, load
 from demo.paper import WIDTH, Paper
 from demo.play import play
 from demo.progress import steps_on
 from demo.report import Report
+from demo.report.cast import Cast
+from demo.report.logged import LoggedTold
 from demo.show import PROGRAM, show
 from demo.stage import DemoError, staged
+from demo.story import Logged, Week
 from demo.timetable import DigestHour, happenings, opening
 from sandbox.cli import app as sandbox_commands
 
@@ -329,9 +333,10 @@ def test_the_commands_it_proposes_work(played):
     printed = [output for _, _, output in played.commands]
     assert "Ana Matias" in printed[0]
     assert "Saved under *Orders*." in printed[1]
-    assert "The next one" in printed[2]
-    assert "For Orders: learned elsewhere" in printed[3]
-    assert "Orders will try it" in printed[4]
+    assert "What would you like to know? (optional): late parcels" in printed[2]
+    assert "The next one" in printed[3]
+    assert "For Orders: learned elsewhere" in printed[4]
+    assert "Orders will try it" in printed[5]
 
 
 def test_digests_come_before_whatever_else_happens_at_that_moment_and_on_every_leads_clock():
@@ -385,6 +390,29 @@ async def test_what_goes_wrong_in_slack_ends_it_with_a_sentence():
         report = Report(organisation, Paper(stage.slack, write=lambda _line: None))
         with pytest.raises(DemoError, match=r"^The demo could not go on: ana .*\.$"):
             await play(stage, report, steps=silent)
+
+
+async def test_whoever_logs_what_others_know_too_reads_so_below_the_receipt_which_is_told_once():
+    organisation = tiny(load())
+    first, second = organisation.learnings
+    author = organisation.domain[second.domain].leads[0]
+    same = first.model_copy(update={"id": "the-same", "author": author, "domain": second.domain})
+    lines: list[str] = []
+    async with staged(organisation, opens=opening(organisation)) as stage:
+        acts = acts_on(stage)
+        await acts.domains.begin(organisation.domains[0])
+        await acts.domains.propose(organisation.domains[1])
+        await acts.domains.accept(organisation.domains[0].leads[0])
+        logged = []
+        for learning in (first, same, same):
+            stage.clock.advance(timedelta(minutes=5))
+            logged.append(Logged(at=stage.clock.now(), learning=learning, typed=await acts.lessons.log(learning)))
+        LoggedTold(Cast(organisation), Paper(stage.slack, write=lines.append)).all(Week(1, logged=logged))
+    assert logged[0].typed.beside == []
+    text = "\n".join(lines)
+    assert text.count("Other domains learned something like it:") == 1
+    assert f"*{first.domain}*" in text
+    assert "[Read it]" in text
 
 
 def test_progress_is_a_bar_on_a_terminal_and_a_line_elsewhere():
