@@ -13,6 +13,7 @@ from storage import standing
 from storage.index import SEARCHED
 from storage.learning_tags import tags_of
 from storage.learnings import SqlLearningStore, learning_in
+from storage.plans import checked
 from storage.tables import ApplicationRow, LearningRow
 
 MOST_SUCCESSORS = 50
@@ -49,7 +50,7 @@ class Hits:
         """Read those of these learnings that the person may read, each with its domain."""
         rows = self._session.exec(
             select(LearningRow).where(
-                LearningRow.organisation == self._organisation,
+                checked(LearningRow.organisation, self._organisation),
                 col(LearningRow.id).in_(set(learnings)),
                 LearningRow.state != State.UNDONE,
             )
@@ -77,7 +78,7 @@ class Hits:
             select(ApplicationRow.learning_id, func.count())
             .join(LearningRow, col(LearningRow.id) == ApplicationRow.learning_id)
             .where(
-                ApplicationRow.organisation == self._organisation,
+                checked(ApplicationRow.organisation, self._organisation),
                 col(ApplicationRow.learning_id).in_(learnings),
                 ApplicationRow.state == "applied",
                 col(ApplicationRow.domain_id).is_distinct_from(LearningRow.domain_id),
@@ -105,7 +106,7 @@ class Hits:
         """Read what took the place of these, readable or not."""
         rows = self._session.exec(
             select(LearningRow.id, LearningRow.successor_id).where(
-                LearningRow.organisation == self._organisation,
+                checked(LearningRow.organisation, self._organisation),
                 col(LearningRow.id).in_(set(learnings)),
                 col(LearningRow.successor_id).is_not(None),
             )

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, delete, select
 
 from bot.features.learnings.rules import Tag
 from bot.kernel.ids import OrganisationId
+from storage.plans import checked
 from storage.tables import LearningRow, LearningTagRow, TagRow
 
 
@@ -21,7 +22,7 @@ def tags_of(session: Session, organisation: OrganisationId, learnings: Sequence[
     found: dict[int, list[Tag]] = {learning: [] for learning in learnings}
     rows = session.exec(
         select(LearningTagRow, TagRow).where(
-            LearningTagRow.organisation == organisation,
+            checked(LearningTagRow.organisation, organisation),
             col(LearningTagRow.learning_id).in_(learnings),
             TagRow.organisation == LearningTagRow.organisation,
             TagRow.folded == LearningTagRow.folded,

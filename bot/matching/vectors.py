@@ -23,15 +23,14 @@ class Rarity:
     """How rare terms are among the texts that it was made of, to weigh other texts by."""
 
     def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        self._holders: Counter[str] = Counter()
-        self.texts = 0
-        for text in texts:
-            self._holders.update(set(text))
-            self.texts += 1
+        counts = [frozenset(text) for text in texts]
+        self.texts = len(counts)
+        self._known = _rarity(counts)
+        self._unknown = _rarity_of(0, self.texts)
 
     def of(self, term: str) -> float:
         """Return 1 for a term in every text, more the fewer have it."""
-        return _rarity_of(self._holders[term], self.texts)
+        return self._known.get(term, self._unknown)
 
     def vector(self, text: Sequence[str]) -> Vector:
         """Weigh the `terms` of a text, as `vectors` does by the texts that it is given."""

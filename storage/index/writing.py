@@ -15,6 +15,7 @@ from bot.matching.words import Stems
 from storage.index.tokens import ANALYZER, Text, facets, position, title_and_body
 from storage.index.vocabulary import remember
 from storage.learning_tags import tags_of
+from storage.plans import checked
 from storage.tables import LearningRow, LearningWordsRow
 
 SEARCHED: Final = frozenset(Which.ALL.states)
@@ -58,7 +59,7 @@ def out_of_date(
     rows = session.exec(
         select(LearningRow.id, LearningRow.state, LearningWordsRow.analyzer)
         .join(LearningWordsRow, col(LearningWordsRow.learning_id) == LearningRow.id, isouter=True)
-        .where(LearningRow.organisation == organisation, col(LearningRow.id) > after)
+        .where(checked(LearningRow.organisation, organisation), col(LearningRow.id) > after)
         .order_by(col(LearningRow.id))
         .limit(most)
     ).all()
@@ -77,7 +78,7 @@ def _takers(session: Session, organisation: OrganisationId, learnings: Collectio
     for _ in range(MOST_LINKS):
         taking = session.exec(
             select(LearningRow.successor_id).where(
-                LearningRow.organisation == organisation,
+                checked(LearningRow.organisation, organisation),
                 col(LearningRow.id).in_(at),
                 LearningRow.state == State.MERGED,
             )
@@ -146,7 +147,7 @@ def _merged_into(
 
 
 def _rows(session: Session, organisation: OrganisationId, *where: Any) -> Sequence[LearningRow]:
-    query = select(LearningRow).where(LearningRow.organisation == organisation, *where)
+    query = select(LearningRow).where(checked(LearningRow.organisation, organisation), *where)
     return session.exec(query.order_by(col(LearningRow.id))).all()
 
 

@@ -22,8 +22,8 @@ RAREST: Final = 4
 """Of a text's terms, so many of the rarest are looked for by themselves."""
 RARE: Final = 12
 """So many of the rarest are looked for two at a time."""
-FROM_RAREST: Final = 200
-FROM_PAIRS: Final = 200
+FROM_RAREST: Final = 150
+FROM_PAIRS: Final = 150
 SAMPLE: Final = 2000
 """The newest learnings, by which is told how rare a term is."""
 SAMPLE_LIVES: Final = timedelta(minutes=10)
@@ -66,9 +66,13 @@ class Relating:
 def _pool(store: FindingStore, standing: Standing, scope: Scope, rarest: Sequence[str]) -> list[Candidate]:
     """Find what has one of the rarest terms, or two of the rare ones."""
     found = [*store.newest(standing, scope, [rarest[:RAREST]], most=FROM_RAREST)]
-    if len(rarest) > RAREST:
-        found += store.newest(standing, scope, [rarest[::2], rarest[1::2]], most=FROM_PAIRS)
-    return found
+    return [*found, *_pairs(store, standing, scope, rarest)]
+
+
+def _pairs(store: FindingStore, standing: Standing, scope: Scope, rarest: Sequence[str]) -> tuple[Candidate, ...]:
+    """Find what has two of the rare terms: one of each half of them."""
+    halves = [half for half in (rarest[::2], rarest[1::2]) if half]
+    return store.newest(standing, scope, halves, most=FROM_PAIRS)
 
 
 def _best(
@@ -97,7 +101,7 @@ def _same(
     """Find the learning of its own domain that is most nearly the same; None where none is nearly."""
     if learning.domain is None:
         return None
-    pool = _pool(store, standing, Scope(domain=learning.domain), rarest)
+    pool = _pairs(store, standing, Scope(domain=learning.domain), rarest)
     alike = [(overlap(read, each.terms), each.logged_at, each.id) for each in pool if each.id != learning.id]
     most = max(alike, default=None)
     return most[2] if most is not None and most[0] >= SAME else None
