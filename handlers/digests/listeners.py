@@ -111,13 +111,13 @@ def register_next(app: AsyncApp, page: Page, editions: Editions) -> None:
         await ack()
         actor, (domain, due_on) = actor_of(body, context), due_clicked(body)
         made = await editions.send_now(actor, delivery_of(body), domain, due_on)
-        await page.show(client, actor, domain, view=body["view"]["id"], note=_what_became(made))
+        await page.show(client, actor, domain, view=body["view"]["id"], note=what_became(made))
 
     async def skip(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         actor, (domain, due_on) = actor_of(body, context), due_clicked(body)
         made = await editions.skip(actor, delivery_of(body), domain, due_on)
-        await page.show(client, actor, domain, view=body["view"]["id"], note=_what_became(made))
+        await page.show(client, actor, domain, view=body["view"]["id"], note=what_became(made))
 
     async def unskip(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
@@ -131,7 +131,8 @@ def register_next(app: AsyncApp, page: Page, editions: Editions) -> None:
     app.action(overview.UNSKIP)(unskip)
 
 
-def _what_became(edition: Told) -> str:
+def what_became(edition: Told) -> str:
+    """Say what is to become, or became, of an edition that somebody wanted to send or to skip."""
     date = day(edition.due_on)
     if edition.state is Delivered.ON_ITS_WAY:
         return f"The digest for {date} is on its way to the channel."

@@ -12,8 +12,6 @@ from storage.standing import SOMEONE, names_of
 from storage.tables import DomainRow, LearningRow, PersonRow
 
 SHOWN = State.ACTIVE.value
-LONGEST_CHAIN = 100
-"""How many successors, one after the other, are looked at."""
 
 Chain = tuple[LearningRow, ...]
 
@@ -49,13 +47,11 @@ def lessons_by_id(session: Session, organisation: OrganisationId, ids: Iterable[
 def chains_of(session: Session, organisation: OrganisationId, starts: Mapping[int, int]) -> dict[int, Chain]:
     """Read what took the place of learnings: by learning, all that did so, one after the other.
 
-    `starts` has the successor of each. A few queries, however many learnings there are.
+    `starts` has the successor of each. As many queries as the longest chain has links, however many learnings there are.
     """
     known: dict[int, LearningRow] = {}
     wanted = set(starts.values())
-    for _ in range(LONGEST_CHAIN):
-        if not wanted:
-            break
+    while wanted:
         rows = session.exec(
             select(LearningRow).where(LearningRow.organisation == organisation, col(LearningRow.id).in_(wanted))
         ).all()

@@ -151,13 +151,21 @@ async def test_without_a_reason_retired_says_no_more(world, places):
     assert "Why" not in await shown(world, places.orders)
 
 
-@pytest.mark.parametrize(("state", "words"), [("superseded", SUPERSEDED), ("merged", MERGED)])
-async def test_what_was_replaced_points_to_the_lesson_at_the_end(any_world, any_places, state, words):
-    world, places = any_world, any_places
+async def test_what_was_added_to_another_lesson_points_to_it(world, places):
+    lesson = await posted(world, places)
+    other = await world.learning(places.returns, "Ask for the number before anything else. Always.")
+    await world.change_learning(lesson, state="merged", successor_id=other)
+    await world.follow()
+    assert f"*{MERGED.rstrip('.')}:* Ask for the number before anything else." in await shown(world, places.orders)
+    assert await actions(world, places.orders) == ["read"]
+
+
+async def test_what_was_replaced_points_to_the_lesson_at_the_end(any_world, any_places):
+    world, places, words = any_world, any_places, SUPERSEDED
     lesson = await posted(world, places)
     last = await world.learning(places.returns, "Ask for the number before anything else. Always.")
     between = await world.learning(places.logistics, "Ask first.", state="superseded", successor_id=last)
-    await world.change_learning(lesson, state=state, successor_id=between)
+    await world.change_learning(lesson, state="superseded", successor_id=between)
     await world.follow()
     said = await shown(world, places.orders)
     assert f"*{words.rstrip('.')}:* Ask for the number before anything else." in said

@@ -237,6 +237,14 @@ def test_figures_are_of_domains_and_nobody_is_counted(taught, learned, words):
     assert (words in lines) if words else not [line for line in lines if line.startswith("Since")]
 
 
+def test_a_title_that_takes_all_the_words_stands_alone():
+    long = " ".join(f"w{number}" for number in range(60))
+    items = [replace(SHORT, position=at, lesson=lesson(at, "Words below.", title=long)) for at in range(5)]
+    page = edition(for_all(*items))
+    assert "Words below." not in str(page.blocks)
+    assert words_of(page.blocks) <= MOST_WORDS
+
+
 def test_what_became_of_lessons_stands_in_their_place():
     newer = Pointer(id=LearningId(77), headline="Ask for the number first")
     page = edition(

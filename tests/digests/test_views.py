@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.features.digests.responses import Undecided
@@ -22,6 +22,7 @@ from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, ScheduleI
 from handlers.digests import deciding, form, lesson, overview
 from handlers.digests.clicks import PREVIEW, UNKNOWN, attempt_clicked, due_clicked, entry_clicked
 from handlers.digests.edition import edition
+from handlers.digests.listeners import what_became
 from handlers.kit import escape
 from sandbox.rules import check_view, view_too_large
 
@@ -205,6 +206,7 @@ def submitted(view, **typed):
     return {"private_metadata": view["private_metadata"], "state": {"values": state}}
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.one_of(st.none(), st.just(DomainId(4))),
     st.builds(
@@ -295,6 +297,12 @@ def test_before_it_is_set_up_it_says_what_it_would_do():
     assert "*Not set up yet.* Once an admin chooses a channel for it" in words(page(new))
     assert ":warning:" not in words(page(new))
     assert "An admin can set it up." in words(page(replace(new, may_edit=False)))
+
+
+def test_what_became_of_a_digest_that_is_to_be_sent_or_skipped_is_said():
+    missed = told(Delivered.MISSED, reason="Pollen was not running when it was due.")
+    assert what_became(missed) == "The digest for Monday 5 January: missed. Pollen was not running when it was due."
+    assert what_became(told(Delivered.POSTED)) == "The digest for Monday 5 January is posted already."
 
 
 def test_skipping_is_asked_about_and_can_be_taken_back():
