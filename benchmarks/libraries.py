@@ -117,6 +117,7 @@ def _entry(each: Written, domains: Sequence[int], stems: Stems) -> dict[str, Any
         "analyzer": ANALYZER,
         "title": title,
         "body": body,
+        "with_merged": False,
         "facets": facets(
             ORGANISATION,
             "active",

@@ -16,9 +16,6 @@ from storage.learnings import SqlLearningStore, learning_in
 from storage.plans import checked
 from storage.tables import ApplicationRow, LearningRow
 
-MOST_SUCCESSORS = 50
-"""How far what took a learning's place is followed."""
-
 
 class Hits:
     """Reads learnings for one person, many with few questions."""
@@ -30,7 +27,7 @@ class Hits:
 
     def of(self, learnings: Sequence[LearningId]) -> tuple[Hit, ...]:
         """Return these in this order, without those that the person may not read or that are not found themselves."""
-        found = self._readable(learnings)
+        found = self.readable(learnings)
         shown = [found[number] for number in learnings if number in found and found[number][0].state in SEARCHED]
         names = self._names([learning for learning, _ in shown])
         applied = self._applied([learning.id for learning, _ in shown])
@@ -46,7 +43,7 @@ class Hits:
             for learning, domain in shown
         )
 
-    def _readable(self, learnings: Iterable[int]) -> dict[LearningId, tuple[Learning, Domain | None]]:
+    def readable(self, learnings: Iterable[int]) -> dict[LearningId, tuple[Learning, Domain | None]]:
         """Read those of these learnings that the person may read, each with its domain."""
         rows = self._session.exec(
             select(LearningRow).where(
@@ -91,10 +88,9 @@ class Hits:
         """Point from each that has a successor to the last one of the chain that the person may read."""
         found: dict[LearningId, Pointer] = {}
         at = {learning.id: learning.successor for learning in learnings if learning.successor is not None}
-        for _ in range(MOST_SUCCESSORS):
-            if not at:
-                break
-            readable = self._readable(at.values())
+        # A chain has no circle: its links lead from what was current to what was, and are only ever taken away.
+        while at:
+            readable = self.readable(at.values())
             for learning, successor in at.items():
                 if successor in readable:
                     found[learning] = _pointer(*readable[successor])

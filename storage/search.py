@@ -1,6 +1,7 @@
 """Search in rows: the index for candidates, the learnings themselves for what is shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
@@ -11,9 +12,22 @@ from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import LearningId, OrganisationId
 from storage.engine import Database, UnitOfWork
 from storage.finding_hits import Hits
-from storage.index import Row, Wanted, alike, each_of, first_position, index, newest, out_of_date, readable_by
+from storage.index import (
+    Row,
+    Wanted,
+    alike,
+    each_of,
+    first_position,
+    index,
+    merged_into,
+    newest,
+    out_of_date,
+    readable_by,
+    words_of,
+)
+from storage.plans import checked
 from storage.standing import standing_of
-from storage.tables import DomainRow, LearningWordsRow, TagRow
+from storage.tables import DomainRow, LearningRow, LearningWordsRow, TagRow
 
 __all__ = ["SqlFindingStore", "SqlIndexStore", "finding_transactions", "index", "index_transactions"]
 
@@ -43,9 +57,10 @@ class SqlFindingStore:
             without=other_than,
             since=0 if scope.since is None else first_position(scope.since),
         )
-        found = [_candidate(row) for row in newest(self._session, organisation, wanted, most=most)]
-        # The index knows days only.
-        return tuple(each for each in found if scope.since is None or each.logged_at >= scope.since)
+        rows = newest(self._session, organisation, wanted, most=most)
+        # The index knows only the day.
+        rows = [row for row in rows if scope.since is None or row.logged_at >= scope.since]
+        return tuple(_candidate(row) for row in self._of_what_may_be_read(standing, rows, words))
 
     def alike(self, organisation: OrganisationId, word: str) -> Collection[str]:
         return alike(self._session, organisation, word)
@@ -68,6 +83,31 @@ class SqlFindingStore:
             select(TagRow.merged_into).where(TagRow.organisation == organisation, TagRow.folded == folded)
         ).one_or_none()
         return found or folded
+
+    def _of_what_may_be_read(self, standing: Standing, rows: Sequence[Row], words: Words) -> Iterator[Row]:
+        """Leave out what only has the words by learnings that were merged into it and that this person may not read."""
+        takers = [row.learning_id for row in rows if row.with_merged]
+        readable = self._readable_words(standing, takers) if takers else {}
+        for row in rows:
+            if not row.with_merged:
+                yield row
+                continue
+            title, body = readable[row.learning_id]
+            there = {*title.split(), *body.split()}
+            if all(not there.isdisjoint(group) for group in words):
+                yield replace(row, title=title, body=body)
+
+    def _readable_words(self, standing: Standing, takers: Sequence[int]) -> dict[int, tuple[str, str]]:
+        organisation = standing.actor.organisation
+        merged = merged_into(self._session, organisation, takers)
+        readable = Hits(self._session, standing).readable({row.id or 0 for rows in merged.values() for row in rows})
+        taking = self._session.exec(
+            select(LearningRow).where(checked(LearningRow.organisation, organisation), col(LearningRow.id).in_(takers))
+        )
+        return {
+            row.id or 0: words_of([row, *(other for other in merged[row.id or 0] if other.id in readable)])
+            for row in taking
+        }
 
     def _domains_seen_by(self, standing: Standing) -> tuple[int, ...]:
         """Read in the channels of which domains the person was last seen: once, a unit is for one person."""

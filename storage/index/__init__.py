@@ -3,7 +3,7 @@
 from storage.index.engines import Row, Wanted, newest
 from storage.index.tokens import ANALYZER, each_of, first_position, readable_by
 from storage.index.vocabulary import alike
-from storage.index.writing import SEARCHED, index, out_of_date
+from storage.index.writing import SEARCHED, index, merged_into, out_of_date, words_of
 
 __all__ = [
     "ANALYZER",
@@ -14,7 +14,9 @@ __all__ = [
     "each_of",
     "first_position",
     "index",
+    "merged_into",
     "newest",
     "out_of_date",
     "readable_by",
+    "words_of",
 ]

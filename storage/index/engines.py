@@ -25,7 +25,7 @@ string_to_array(
 THESE: Final = "ARRAY(SELECT to_hex(months.month) || '.' || token FROM unnest(CAST(:{name} AS text[])) AS token)"
 
 SQLITE: Final = """
-SELECT w.learning_id, w.logged_at, w.title, substr(w.body, 1, :shown) AS body
+SELECT w.learning_id, w.logged_at, w.title, substr(w.body, 1, :shown) AS body, w.with_merged
 FROM learning_tokens AS t CROSS JOIN learning_words AS w
 WHERE learning_tokens MATCH :match AND t.rowid >= :since AND w.position = t.rowid AND w.organisation = :organisation
 ORDER BY t.rowid DESC LIMIT :most
@@ -47,7 +47,7 @@ WITH RECURSIVE months AS (
   ) AS inside
   LIMIT :most
 )
-SELECT learning_id, logged_at, title, left(body, :shown) AS body
+SELECT learning_id, logged_at, title, left(body, :shown) AS body, with_merged
 FROM found JOIN learning_words USING (position) ORDER BY position DESC
 """
 """Month after month, from the newest on, until there are enough: the index tells which learnings of a month match."""
@@ -69,6 +69,7 @@ class Row:
     logged_at: Any
     title: str
     body: str
+    with_merged: bool
 
 
 def newest(session: Session, organisation: OrganisationId, wanted: Wanted, *, most: int) -> list[Row]:

@@ -20,8 +20,6 @@ from storage.tables import LearningRow, LearningWordsRow
 
 SEARCHED: Final = frozenset(Which.ALL.states)
 """States of learnings that are found by themselves."""
-MOST_LINKS: Final = 50
-"""How far a chain of merged learnings is followed."""
 
 
 def index(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> None:
@@ -31,10 +29,9 @@ def index(session: Session, organisation: OrganisationId, learnings: Collection[
     indexed too. What was taken back is forgotten.
     """
     session.flush()
-    wanted = {*learnings, *_takers(session, organisation, learnings)}
-    rows = _rows(session, organisation, col(LearningRow.id).in_(wanted))
-    known = {entry["learning_id"]: entry for entry in _entries(session, organisation, wanted)}
-    made = {entry["learning_id"]: entry for entry in _made(session, organisation, rows)}
+    rows = _with_takers(session, organisation, learnings)
+    known = {entry["learning_id"]: entry for entry in _entries(session, organisation, {*learnings, *rows})}
+    made = {entry["learning_id"]: entry for entry in _made(session, organisation, rows.values())}
     gone = [known[number]["position"] for number in known if _moved(known[number], made.get(number))]
     if gone:
         table = col(LearningWordsRow.position)
@@ -71,34 +68,26 @@ def out_of_date(
     return tuple(wrong), None if len(rows) < most else LearningId(rows[-1][0] or 0)
 
 
-def _takers(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> set[int]:
-    """Find those that took these in, and those that took them in."""
-    found: set[int] = set()
-    at: set[int] = set(learnings)
-    for _ in range(MOST_LINKS):
-        taking = session.exec(
-            select(LearningRow.successor_id).where(
-                checked(LearningRow.organisation, organisation),
-                col(LearningRow.id).in_(at),
-                LearningRow.state == State.MERGED,
-            )
-        )
-        at = {number for number in taking if number is not None} - found
-        if not at:
-            break
-        found |= at
+def _with_takers(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> dict[int, LearningRow]:
+    """Read these, those that took them in, and those that took these in."""
+    found: dict[int, LearningRow] = {}
+    at = set(learnings)
+    while at:
+        rows = _rows(session, organisation, col(LearningRow.id).in_(at))
+        found |= {row.id or 0: row for row in rows}
+        at = {row.successor_id or 0 for row in rows if row.state == State.MERGED} - {0, *found}
     return found
 
 
-def _made(session: Session, organisation: OrganisationId, rows: Sequence[LearningRow]) -> Iterable[dict[str, Any]]:
+def _made(session: Session, organisation: OrganisationId, rows: Iterable[LearningRow]) -> Iterable[dict[str, Any]]:
     """Make the entries of those of these learnings that are found by themselves, and remember their words."""
     found = [row for row in rows if State(row.state) in SEARCHED]
     tags = tags_of(session, organisation, [row.id or 0 for row in found])
-    merged = _merged_into(session, organisation, [row.id or 0 for row in found])
+    merged = merged_into(session, organisation, [row.id or 0 for row in found])
     remember(session, organisation, _said(found, merged))
     for row in found:
         number = row.id or 0
-        title, body = title_and_body([_text(each) for each in (row, *merged[number])], _stems(get_ident()))
+        title, body = words_of([row, *merged[number]])
         yield {
             "position": position(row.logged_at, number),
             "learning_id": number,
@@ -107,6 +96,7 @@ def _made(session: Session, organisation: OrganisationId, rows: Sequence[Learnin
             "analyzer": ANALYZER,
             "title": title,
             "body": body,
+            "with_merged": bool(merged[number]),
             "facets": facets(
                 organisation,
                 row.state,
@@ -119,6 +109,11 @@ def _made(session: Session, organisation: OrganisationId, rows: Sequence[Learnin
         }
 
 
+def words_of(rows: Sequence[LearningRow]) -> tuple[str, str]:
+    """Make the terms of a learning, and of those merged into it after it: of its title, and of all else."""
+    return title_and_body([_text(row) for row in rows], _stems(get_ident()))
+
+
 def _said(rows: Iterable[LearningRow], merged: Mapping[int, Sequence[LearningRow]]) -> Iterable[str | None]:
     for row in rows:
         for each in (row, *merged[row.id or 0]):
@@ -126,16 +121,14 @@ def _said(rows: Iterable[LearningRow], merged: Mapping[int, Sequence[LearningRow
             yield from _text(each).body
 
 
-def _merged_into(
+def merged_into(
     session: Session, organisation: OrganisationId, learnings: Sequence[int]
 ) -> dict[int, list[LearningRow]]:
     """Read what was merged into each, with what had been merged into that before; the oldest first."""
     found: dict[int, list[LearningRow]] = {number: [] for number in learnings}
     into = {number: number for number in learnings}
     at = list(learnings)
-    for _ in range(MOST_LINKS):
-        if not at:
-            break
+    while at:
         merged = col(LearningRow.successor_id).in_(at)
         rows = _rows(session, organisation, merged, LearningRow.state == State.MERGED)
         at = [row.id or 0 for row in rows if row.id not in into]
@@ -154,7 +147,7 @@ def _rows(session: Session, organisation: OrganisationId, *where: Any) -> Sequen
 def _entries(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> Iterable[dict[str, Any]]:
     table = LearningWordsRow.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it.
     rows = session.connection().execute(
-        table.select().where(table.c.organisation == organisation, table.c.learning_id.in_(learnings))
+        table.select().where(checked(LearningWordsRow.organisation, organisation), table.c.learning_id.in_(learnings))
     )
     return [dict(row) for row in rows.mappings()]
 

@@ -29,6 +29,8 @@ class LearningWordsRow(SQLModel, table=True):
     """The terms of its title in order, with spaces between them."""
     body: str = words(nullable=False)
     """The terms of all else that it says, and of the learnings that were merged into it."""
+    with_merged: bool = False
+    """Whether others' words are among them: not everyone who may read this one may read those."""
     facets: str = words(nullable=False)
     """Tokens for who may read it and what it can be filtered by."""
 

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("analyzer", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("with_merged", sa.Boolean(), nullable=False),
         sa.Column("facets", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["learning_id"], ["learnings.id"]),
         sa.PrimaryKeyConstraint("position"),
