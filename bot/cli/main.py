@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import demo, digest, exports, imports, manifest, migrate, run
+from bot.cli import demo, digest, doctor, exports, imports, manifest, migrate, run
 from bot.kernel.errors import BusyError, OperatorError, UserFacingError
 
 SANDBOX = "Serve a local Slack until it is interrupted; with a command, act in the one that runs."
@@ -39,7 +39,7 @@ def assemble(*, with_sandbox: bool) -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(pollen)
-    for part in (run, demo, migrate, imports, exports, digest, manifest):
+    for part in (run, demo, migrate, imports, exports, digest, doctor, manifest):
         part.add_to(app)
     if with_sandbox:
         from sandbox.cli import app as sandbox

@@ -42,6 +42,7 @@ SECRETS = 4
 ONLY_SHOWN = {"digests.overview.v1", "domains.overview.v1"}
 """Views without anything to submit: their buttons are walked instead."""
 WALKED_COMMANDS = {
+    "doctor",
     "demo",
     "run",
     "sandbox",
@@ -255,6 +256,7 @@ async def test_no_command_at_the_terminal_prints_it(world, capsys, monkeypatch, 
         # The file itself holds it: whoever can read the database can, and nobody else can read the file.
         ["export", "learnings", str(tmp_path / "all.csv")],
         ["migrate"],
+        ["doctor", "--offline"],
         ["manifest"],
     ):
         await asyncio.to_thread(main, arguments)

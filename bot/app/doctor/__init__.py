@@ -1,0 +1,1 @@
+"""`pollen doctor`: looks at everything that Pollen needs, changes nothing, and says what to do."""
