@@ -94,7 +94,7 @@ def _beginning(overview: Overview) -> Iterator[Block]:
     if overview.beginning is Beginning.CLOSED:
         if not overview.lines:
             yield section("There is no domain yet. An admin creates the first one.")
-        elif overview.domains_by in _OTHERS_BEGIN:
+        else:
             yield context(_OTHERS_BEGIN[overview.domains_by])
         return
     if overview.beginning is Beginning.FIRST:

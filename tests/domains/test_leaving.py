@@ -1,13 +1,14 @@
 """Domains whose leads left, and who may begin one where admins have decided it."""
 
 import pytest
+from sqlmodel import select
 
 from bot.features.domains.reader import Beginning
 from bot.features.domains.rules import Act, State, seen_of
 from bot.features.domains.store import ChannelTrouble
 from bot.kernel.errors import ConflictError, NotAllowedError, UserFacingError
 from bot.kernel.settings import DomainsBy
-from storage.tables import PersonRow, SettingsRow
+from storage.tables import PersonRow, PostRow, SettingsRow
 from tests.clock import MONDAY_NOON
 from tests.domains.words import acting, wanted
 
@@ -97,6 +98,17 @@ async def test_the_list_knows_why_a_digest_cannot_come(reader, rows, orders, abo
     assert (await line(reader, EVA)).trouble is None
     await rows.channel("C1", **about)
     assert (await line(reader, EVA)).trouble is trouble
+
+
+async def test_who_left_is_not_told_what_became_of_their_proposal(domains, orders, rows, database, delivery):
+    here, gone = [
+        await rows.domain(name, state="proposed", proposed_by=user, channel=channel)
+        for name, user, channel in (("Here", "eva", "C5"), ("Gone", "ben", "C6"))
+    ]
+    assert (await domains.accept(ANA, gone, delivery=delivery())).leads == ("ana",)
+    await domains.decline(ANA, here, delivery=delivery())
+    told = await database.read(lambda session: session.exec(select(PostRow.user_id)).all())
+    assert told == ["eva"]
 
 
 # Who may begin.

@@ -10,7 +10,9 @@ from bot.features.people.directory import DirectoryError, UnknownToSlackError
 from bot.features.people.rules import known_zone
 from bot.features.people.service import People
 from bot.kernel.access import Role
+from bot.kernel.ids import DomainId, OrganisationId
 from handlers.people import lost
+from storage.digests import digest_transactions
 from storage.people import people_transactions
 from storage.standing import standing_of
 from storage.tables import ChannelRow, DomainLeadRow, DomainRow, PersonRow, PostRow, SettingsRow
@@ -332,6 +334,28 @@ async def test_being_taken_out_of_the_channel_is_told_and_nothing_of_its_members
     await people.survey_channel("T1", "C1")
     assert (await standing("U-cleo")).channels == set()
     assert len(await told()) == 1
+
+
+async def test_a_digest_knows_its_channels_trouble_and_resumes_by_itself(orders, people, directory, database):
+    async def trouble():
+        found = await digest_transactions(database).read(
+            lambda store: store.audience(OrganisationId("T1"), DomainId(1))
+        )
+        assert found is not None
+        return found.trouble
+
+    assert await trouble() is None
+    for about, says in (
+        ({"is_archived": True}, "is archived"),
+        ({"is_shared": True}, "shared with another organisation"),
+        ({"bot_is_member": False}, "Pollen is not in"),
+    ):
+        directory.channel_of("C1", "U-ana", **{"bot_is_member": True, **about})
+        await people.channel_changed("T1", "C1")
+        assert says in await trouble()
+        directory.channel_of("C1", "U-ana", bot_is_member=True)
+        await people.channel_changed("T1", "C1")
+        assert await trouble() is None
 
 
 async def test_a_channel_that_was_deleted_is_told_as_such_and_counts_as_archived(orders, people, told):

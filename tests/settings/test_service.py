@@ -143,6 +143,15 @@ async def test_two_who_chose_the_same_need_not_decide_again(settings, delivery):
     assert saved == Saved(before=wanted, after=wanted)
 
 
+async def test_what_another_changed_and_changed_back_is_nothing_to_decide(settings, written, delivery):
+    other = a_decision(emoji="bulb")
+    await settings.change(ADA, other, seen=DEFAULTS, version=0, delivery=delivery())
+    await settings.change(ADA, DEFAULTS, seen=other, version=1, delivery=delivery())
+    mine = a_decision(domains_by=DomainsBy.LEADS)
+    saved = await settings.change(DAN, mine, seen=DEFAULTS, version=0, delivery=delivery())
+    assert (saved.changed, (await written())[0].version) == ((Field.DOMAINS_BY,), 3)
+
+
 async def test_of_two_at_once_one_saves_and_the_other_meets_it(settings, written, delivery):
     results = await asyncio.gather(
         *(

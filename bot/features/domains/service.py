@@ -276,10 +276,12 @@ class Domains:
         return found(store, actor, domain.id)
 
     def _tell_proposer(self, store: DomainStore, actor: Actor, domain: Domain, *, accepted: bool) -> None:
-        if domain.proposed_by is None or domain.proposed_by == actor.user:
+        proposer = domain.proposed_by
+        if proposer is None or proposer == actor.user or not can_lead(store, actor, proposer):
+            # Who left meanwhile cannot be written to.
             return
         by = some_names(store, actor, (actor.user,))
-        leads = domain.proposed_by in domain.leads
+        leads = proposer in domain.leads
         post = self._render(Decided(domain=domain, by=by, accepted=accepted, leads=leads))
         store.queue(actor.organisation, post, now=self._clock.now())
 
