@@ -82,6 +82,8 @@ def as_yaml(manifest: dict[str, Any]) -> str:
 
 def _manifest(*, address: str | None) -> dict[str, Any]:
     reached = {} if address is None else {"request_url": address}
+    # What menus offer while somebody types is asked for here; by Socket Mode it comes like everything else.
+    asked = {} if address is None else {"message_menu_options_url": address}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -109,7 +111,7 @@ def _manifest(*, address: str | None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {**reached, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **reached},
+            "interactivity": {"is_enabled": True, **reached, **asked},
             "org_deploy_enabled": False,
             "socket_mode_enabled": address is None,
             "token_rotation_enabled": False,

@@ -46,6 +46,7 @@ from bot.features.learnings.keeping.page import PageReader
 from bot.features.learnings.keeping.service import Keeping
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
+from bot.features.learnings.tagging.service import Tags
 from bot.features.people.channels import Channels
 from bot.features.people.service import People
 from bot.features.settings.service import AdminSettings
@@ -70,6 +71,7 @@ from storage.learning_pages import keeping_transactions
 from storage.learnings import learning_transactions
 from storage.people import people_transactions
 from storage.search import finding_transactions, index_transactions
+from storage.tags import tag_transactions
 
 OLD_FORM = "the form was from an older version of Pollen"
 OUTBOX = "outbox"
@@ -110,6 +112,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     drafts = Drafts(transactions=learning_transactions(parts.database), clock=parts.clock)
     _wire_learnings(parts, links=links, people=people, drafts=drafts, changed=wakes.wake(WITHDRAWALS))
     _wire_finding(parts)
+    _wire_tagging(parts, links=links)
     capturing = _wire_capturing(parts, people=people, wake=wakes.wake(OUTBOX))
     _wire_keeping(parts, links=links, changed=wakes.wake(WITHDRAWALS))
     # Who looks at a post once more before it is sent, by the post's kind.
@@ -209,6 +212,11 @@ def _finding(parts: Parts) -> Finding:
 def _wire_finding(parts: Parts) -> None:
     menus = Menus(transactions=menu_transactions(parts.database))
     handlers.learnings.register_finding(parts.app, finding=_finding(parts), menus=menus)
+
+
+def _wire_tagging(parts: Parts, *, links: Links) -> None:
+    tags = Tags(transactions=tag_transactions(parts.database), clock=parts.clock)
+    handlers.learnings.register_tagging(parts.app, tags=tags, links=links)
 
 
 def _wire_keeping(parts: Parts, *, links: Links, changed: Callable[[], None]) -> None:

@@ -20,6 +20,7 @@ from handlers.learnings.opening import Opening
 from handlers.learnings.relations import Relate, Relations
 from handlers.learnings.saving import PATIENCE, Saving
 from handlers.learnings.submitting import FORM_PATIENCE, Submitting
+from handlers.learnings.tagging import register as register_tagging
 from handlers.links import Links
 
 
@@ -67,4 +68,12 @@ def register(
     ).register(app)
 
 
-__all__ = ["NOTICES", "SlackMessages", "register", "register_capturing", "register_finding", "register_keeping"]
+__all__ = [
+    "NOTICES",
+    "SlackMessages",
+    "register",
+    "register_capturing",
+    "register_finding",
+    "register_keeping",
+    "register_tagging",
+]

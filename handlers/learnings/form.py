@@ -33,6 +33,7 @@ from handlers.kit import actions, as_json, button, context, escape, metadata_of,
 from handlers.learnings.messages import PAGE, domain_menu, draft_in_form
 from handlers.learnings.pieces import LONGEST_FIELD, Pieces, cut, joined, to_show
 from handlers.learnings.stack import Back
+from handlers.learnings.tagging import field as tags_field
 
 CALLBACK: Final = "learnings.form.v1"
 MOST_PIECES: Final = 20
@@ -59,7 +60,7 @@ KINDS: Final = {Kind.WORKED: "It worked", Kind.DID_NOT_WORK: "It did not work", 
 _HINTS: Final = {
     "title": "Lists show it; without one they show the first sentence.",
     "evidence_url": "One address that begins with https:// or http://.",
-    "tags": "With commas between them, at most ten.",
+    "tags": tags_field.HINT,
 }
 
 
@@ -142,6 +143,8 @@ def read(view: Mapping[str, Any]) -> Filled:
 
 
 def _value(held: Mapping[str, Any]) -> str:
+    if "selected_options" in held:
+        return tags_field.text_in(held)
     chosen = held.get("selected_option")
     return str((chosen or {}).get("value") or held.get("value") or "")
 
@@ -258,9 +261,13 @@ def _fields(sheet: Sheet, long: _Long) -> Iterator[Block]:
         if name not in long.left_out:
             yield from _spread(name, long.pieces.get(name) or Pieces([sheet.fields.get(name, "")]), key)
     yield _optional("kind", _kinds(sheet.fields.get("kind", ""), key))
-    for name in ("evidence_url", "tags"):
-        if name not in long.left_out:
-            yield _optional(name, _typed(name, sheet.fields.get(name, ""), key))
+    if "evidence_url" not in long.left_out:
+        yield _optional("evidence_url", _typed("evidence_url", sheet.fields.get("evidence_url", ""), key))
+    if "tags" not in long.left_out:
+        tags = sheet.fields.get("tags", "")
+        yield _optional(
+            "tags", tags_field.element(tags, key=key) if tags_field.fits(tags) else _typed("tags", tags, key)
+        )
     yield InputBlock(
         block_id="visibility", label=plain(LABELS["visibility"]), element=_audiences(sheet.fields["visibility"], key)
     )

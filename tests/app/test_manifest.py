@@ -122,6 +122,7 @@ def test_in_http_mode_slack_is_told_where_to_call():
     assert not read_manifest(as_yaml(manifest)).socket_mode
     assert manifest["settings"]["event_subscriptions"]["request_url"] == address
     assert manifest["settings"]["interactivity"]["request_url"] == address
+    assert manifest["settings"]["interactivity"]["message_menu_options_url"] == address
     assert {command["url"] for command in manifest["features"]["slash_commands"]} == {address}
 
 

@@ -167,7 +167,7 @@ async def test_without_a_text_the_form_opens_and_is_saved_with_all_it_says(scene
         applies_when="Builds",
         kind="worked",
         evidence_url="https://example.com",
-        tags="plan, Plan, week",
+        tags=["plan", "Plan", "week"],
         visibility="domain",
         domain=str(scene.orders),
     )
@@ -190,7 +190,7 @@ async def test_without_a_text_the_form_opens_and_is_saved_with_all_it_says(scene
 
 async def test_all_errors_stand_under_their_fields_at_once_and_the_form_stays(scene):
     await scene.learned(scene.ana, "")
-    reply = await scene.submit(scene.ana, text="Freeze it.", evidence_url="javascript:x", tags="x" * 31)
+    reply = await scene.submit(scene.ana, text="Freeze it.", evidence_url="javascript:x", tags=["x" * 31])
     assert set(reply.errors) == {"evidence_url", "tags"}
     assert scene.ana.view is not None
     assert await scene.learnings() == []

@@ -61,6 +61,8 @@ def as_submitted(view, **typed):
         element = block["element"]
         option = element.get("initial_option")
         held = {"selected_option": option} if "options" in element else {"value": element.get("initial_value")}
+        if element["type"] == "multi_external_select":
+            held = {"selected_options": element.get("initial_options", [])}
         if block["block_id"] in typed:
             held = {"value": typed[block["block_id"]]}
         values[block["block_id"]] = {element["action_id"]: held}
@@ -156,8 +158,18 @@ def test_the_empty_form():
                 },
                 {
                     "block_id": "tags",
-                    "element": {"action_id": "new", "max_length": 3000, "multiline": False, "type": "plain_text_input"},
-                    "hint": {"emoji": False, "text": "With commas between them, at most ten.", "type": "plain_text"},
+                    "element": {
+                        "action_id": "learnings.tags.v1.new",
+                        "max_selected_items": 10,
+                        "min_query_length": 1,
+                        "placeholder": {"emoji": False, "text": "Type a tag", "type": "plain_text"},
+                        "type": "multi_external_select",
+                    },
+                    "hint": {
+                        "emoji": False,
+                        "text": "Type to find one, or to add one that is new. At most 10.",
+                        "type": "plain_text",
+                    },
                     "label": {"emoji": False, "text": "Tags", "type": "plain_text"},
                     "optional": True,
                     "type": "input",

@@ -215,6 +215,8 @@ async def test_those_who_may_read_it_do(world):
         ("mia", "learnings/command.learnings.json"),
         ("cora", "learnings/command.learnings.json"),
         ("dan", "learnings/find_tag.v1.suggest.json"),
+        ("mia", "learnings/tags.v1.suggest.json"),
+        ("mia", "learnings/open_tags.v1.json"),
     ):
         person = here.slack.person(name)
         assert SECRET not in sees(here, name)

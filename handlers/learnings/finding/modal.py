@@ -14,6 +14,7 @@ from handlers.learnings.finding.filters import filters
 from handlers.learnings.finding.form import CALLBACK, MOST_WORDS, NEXT, OPEN, PREVIOUS, WORDS, Asked, carried
 from handlers.learnings.finding.hits import Marker, hit_blocks
 from handlers.learnings.finding.wording import counted, notes, nothing, what_to_try
+from handlers.learnings.tagging.listing import OPEN as OPEN_TAGS
 
 FIELD: Final = "words"
 BUSY: Final = "Pollen's database is busy. Your search is still here; press Search again in a moment."
@@ -33,6 +34,7 @@ def build(asked: Asked, found: Found, domains: Sequence[DomainChoice], *, first:
             filters(asked, domains),
             *(SectionBlock(text=plain(note)) for note in notes(asked, found)),
             *(_found(found) if found.hits else _not_found(asked)),
+            actions(button("All tags", action=OPEN_TAGS), block_id="tags"),
         ],
     )
 

@@ -87,6 +87,8 @@ Retired: The depot scans them now.
 [Next page]
   Page 1 of 2
 
+[All tags]
+
 [Close]  [Search]\
 """)
 
@@ -111,6 +113,8 @@ Nothing found for “late parcels” with these filters.
 • Check the spelling, or try another word for the same thing.
 • When you know the answer, log it with /learned: whoever searches next finds
   it.
+
+[All tags]
 
 [Close]  [Search]\
 """)

@@ -1,0 +1,1 @@
+"""Tags: offered while somebody types, kept from doubling, renamed and merged by those who lead."""
