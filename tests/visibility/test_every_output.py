@@ -24,8 +24,10 @@ from typer.main import get_command
 
 from bot.app.logs import configure
 from bot.cli.main import assemble, main
+from bot.kernel.ids import OrganisationId
 from handlers.commands import COMMANDS
 from sandbox import ChannelSpec, PersonSpec
+from storage.index import index
 from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow, ScheduleRow, TagRow
 from tests.clock import MONDAY_NOON
 from tests.learnings.place import Place
@@ -96,6 +98,8 @@ async def furnish(world):
         session.add(TagRow(organisation=ORGANISATION, folded=SECRET, label=SECRET))
         for number in range(1, SECRETS + 1):
             session.add(LearningTagRow(learning_id=number, folded=SECRET, organisation=ORGANISATION))
+        session.flush()
+        index(session, OrganisationId(ORGANISATION), range(1, SECRETS + 1))
         session.add(
             ScheduleRow(
                 organisation=ORGANISATION,
@@ -214,6 +218,7 @@ async def test_those_who_may_read_it_do(world):
         ("cora", "learnings/command.empty.json"),
         ("mia", "learnings/command.learnings.json"),
         ("cora", "learnings/command.learnings.json"),
+        ("cora", "learnings/find.v1.json"),
         ("dan", "learnings/find_tag.v1.suggest.json"),
         ("mia", "learnings/tags.v1.suggest.json"),
         ("mia", "learnings/open_tags.v1.json"),

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 from bot.features.learnings.finding.queries import Hit
 from bot.features.learnings.rules import Content, State
 from bot.kernel.access import Visibility
-from bot.matching.marking import excerpt, found, marked
+from bot.matching.marking import ELLIPSIS, excerpt, found, marked
 from bot.matching.words import Stems
 from handlers.kit import button, plain, shown
 from handlers.learnings.form import KINDS
@@ -82,10 +82,16 @@ def hit_blocks(hit: Hit, marker: Marker) -> Iterator[Block]:
 
 def _passage(content: Content, headline: str, marker: Marker) -> str:
     """Cut out what shows best why it was found: of the text beyond its headline, else of what else was written."""
-    text = _flat(content.text)
-    beyond = text.removeprefix(headline).strip() if content.title is None else text
+    beyond = _flat(content.text) if content.title else _beyond(headline, _flat(content.text))
     fields = [beyond, *(more for more in (content.why, content.recommendation, content.applies_when) if more)]
     return marker.excerpt(next((field for field in fields if marker.is_in(field)), beyond))
+
+
+def _beyond(headline: str, text: str) -> str:
+    """Return what of a text its headline, which is the text's beginning, does not show."""
+    if text.startswith(headline):
+        return text.removeprefix(headline).strip()
+    return f"{ELLIPSIS}{text.removeprefix(headline.removesuffix(ELLIPSIS)).strip()}"
 
 
 def _about(hit: Hit) -> str:

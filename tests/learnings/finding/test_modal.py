@@ -237,6 +237,14 @@ def test_a_learning_whose_successor_is_not_theirs_to_read_is_replaced_all_the_sa
     assert "Replaced by a newer one." in shown(modal.build(asked_for(""), page_of(one), ()))
 
 
+def test_a_first_sentence_too_long_for_one_goes_on_below():
+    one = hit(1, "We counted " + "bikes and " * 30 + "wheels. Nobody read it.")
+    text = " ".join(shown(modal.build(asked_for(""), page_of(one), ())).split())
+    assert text.count("We counted") == 1
+    assert "bikes and bikes… > …and bikes and" in text
+    assert "wheels. Nobody read it. Orders" in text.replace("> ", "")
+
+
 def test_a_learning_for_its_domain_alone_says_so():
     one = hit(1, "Old.", visibility=Visibility.DOMAIN)
     assert "Orders (its members only) · Ana Lima" in shown(modal.build(asked_for(""), page_of(one), ()))
