@@ -121,6 +121,6 @@ def _details(learning: Learning) -> dict[str, Any]:
         "recommendation": learning.recommendation,
         "applies_when": learning.applies_when,
         "kind": learning.kind,
-        "tags": ", ".join(learning.tags),
+        "tags": list(learning.tags),
     }
     return {name: value for name, value in fields.items() if value}
