@@ -1,15 +1,16 @@
 """What the menus of the search offer, out of rows."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.features.learnings.finding.menus import DomainChoice, MenuStore
 from bot.features.learnings.finding.queries import Which
 from bot.features.learnings.rules import Tag
-from bot.kernel.access import Actor, Standing, Visibility
+from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import DomainId
 from storage.engine import Database, UnitOfWork
+from storage.readable import readable
 from storage.standing import standing_of
 from storage.tables import DomainRow, LearningRow, LearningTagRow, TagRow
 
@@ -72,24 +73,7 @@ def _stands_on_something_readable(standing: Standing) -> ColumnElement[bool]:
         col(LearningRow.id) == LearningTagRow.learning_id,
         col(LearningRow.organisation) == organisation,
         col(LearningRow.state).in_(Which.ALL.states),
-        _readable(standing),
-    )
-
-
-def _readable(standing: Standing) -> ColumnElement[bool]:
-    """Say in SQL what bot.kernel.access.may_read says of a full member."""
-    own = or_(col(LearningRow.author_id) == standing.user, col(LearningRow.saver_id) == standing.user)
-    has_domain = col(LearningRow.domain_id).is_not(None)
-    if standing.is_admin:
-        return or_(own, has_domain)
-    through_channels = select(DomainRow.id).where(
-        DomainRow.organisation == standing.actor.organisation, col(DomainRow.channel_id).in_(standing.channels)
-    )
-    return or_(
-        own,
-        and_(has_domain, col(LearningRow.visibility) == Visibility.EVERYONE),
-        col(LearningRow.domain_id).in_(standing.leads),
-        col(LearningRow.domain_id).in_(through_channels),
+        readable(standing),
     )
 
 
