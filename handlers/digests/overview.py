@@ -40,6 +40,7 @@ MOST_OPTIONS = 100
 MOST_DOMAINS = 2_000
 """More would not fit into a view."""
 CHANGE = "Change schedule"
+CHANGE_PLACE = "Change where and when"
 NOT_SCHEDULED = "*Not scheduled yet.* Unless a lead chooses otherwise, it will come on Mondays at 09:00."
 NOT_SET_UP = (
     "*Not set up yet.* Once an admin chooses a channel for it, it tells everyone there what all domains learned, "
@@ -148,7 +149,7 @@ def _lead_buttons(overview: Overview, audience: Audience, schedule: Schedule | N
     if schedule is None:
         label = "Set it up" if audience.domain is None else CHANGE
         return actions(button(label, action=SCHEDULE, value=whose))
-    change = button(CHANGE, action=SCHEDULE, value=whose)
+    change = button(CHANGE_PLACE if audience.domain is None else CHANGE, action=SCHEDULE, value=whose)
     if due is None:
         return actions(change, button("Resume", action=RESUME, value=whose))
     next_one = f"{whose}:{due.on.isoformat()}"

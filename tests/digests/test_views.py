@@ -284,7 +284,7 @@ def test_the_organisations_page_says_where_and_when_and_admins_get_buttons():
     said = words(page(ORGANISATIONS))
     assert "*The organisation's digest*" in said
     assert "Next: *Monday 12 January, 09:00 (Europe/Berlin)* in #all" in said
-    assert labels(page(ORGANISATIONS)) == ["Send now", "Skip next", "Pause", "Change schedule"]
+    assert labels(page(ORGANISATIONS)) == ["Send now", "Skip next", "Pause", "Change where and when"]
     values = [e["value"] for b in page(ORGANISATIONS)["blocks"] for e in b.get("elements", []) if "value" in e]
     assert {"0:2026-01-12", "0"} <= set(values)
     assert "until an admin presses Resume" in words(page(replace(ORGANISATIONS, next=None)))
