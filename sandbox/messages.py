@@ -52,7 +52,7 @@ def content_of(payload: Mapping[str, Any], world: World) -> Json:
 
 def authored_by(world: World, author: str) -> Json:
     """The fields of a message that say who wrote it."""
-    signed: Json = {"type": "message", "user": author, "team": world.team.id}
+    signed: Json = {"type": "message", "user": author, "team": world.user(author).team_id}
     if author == world.app.bot_user_id:
         name = world.app.manifest.display_information.name
         profile = {"id": world.app.bot_id, "app_id": world.app.app_id, "name": name, "team_id": world.team.id}

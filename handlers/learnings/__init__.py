@@ -17,7 +17,7 @@ from handlers.learnings.keeping.showing import Showing
 from handlers.learnings.listeners import register_command, register_drafts, register_receipt
 from handlers.learnings.lookups import LookUpChannel, LookUps
 from handlers.learnings.opening import Opening
-from handlers.learnings.relations import Relate, Relations
+from handlers.learnings.relations import RELATED_PATIENCE, Relate, Relations
 from handlers.learnings.saving import PATIENCE, Saving
 from handlers.learnings.submitting import FORM_PATIENCE, Submitting
 from handlers.learnings.tagging import register as register_tagging
@@ -38,13 +38,15 @@ def register(
     clock: Clock,
     patience: float = PATIENCE,
     form_patience: float = FORM_PATIENCE,
+    related_patience: float = RELATED_PATIENCE,
 ) -> None:
     """Register every listener of this feature.
 
-    `patience` is how many seconds a command's answer waits for the database, and `form_patience` a form's.
+    `patience` is how many seconds a command's answer waits for the database, and `form_patience` a form's;
+    `related_patience` how many a receipt waits for the lessons beside it.
     """
     lookups = LookUps(look_up=look_up_channel, background=background)
-    relations = Relations(relate)
+    relations = Relations(relate, patience=related_patience)
     saving = Saving(
         learnings=learnings,
         lookups=lookups,

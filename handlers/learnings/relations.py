@@ -23,13 +23,19 @@ AT_ONCE: Final = 2
 class Relations:
     """Looks for related lessons. A search that fails found nothing, and is in the log."""
 
-    def __init__(self, relate: Relate, *, at_once: int = AT_ONCE) -> None:
+    def __init__(self, relate: Relate, *, patience: float = RELATED_PATIENCE, at_once: int = AT_ONCE) -> None:
         self._relate = relate
+        self._patience = patience
         self._turns = asyncio.Semaphore(at_once)
 
     def begin(self, actor: Actor, receipt: Receipt) -> "asyncio.Task[Related]":
         """Begin to look for what is related to a learning that was just saved."""
         return asyncio.create_task(self._find(actor, receipt.learning.id), name="learnings.related")
+
+    async def in_time(self, search: "asyncio.Task[Related]", *, at_most: float) -> Related | None:
+        """Wait for a search as long as a receipt may, and `at_most` so many seconds; None when it goes on."""
+        done, _ = await asyncio.wait({search}, timeout=max(0.0, min(self._patience, at_most)))
+        return search.result() if done else None
 
     async def _find(self, actor: Actor, learning: LearningId) -> Related:
         async with self._turns:
@@ -38,9 +44,3 @@ class Relations:
             return found
         log.warning("related_not_found", extra={"learning": learning, "error": type(found).__name__})
         return Related()
-
-
-async def in_time(search: "asyncio.Task[Related]", seconds: float) -> Related | None:
-    """Wait that long for a search; None when it goes on."""
-    done, _ = await asyncio.wait({search}, timeout=max(0.0, seconds))
-    return search.result() if done else None

@@ -26,7 +26,7 @@ from handlers.learnings import messages
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.messages import Retry
 from handlers.learnings.receipt import more, told
-from handlers.learnings.relations import RELATED_PATIENCE, Relations, in_time
+from handlers.learnings.relations import Relations
 from handlers.learnings.waiting import Typed, Waiting
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Saving:
             answers = [self._told(outcome, typed)]
             if isinstance(outcome, Receipt):
                 left = begun + WHOLE_PATIENCE - asyncio.get_running_loop().time()
-                answers, rest = await self._with_related(outcome, typed, client, min(left, RELATED_PATIENCE))
+                answers, rest = await self._with_related(outcome, typed, client, left)
                 afterwards.extend(rest)
         except TimeoutError:
             answers = [messages.saving()]
@@ -153,7 +153,7 @@ class Saving:
     ) -> tuple[list[Message], list[Callable[[], Coroutine[Any, Any, None]]]]:
         """Add to the receipt what is found beside the learning in time; what comes later is told later."""
         search = self._relations.begin(typed.actor, receipt)
-        related = await in_time(search, seconds)
+        related = await self._relations.in_time(search, at_most=seconds)
         if related is not None:
             return [told(receipt, related=related)], []
         return [told(receipt)], [lambda: self._tell_more(search, receipt, typed, client)]

@@ -23,7 +23,7 @@ from handlers.learnings import form
 from handlers.learnings.keeping.showing import Showing
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.receipt import more, told
-from handlers.learnings.relations import RELATED_PATIENCE, Relations, in_time
+from handlers.learnings.relations import Relations
 from handlers.learnings.saving import within
 
 FORM_PATIENCE: Final = 2.0
@@ -117,7 +117,7 @@ class Submitting:
             await _say(told(receipt, late=late), actor, filled, client)
             return
         search = self._relations.begin(actor, receipt)
-        related = await in_time(search, RELATED_PATIENCE)
+        related = await self._relations.in_time(search, at_most=FORM_PATIENCE)
         await _say(told(receipt, late=late, related=related or Related()), actor, filled, client)
         later = None if related is not None else more(receipt, await search)
         if later is not None:

@@ -53,6 +53,22 @@ class StubbornTransactions:
         return await run(work)
 
 
+class Beside:
+    """A search for related lessons that finds what the test says, late or never."""
+
+    def __init__(self):
+        self.found = Related()
+        self.mishap = None
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def find(self, _actor, _learning):
+        await self.open.wait()
+        if self.mishap is not None:
+            raise self.mishap
+        return self.found
+
+
 class HeldClock(ManualClock):
     """Nobody's pause ends before the test lets it."""
 
@@ -68,8 +84,9 @@ class HeldClock(ManualClock):
 class Stubborn:
     """A local Slack whose app is the learnings feature alone, with an impatient answer."""
 
-    def __init__(self, slack, transactions, clock, background, in_flight, place):
+    def __init__(self, slack, transactions, clock, background, in_flight, place, beside):
         self.slack = slack
+        self.beside = beside
         self.transactions = transactions
         self.clock = clock
         self.ana = slack.person("ana")
@@ -107,6 +124,7 @@ async def stubborn(database, *, patience=0.3):
             Background(),
             InFlight(),
         )
+        beside = Beside()
         in_flight.watch(app)
         handlers.learnings.register(
             app,
@@ -116,26 +134,25 @@ async def stubborn(database, *, patience=0.3):
             pages=PageReader(transactions=keeping_transactions(database)),
             links=Links(),
             look_up_channel=_no_look_up,
-            relate=_nothing_related,
+            relate=beside.find,
             background=background,
             clock=clock,
             patience=patience,
             form_patience=patience,
+            related_patience=patience / 10,
         )
         handlers.errors.register(app, reference=lambda: "abc123")
         socket = Socket(app, web_client(settings, session, token=None), token=spec.app_token)
         await socket.connect()
         try:
-            yield Stubborn(slack, transactions, clock, background, in_flight, Place(database, ORGANISATION))
+            place = Place(database, ORGANISATION)
+            yield Stubborn(slack, transactions, clock, background, in_flight, place, beside)
         finally:
             transactions.open.set()
+            beside.open.set()
             clock.go.set()
             await background.drain()
             await socket.close()
-
-
-async def _nothing_related(_actor, _learning):
-    return Related()
 
 
 async def _no_look_up(_organisation, _channel):

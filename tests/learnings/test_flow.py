@@ -110,6 +110,7 @@ async def test_what_slack_delivers_twice_happens_once(scene):
     await scene.learned(scene.ana, "")
     await scene.submit(scene.ana, text="By the form.")
     await scene.slack.redeliver_last("view_submission")
+    await scene.pollen.settled()
     receipt = scene.last(scene.ana)
     await scene.click(scene.ana, "Undo", receipt)
     await scene.click(scene.ana, "Bring it back", scene.last(scene.ana))

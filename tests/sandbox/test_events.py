@@ -183,6 +183,12 @@ async def test_reactions_are_told_with_their_message(slack: Slack, robot: Robot)
     assert removed["type"] == "reaction_removed"
 
 
+async def test_a_message_says_of_which_team_its_author_is(slack: Slack) -> None:
+    slack.add_channel(ChannelSpec(name="partners", ext_shared=True, members=["ana", "dora"]))
+    said = [await slack.person(name).say("hello", channel="partners") for name in ("ana", "dora")]
+    assert [message["team"] for message in said] == ["T0SANDBOX", "T0OTHER"]
+
+
 async def test_a_channel_can_come_into_being(slack: Slack, robot: Robot) -> None:
     slack.add_channel(ChannelSpec(name="returns", members=["ana", "app"]))
     await slack.person("ana").say("first", channel="returns")

@@ -183,11 +183,9 @@ class Capturing:
 
     async def keep(self, actor: Actor, sheet: Sheet, *, reason: str = NOT_OPENED) -> Draft:
         """Keep what the form was to show as a draft, which knows where it comes from."""
-        content = {name: value for name, value in sheet.fields.items() if value}
-        if sheet.channel is not None:
-            content[CHANNEL] = sheet.channel
-        if sheet.message is not None:
-            content[MESSAGE] = as_text(sheet.message)
+        origin = "" if sheet.message is None else as_text(sheet.message)
+        known = {**sheet.fields, CHANNEL: sheet.channel or "", MESSAGE: origin}
+        content = {name: value for name, value in known.items() if value}
         now = self._clock.now()
         return await self._transactions.write(lambda store: store.keep_draft(actor, content, reason=reason, now=now))
 

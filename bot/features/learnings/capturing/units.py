@@ -135,10 +135,8 @@ def sheet_from(store: LearningStore, actor: Actor, said: Said) -> Sheet:
 
 def before(store: LearningStore, standing: Standing, learning: LearningId) -> Before:
     found = store.learning(standing.actor.organisation, learning)
-    if found is None:
-        return Before(learning=None, is_undone=False)
-    is_undone = found.state is State.UNDONE
-    may_know = may_change(standing, found) if is_undone else may_see(store, standing, found)
+    is_undone = found is not None and found.state is State.UNDONE
+    may_know = found is not None and (may_change(standing, found) if is_undone else may_see(store, standing, found))
     return Before(learning=learning if may_know else None, is_undone=is_undone)
 
 
