@@ -54,7 +54,7 @@ class SqlKeepingStore(SqlLearningStore):
         note: str | None,
         by: UserId,
         now: datetime,
-    ) -> None:
+    ) -> Application:
         row = self._session.exec(
             select(ApplicationRow).where(
                 ApplicationRow.organisation == organisation,
@@ -70,6 +70,10 @@ class SqlKeepingStore(SqlLearningStore):
         row.answered_by, row.answered_at = by, now
         self._session.add(row)
         self._session.flush()
+        name = self._session.exec(
+            select(DomainRow.name).where(DomainRow.organisation == organisation, DomainRow.id == domain)
+        ).one()
+        return _application(row, name)
 
     def questions(self, organisation: OrganisationId, learning: LearningId) -> int:
         return self._session.exec(

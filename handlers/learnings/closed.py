@@ -34,10 +34,10 @@ def _said(given: Receipt, who: str) -> str:
     if state is State.RETIRED:
         return "Retired: it is in no digest any more. Who could read it still can."
     newer = None if given.newer is None else given.newer.learning
-    other = f"“{shown(newer.content.headline, most=300)}”" if newer else "another learning, which you cannot read"
+    other = f"“{shown(newer.content.headline, most=300)}”" if newer else "another learning, which you cannot read."
     if state is State.MERGED:
-        return f"Added to {other}. {who}"
-    return f"Replaced by {other}. Whoever meets this one is pointed there."
+        return f"Added to {other}\n{who}"
+    return f"Replaced by {other}\nWhoever meets this one is pointed there."
 
 
 def _buttons(given: Receipt) -> Iterator[Any]:

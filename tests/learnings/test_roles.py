@@ -16,6 +16,7 @@ from tests.learnings.place import ADA, ANA, BEN, CARLA, acting
 FORM = {"text": "Freeze the plan on Friday.", "visibility": "everyone"}
 ACTORS = {
     "author": ANA,
+    "saver": acting("U-sam"),
     "lead": BEN,
     "admin": ADA,
     "member": CARLA,
@@ -25,7 +26,7 @@ ACTORS = {
     "foreign": acting("U-fay"),
     "inactive": acting("U-ida"),
 }
-CHANGERS = {"author", "lead", "admin"}
+CHANGERS = {"author", "saver", "lead", "admin"}
 MEMBERS = {*CHANGERS, "member", "stranger"}
 EVERYONE = set(ACTORS)
 TABLE = {
@@ -52,8 +53,9 @@ class Scene:
         self.orders, self.learnings, self.sheets, self.drafts = place.orders, learnings, sheets, drafts
         self._deliveries = 0
 
-    async def furnish(self):
+    async def furnish(self, database):
         self.learning = (await self.learnings.log(ANA, "first", text="Freeze it.", channel="C-orders")).learning.id
+        await database.write(lambda session: setattr(session.get(LearningRow, self.learning), "saver_id", "U-sam"))
         self.draft = (await self.drafts.keep_draft(ANA, {"text": "A draft."}, "the test says so")).id
 
     def delivery(self):
@@ -62,11 +64,12 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(place, learnings, sheets, drafts):
+async def scene(place, learnings, sheets, drafts, database):
     await place.person("U-fay", "Fay", is_external=True)
     await place.person("U-ida", "Ida", is_active=False)
+    await place.person("U-sam", "Sam")
     scene = Scene(place, learnings, sheets, drafts)
-    await scene.furnish()
+    await scene.furnish(database)
     return scene
 
 

@@ -1,6 +1,6 @@
 """Who may read a learning, and which newer one took its place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.features.learnings.rules import Learning, State, guarded
 from bot.features.learnings.store import LearningStore
@@ -52,15 +52,13 @@ def newer_than(store: LearningStore, standing: Standing, learning: Learning) -> 
     """
     if learning.successor is None:
         return None
-    seen: Learning | None = None
-    hidden, at = False, learning.successor
-    while True:
+    newer = Newer(learning=None, is_hidden=True)
+    at: LearningId | None = learning.successor
+    while at is not None:
         found = store.learning(learning.organisation, at)
         if found is None:
-            return Newer(learning=seen, is_hidden=True)
-        hidden = not may_see(store, standing, found)
-        if not hidden:
-            seen = found
-        if found.successor is None:
-            return Newer(learning=seen, is_hidden=hidden)
+            return replace(newer, is_hidden=True)
+        is_seen = may_see(store, standing, found)
+        newer = Newer(learning=found if is_seen else newer.learning, is_hidden=not is_seen)
         at = found.successor
+    return newer

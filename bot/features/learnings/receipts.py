@@ -83,9 +83,8 @@ def require_state(learning: Learning, states: frozenset[State]) -> None:
 
 
 def _who(store: LearningStore, learning: Learning) -> list[str]:
-    users = [user for user in (learning.author, learning.saver) if user]
-    if learning.domain is not None:
-        users.extend(store.leads(learning.organisation, learning.domain))
+    leads = () if learning.domain is None else store.leads(learning.organisation, learning.domain)
+    users = [user for user in (learning.author, learning.saver, *leads) if user]
     names = store.names(learning.organisation, users)
     return list(dict.fromkeys(names[user] for user in users))
 

@@ -152,7 +152,7 @@ def same_words(text: str, other: str) -> bool:
 
 
 def _as_typed(text: str) -> str:
-    words = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+    words = clean(text)
     # Browsers trim some marks that are not seen, beside what Python calls space.
     while words != (words := words.strip("\u180e\u200b\u2060\ufeff").strip()):
         pass

@@ -9,6 +9,7 @@ from bot.features.learnings.drafts import Draft
 from bot.features.learnings.origin import Origin, credit_of
 from bot.features.learnings.rules import (
     FIELDS,
+    LONG_FIELDS,
     WORD_FIELDS,
     Content,
     Learning,
@@ -127,7 +128,8 @@ def edit(store: LearningStore, actor: Actor, learning: Learning, sent: Sent, *, 
     typed.update(unchanged)
     domain, problems = _domain(store, actor, typed["domain"], present=learning.domain)
     visibility = _visibility(typed["visibility"], otherwise=learning.visibility)
-    content = _checked(typed, problems, learning=learning)
+    kept = {name: getattr(learning.content, name) for name in LONG_FIELDS if name in unchanged}
+    content = replace(_checked(typed, problems, learning=learning), **kept)
     after = fields_of(content, visibility=visibility, domain=domain)
     prints = prints_of(before)
     theirs = {name: before[name] for name in FIELDS if was.get(name) != prints[name] and after[name] != before[name]}

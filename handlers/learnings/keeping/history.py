@@ -77,7 +77,7 @@ def _step(step: Step) -> RichTextBlock:
     line = [Parts.Text(text=f"{who} {DID.get(step.act, step.act)}", style=BOLD), Parts.Text(text=f" · {day(step.at)}")]
     words = [Parts.Text(text=f"\n{_said(change)}") for change in step.changes]
     if step.has_hidden:
-        words.append(Parts.Text(text="\nIt was of another domain then, whose words stay with that domain's leads."))
+        words.append(Parts.Text(text="\nIt was another domain's then: those words stay with that domain's leads."))
     return RichTextBlock(elements=[RichTextSectionElement(elements=[*line, *words])])
 
 

@@ -74,12 +74,9 @@ class Journeys:
             if known is not None and known.answer is Answer.APPLIED and given.answer is Answer.PLANNED:
                 return known, False
             outcome, note = _told(given)
-            store.apply(
+            after = store.apply(
                 organisation, learning, domain, given.answer, outcome=outcome, note=note, by=actor.user, now=now
             )
-            after = _known(store, found, domain)
-            if after is None:
-                raise RuntimeError("an answer is gone in the unit of work that stored it")
             return after, True
 
         application, is_new = await self._transactions.write(work)

@@ -30,7 +30,7 @@ class KeepingStore(LearningStore, Protocol):
         note: str | None,
         by: UserId,
         now: datetime,
-    ) -> None:
+    ) -> Application:
         """Write what a domain does with it, in place of what it said before."""
         ...
 
