@@ -212,6 +212,7 @@ async def test_those_who_may_read_it_do(world):
     for name, output in (
         ("mia", "digests/read.v1.json"),
         ("dan", "digests/read.v1.json"),
+        ("mia", "learnings/page.v1.json"),
         ("ana", "learnings/edit.v1.json"),
         ("cora", "learnings/edit.v1.json"),
         ("dan", "learnings/edit.v1.json"),
