@@ -40,8 +40,9 @@ class Indexing:
         while after is not None:
             missing, after = await self._look(organisation, after)
             for start in range(0, len(missing), AT_ONCE):
+                if start:
+                    await self._clock.sleep(PAUSE)
                 await self._index(organisation, missing[start : start + AT_ONCE])
-                await self._clock.sleep(PAUSE)
             indexed += len(missing)
         return indexed
 
