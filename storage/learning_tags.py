@@ -21,15 +21,15 @@ def tags_of(session: Session, organisation: OrganisationId, learnings: Sequence[
     """Read the tags of several stored learnings at once."""
     found: dict[int, list[Tag]] = {learning: [] for learning in learnings}
     rows = session.exec(
-        select(LearningTagRow, TagRow).where(
+        select(LearningTagRow.learning_id, TagRow.folded, TagRow.label).where(
             checked(LearningTagRow.organisation, organisation),
             col(LearningTagRow.learning_id).in_(learnings),
             TagRow.organisation == LearningTagRow.organisation,
             TagRow.folded == LearningTagRow.folded,
         )
     )
-    for held, tag in rows:
-        found[held.learning_id].append(Tag(folded=tag.folded, label=tag.label))
+    for learning, folded, label in rows:
+        found[learning].append(Tag(folded=folded, label=label))
     # Sorted here: databases know several orders of letters.
     return {learning: tuple(sorted(tags, key=lambda tag: tag.folded)) for learning, tags in found.items()}
 

@@ -22,6 +22,7 @@ from storage.engine import Database, UnitOfWork
 from storage.index import index
 from storage.learning_tags import add_tags, tags_now, tags_of, write_tags
 from storage.learnings import TAKES_LEARNINGS, content_in, write_content
+from storage.plans import checked
 from storage.tables import DomainRow, LearningRow, PersonRow
 
 AT_ONCE = 1_000
@@ -216,7 +217,7 @@ def _sources(session: Session, organisation: OrganisationId, rows: Sequence[Lear
     """Name the successors of these, but for those that were taken back."""
     found = session.exec(
         select(LearningRow.id, LearningRow.source_id).where(
-            LearningRow.organisation == organisation,
+            checked(LearningRow.organisation, organisation),
             col(LearningRow.id).in_({row.successor_id for row in rows if row.successor_id is not None}),
             LearningRow.state != State.UNDONE,
         )

@@ -14,18 +14,21 @@ from bot.features.learnings.tagging.rules import Known
 from bot.features.learnings.tagging.store import TagStore
 from bot.kernel.access import Actor, Standing
 from bot.kernel.audit import Entry
-from bot.kernel.ids import Delivery, LearningId, OrganisationId, UserId
-from storage import audit, claims, search, standing
+from bot.kernel.ids import Delivery, OrganisationId, UserId
+from storage import audit, claims, standing
 from storage.engine import Database, UnitOfWork
+from storage.index import index
 from storage.learning_tags import tags_now
+from storage.plans import checked
 from storage.readable import readable
-from storage.tables import DomainLeadRow, DomainRow, LearningRow, LearningTagRow, TagRow
+from storage.tables import DomainLeadRow, DomainRow, LearningRow, LearningTagRow, LearningWordsRow, TagRow
 
 NEWEST: Final = 200
 """Of the learnings with a tag, so many of the newest are looked at for one that somebody may read."""
 MOST_MATCHES: Final = 500
 """Tags that match what was typed, of which the most used are offered: those that begin with it first."""
-INDEXED_AT_ONCE: Final = 500
+INDEXED_AT_ONCE: Final = 200
+"""Learnings whose new tag search knows at once; of more it hears when it next looks for what it does not know."""
 
 
 class SqlTagStore:
@@ -149,9 +152,18 @@ class SqlTagStore:
             .execution_options(synchronize_session=False)
         )
         self._session.exec(delete(LearningTagRow).where(*having))
-        for start in range(0, len(moved), INDEXED_AT_ONCE):
-            some = [LearningId(learning) for learning in moved[start : start + INDEXED_AT_ONCE]]
-            search.index(self._session, organisation, some)
+        index(self._session, organisation, moved[:INDEXED_AT_ONCE])
+        for start in range(INDEXED_AT_ONCE, len(moved), INDEXED_AT_ONCE):
+            # The sweep that looks after the index takes these: nobody waits here for thousands.
+            self._session.exec(
+                update(LearningWordsRow)
+                .where(
+                    checked(LearningWordsRow.organisation, organisation),
+                    col(LearningWordsRow.learning_id).in_(moved[start : start + INDEXED_AT_ONCE]),
+                )
+                .values(analyzer=0)
+                .execution_options(synchronize_session=False)
+            )
 
     # The audit.
 
@@ -196,7 +208,7 @@ def _readable_uses(standing: Standing, learnings: ScalarSelect[int]) -> ColumnEl
         select(func.count())
         .select_from(LearningRow)
         .where(
-            LearningRow.organisation == standing.actor.organisation,
+            checked(LearningRow.organisation, standing.actor.organisation),
             col(LearningRow.id).in_(learnings),
             col(LearningRow.state).in_(Which.ALL.states),
             readable(standing),

@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.features.learnings.rules import tags_from
 from bot.features.learnings.tagging.service import Tags
@@ -24,23 +24,27 @@ class Shelf:
 
     async def put(self, *labels, organisation=ORGANISATION, **about):
         """Store a learning for everyone with these tags; return its id."""
+        (learning,) = await self.put_many(1, *labels, organisation=organisation, **about)
+        return learning
+
+    async def put_many(self, number, *labels, organisation=ORGANISATION, **about):
+        """Store so many of them; return their ids."""
+        told = {
+            "organisation": organisation,
+            "text": "Freeze it.",
+            "visibility": "everyone",
+            "domain_id": self.place.orders,
+            "author_id": "U-carla",
+            "logged_at": MONDAY_NOON,
+            **about,
+        }
 
         def work(session):
-            row = LearningRow(
-                **{
-                    "organisation": organisation,
-                    "text": "Freeze it.",
-                    "visibility": "everyone",
-                    "domain_id": self.place.orders,
-                    "author_id": "U-carla",
-                    "logged_at": MONDAY_NOON,
-                    **about,
-                }
-            )
-            session.add(row)
+            rows = [LearningRow(**told) for _ in range(number)]
+            session.add_all(rows)
             session.flush()
-            add_tags(session, organisation, [(row, tags_from(labels))])
-            return row.id
+            add_tags(session, organisation, [(row, tags_from(labels)) for row in rows])
+            return [row.id for row in rows]
 
         return await self.database.write(work)
 
@@ -52,7 +56,8 @@ class Shelf:
                 select(TagRow.label)
                 .join(
                     LearningTagRow,
-                    (LearningTagRow.folded == TagRow.folded) & (LearningTagRow.organisation == TagRow.organisation),
+                    (col(LearningTagRow.folded) == TagRow.folded)
+                    & (col(LearningTagRow.organisation) == TagRow.organisation),
                 )
                 .where(LearningTagRow.learning_id == learning)
             )

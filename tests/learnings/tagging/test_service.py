@@ -10,9 +10,12 @@ from bot.features.learnings.rules import Tag
 from bot.features.learnings.tagging.service import PAGE, Act, Changed, Taken
 from bot.kernel.access import Guarded, Visibility, may_read
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
+from storage.index import index, out_of_date
+from storage.index.tokens import facet
 from storage.readable import readable
 from storage.standing import standing_of
-from storage.tables import AuditRow, AuditWordsRow, DomainRow, LearningRow, LearningTagRow, TagRow
+from storage.tables import AuditRow, AuditWordsRow, DomainRow, LearningRow, LearningTagRow, LearningWordsRow, TagRow
+from storage.tags import INDEXED_AT_ONCE
 from tests.learnings.place import ADA, ANA, BEN, CARLA, ORGANISATION, acting
 
 
@@ -214,6 +217,23 @@ async def test_a_merge_into_nothing_or_itself_is_refused_at_its_field(tags, shel
         await tags.merge(BEN, shelf.delivery(), "colour", into=into)
     assert caught.value.field == "into"
     assert await shelf.tags_of(one) == ["colour"]
+
+
+async def test_search_knows_the_new_tag_of_what_had_the_old_one_at_once_and_of_many_when_it_looks_again(
+    tags, shelf, any_database
+):
+    many = await shelf.put_many(INDEXED_AT_ONCE + 1, "colour")
+    await any_database.write(lambda session: index(session, ORGANISATION, many))
+    await tags.rename(BEN, shelf.delivery(), "colour", to="Color")
+
+    def look(session):
+        told = facet(ORGANISATION, "active", "tag", "color")
+        wrong, _ = out_of_date(session, ORGANISATION, after=0, most=1000)
+        known = [row.learning_id for row in session.exec(select(LearningWordsRow)) if told in row.facets]
+        return set(known), set(wrong)
+
+    known, left = await any_database.read(look)
+    assert (len(known), len(left), known | left) == (INDEXED_AT_ONCE, 1, set(many))
 
 
 # Two at once, and twice.
