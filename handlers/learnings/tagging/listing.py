@@ -91,7 +91,7 @@ def _line(line: Line, number: int, *, may_change: bool) -> Iterator[Block]:
         )
 
 
-def counted(line: Line) -> str:
+def counted(line: Line | Changed) -> str:
     if line.is_more:
         return f"more than {line.learnings:,} learnings"
     return "1 learning" if line.learnings == 1 else f"{line.learnings:,} learnings"
@@ -106,18 +106,18 @@ def _nothing(listing: Listing) -> str:
 def _who_may(listing: Listing) -> str:
     if listing.may_change:
         return "Numbers count every learning, also those that you cannot read: a change reaches them all."
-    return "Leads of domains and admins rename and merge tags. Numbers count the learnings that you can read."
+    return "Leads of domains and admins rename and merge tags. Numbers count what you can read of the newest learnings."
 
 
 def told(done: Changed) -> str:
     """Say what was done, and how to change it back."""
     if done.act is Done.RENAMED:
         return (
-            f"“{done.before}” is now called “{done.after}”, everywhere. Who types the old name gets the new one. "
-            "To change it back, rename it again."
+            f"“{done.before}” is now called “{done.after}”, on {counted(done)}. Who types the old name gets the new "
+            "one. To change it back, rename it again."
         )
     return (
-        f"What had “{done.before}” now has “{done.after}”, and who types the one gets the other. "
+        f"“{done.after}” took the place of “{done.before}” on {counted(done)}, and who types the one gets the other. "
         "A merge cannot be taken apart; a learning's own tags are changed with its form."
     )
 

@@ -53,11 +53,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def values(record: Record) -> dict[str, Any]:
     """Write a record by column: texts, a list of tags, and None for what it has not."""
     content = record.content
-    if record.logged_at is None:
-        raise ValueError("a learning has always been logged at some time")
     return {
         ID: record.source_id,
-        "logged_at": record.logged_at.isoformat(timespec="microseconds"),
+        "logged_at": record.logged_at and record.logged_at.isoformat(timespec="microseconds"),
         "domain": record.domain or None,
         "domain_state": ARCHIVED if record.domain_archived else None,
         "author_id": record.author,

@@ -55,7 +55,9 @@ class Changed:
     before: str
     after: str
     learnings: int
-    """That had the tag, up to a thousand and one."""
+    """That had the tag before."""
+    is_more: bool = False
+    """Whether there were more than that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,7 @@ class Tags:
                 store.relabel(actor.organisation, after)
             else:
                 store.replace(actor.organisation, before.folded, after)
-            done = Changed(act=Act.RENAMED, before=before.label, after=after.label, learnings=_count(line))
+            done = _done(Act.RENAMED, line, after)
             self._record(store, actor, delivery, before, done)
             return done
 
@@ -157,7 +159,7 @@ class Tags:
                 raise UserFacingError("This is the same tag. Choose another one to merge it into.", field="into")
             line = _line(store, standing, before)
             store.replace(actor.organisation, before.folded, after)
-            done = Changed(act=Act.MERGED, before=before.label, after=after.label, learnings=_count(line))
+            done = _done(Act.MERGED, line, after)
             self._record(store, actor, delivery, before, done)
             return done
 
@@ -168,7 +170,7 @@ class Tags:
         told = (Change(field="label", before=done.before, after=done.after),)
         entry = Entry(thing="tag", thing_id=before.folded, act=done.act, by=actor.user, at=now, changes=told)
         store.record(actor.organisation, entry)
-        answer = json.dumps([done.act, done.before, done.after, done.learnings])
+        answer = json.dumps([done.act, done.before, done.after, done.learnings, done.is_more])
         store.claim(actor.organisation, delivery, answer=answer, now=now)
 
 
@@ -213,10 +215,10 @@ def _line(store: TagStore, standing: Standing, tag: Tag) -> Line:
     return Line(tag=tag, learnings=min(found, MOST_COUNTED), is_more=found > MOST_COUNTED)
 
 
-def _count(line: Line) -> int:
-    return line.learnings + line.is_more
+def _done(act: Act, line: Line, after: Tag) -> Changed:
+    return Changed(act=act, before=line.tag.label, after=after.label, learnings=line.learnings, is_more=line.is_more)
 
 
 def _changed(answer: str) -> Changed:
-    act, before, after, learnings = json.loads(answer)
-    return Changed(act=Act(act), before=before, after=after, learnings=learnings)
+    act, before, after, learnings, is_more = json.loads(answer)
+    return Changed(act=Act(act), before=before, after=after, learnings=learnings, is_more=is_more)
