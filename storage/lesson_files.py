@@ -102,6 +102,7 @@ class SqlImportStore:
     def change(self, organisation: OrganisationId, learning: LearningId, to: Record, domain: DomainId | None) -> None:
         row = self._row(organisation, learning)
         _write(row, to, domain)
+        row.version += 1
         if row.author_id is None:
             row.author_name = to.author_name
         self._session.flush()
@@ -294,5 +295,5 @@ def _stored(row: LearningRow, record: Record) -> Stored:
         **{name: getattr(record, name) for name in Record.__slots__},
         id=LearningId(row.id),
         domain_id=None if row.domain_id is None else DomainId(row.domain_id),
-        version=row.version,
+        touched=row.changed_at is not None,
     )

@@ -43,6 +43,7 @@ def migrated(database):
         (2, "Pack light.", 1, None),
         (3, "Weigh twice.", 1, None),
     ]
+    assert ask("SELECT id FROM learnings WHERE changed_at = logged_at") == [(1,)]
     sources = dict(ask("SELECT id, source_id FROM learnings"))
     assert sources[2] == "import:7"
     assert sources[1] != sources[3]

@@ -90,8 +90,9 @@ class Learning:
     """Where it was logged."""
     logged_at: datetime
     changed_at: datetime | None = None
+    """When somebody last changed it here; None for what is as it was logged, or as a file tells it."""
     version: int = 1
-    """One more with each change made here; an import that brings news of an untouched learning leaves it."""
+    """One more with each change, also by a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,8 @@ def upgrade() -> None:
         sa.Column("changed_at", storage.columns.UtcDateTime(timezone=True), nullable=True),
     ):
         op.add_column("learnings", column)
+    # When somebody changed it is not known any more; that they did keeps a file from taking it back.
+    op.execute("UPDATE learnings SET changed_at = logged_at WHERE version > 1")
     op.execute("ALTER TABLE learnings ADD COLUMN successor_id INTEGER REFERENCES learnings (id)")
     op.create_index("ix_learnings_successor_id", "learnings", ["successor_id"], unique=False)
     random_name = (

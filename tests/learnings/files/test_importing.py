@@ -92,7 +92,7 @@ async def test_what_a_file_says_anew_is_taken_over_where_nobody_changed_it_here(
     changed = TWO.replace("Freeze the plan.", "Freeze it on Thursday.").replace("plan; week", "month")
     assert counts(await run(changed)) == (0, 1, 1, 0, 0)
     first, _ = await stored()
-    assert (first["text"], first["version"]) == ("Freeze it on Thursday.", 1)
+    assert (first["text"], first["version"]) == ("Freeze it on Thursday.", 2)
     assert counts(await run(changed.replace(",Orders,", ",Finance,"))) == (0, 1, 1, 0, 0)
 
 

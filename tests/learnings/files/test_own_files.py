@@ -194,7 +194,7 @@ async def test_what_somebody_changed_here_stays_whatever_an_old_file_says(any_da
 
     def edit(session):
         row = session.get(LearningRow, one)
-        row.text, row.version = "Ours.", 2
+        row.text, row.changed_at = "Ours.", MONDAY_NOON
 
     await any_database.write(edit)
     assert counts(await bring(content)) == (0, 0, 0, 1, 0)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from bot.features.learnings.files import own_rows
+from bot.features.learnings.files.own_rows import COLUMNS, cells, values
 from bot.features.learnings.files.records import Record
 from bot.features.learnings.files.store import ExportStore
 from bot.features.learnings.files.taking import nearest
@@ -71,13 +71,13 @@ def _domains(store: ExportStore, organisation: OrganisationId, name: str) -> tup
 
 
 def _head(file_format: FileFormat) -> str:
-    return "" if file_format is FileFormat.JSONL else BYTE_ORDER_MARK + _table([own_rows.COLUMNS])
+    return "" if file_format is FileFormat.JSONL else BYTE_ORDER_MARK + _table([COLUMNS])
 
 
 def _rows(file_format: FileFormat, records: Sequence[Record]) -> str:
     if file_format is FileFormat.CSV:
-        return _table([own_rows.cells(record) for record in records])
-    return "".join(f"{json.dumps(own_rows.values(record), ensure_ascii=False)}\n" for record in records)
+        return _table([cells(record) for record in records])
+    return "".join(f"{json.dumps(values(record), ensure_ascii=False)}\n" for record in records)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from bot.features.learnings.files import own_rows, rows
 from bot.features.learnings.files.columns import Column, ImportFileError, how_many_known, recognise
+from bot.features.learnings.files.own_rows import COLUMNS, ID, require
+from bot.features.learnings.files.own_rows import lesson as own_lesson
 from bot.features.learnings.files.records import BadRow, Lesson, Reading, RowError, circular
+from bot.features.learnings.files.rows import BY_WORDS
+from bot.features.learnings.files.rows import lesson as any_lesson
 
 _DELIMITERS: Final = (",", ";", "\t")
 Row = tuple[int, Mapping[str, Any]]
@@ -26,23 +29,23 @@ def read_lessons(path: Path, columns: Mapping[Column, str] | None = None) -> Rea
     bad: list[BadRow] = []
     is_table = not text.lstrip().startswith("{")
     headers, found = _table(text, bad, file=path.name) if is_table else _json_lines(text, bad)
-    if own_rows.ID in headers:
-        own_rows.require(headers, columns or {}, file=path.name)
-        used = {name: name for name in own_rows.COLUMNS}
-        lessons = _lessons(found, lambda number, row: own_rows.lesson(number, row, is_table=is_table), bad)
+    if ID in headers:
+        require(headers, columns or {}, file=path.name)
+        used = {name: name for name in COLUMNS}
+        lessons = _lessons(found, lambda number, row: own_lesson(number, row, is_table=is_table), bad)
         lessons = _without_circles(lessons, bad)
     else:
         known = recognise(headers, columns or {}, file=path.name)
         used = {column.value: header for column, header in known.items()}
         lessons = _lessons(
-            found, lambda number, row: rows.lesson(number, {one: row.get(name) for one, name in known.items()}), bad
+            found, lambda number, row: any_lesson(number, {one: row.get(name) for one, name in known.items()}), bad
         )
     return Reading(
         columns=used,
         unused=tuple(header for header in headers if header not in used.values()),
         lessons=tuple(lessons),
         bad=tuple(sorted(bad, key=lambda one: one.row)),
-        is_ours=own_rows.ID in headers,
+        is_ours=ID in headers,
     )
 
 
@@ -63,7 +66,7 @@ def _lessons(found: Sequence[Row], read: Callable[[int, Mapping[str, Any]], Less
 def _once(lesson: Lesson, first_seen: dict[str, int]) -> None:
     first = first_seen.setdefault(lesson.source_id, lesson.row)
     if first != lesson.row:
-        same = "words" if lesson.source_id.startswith(rows.BY_WORDS) else "id"
+        same = "words" if lesson.source_id.startswith(BY_WORDS) else "id"
         raise RowError(f"it has the same {same} as row {first}")
 
 

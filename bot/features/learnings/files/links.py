@@ -33,7 +33,7 @@ def link(
         known = stored[lesson.source_id]
         if known.successor == lesson.successor:
             continue
-        if known.version > 1:
+        if known.touched:
             verdicts[lesson.source_id] = Verdict.KEPT
             continue
         end = _end(store, organisation, known, stored.get(lesson.successor or ""))

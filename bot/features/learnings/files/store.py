@@ -25,7 +25,8 @@ class Stored(Record):
 
     id: LearningId
     domain_id: DomainId | None
-    version: int
+    touched: bool
+    """Whether somebody changed it here."""
 
 
 class ImportStore(Protocol):
@@ -62,7 +63,10 @@ class ImportStore(Protocol):
         ...
 
     def change(self, organisation: OrganisationId, learning: LearningId, to: Record, domain: DomainId | None) -> None:
-        """Write what a file says now of a learning that nobody touched here; its version and successor stay."""
+        """Write what a file says now of a learning that nobody touched here; its successor stays.
+
+        What was posted of it follows, as it does when somebody changes it.
+        """
         ...
 
     def succeed(self, organisation: OrganisationId, learning: LearningId, successor: LearningId | None) -> None: ...

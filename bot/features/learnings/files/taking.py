@@ -81,7 +81,7 @@ class Taking:
         after = self._after(lesson, known)
         if after == before:
             return Verdict.UNCHANGED
-        if known.version > 1 or known.state is State.UNDONE:
+        if known.touched or known.state is State.UNDONE:
             return Verdict.KEPT
         domain = known.domain_id
         if after.domain != known.domain:
