@@ -65,7 +65,7 @@ def test_every_command_has_help_with_an_example(pollen):
 @pytest.mark.parametrize("arguments", [[], ["--help"]])
 def test_help_lists_every_command(pollen, arguments):
     _, out, _ = pollen(*arguments)
-    for name in ("demo", "run", "sandbox", "doctor", "migrate", "import", "digest", "manifest"):
+    for name in ("demo", "run", "sandbox", "doctor", "migrate", "import", "export", "digest", "manifest"):
         assert re.search(rf"^  {name} ", out, re.MULTILINE)
 
 
