@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.vectors import cosine, vectors
+from bot.matching.vectors import Rarity, cosine, vectors
 from tests.matching.seeded import SEEDED
 
 TEXTS = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=10), min_size=2, max_size=6)
@@ -45,3 +45,14 @@ def test_likeness_is_between_0_and_1_and_the_same_from_both_sides(texts):
     for text, vector in zip(texts, weighed, strict=True):
         assert cosine(vector, vector) == pytest.approx(1 if text else 0)
         assert all(0 <= cosine(vector, other) == cosine(other, vector) <= 1 for other in weighed)
+
+
+def test_how_rare_a_term_is_among_some_texts_weighs_others():
+    known = [("a", "b"), ("a", "c"), ("a", "b", "d")]
+    rarity = Rarity(known)
+    assert rarity.texts == 3
+    assert rarity.of("a") == 1
+    assert rarity.of("b") < rarity.of("d") < rarity.of("never seen")
+    assert [rarity.vector(text) for text in known] == vectors(known)
+    assert rarity.vector(()) == {}
+    assert Rarity(()).of("a") == 1

@@ -17,7 +17,9 @@ from bot.matching.words import Stems, overlap, terms
 GONE: Final = "This learning is gone, or it is not yours to see."
 MOST_RELATED: Final = 3
 LEAST_ALIKE: Final = 0.2
-"""Of two texts that are less alike than this, the reader would wonder what the one has to do with the other."""
+"""Of two texts that are less alike than this, the reader would wonder what the one has to do with the other. Of 765
+real lessons it leaves four in ten with something related, out of one pair in 300; half of the pairs at 0.15 share a
+field and no more."""
 RAREST: Final = 4
 """Of a text's terms, so many of the rarest are looked for by themselves."""
 RARE: Final = 12

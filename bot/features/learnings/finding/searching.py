@@ -1,8 +1,9 @@
 """One search: what is looked for, first strictly, then more loosely, and what of it a page shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import combinations
 from typing import Final
 
 from bot.features.learnings.finding import asked
@@ -20,10 +21,10 @@ MOST_MEANT: Final = 8
 """Of the words that may have been meant, so many are looked up."""
 ENOUGH_TO_COMPARE: Final = 50
 """Learnings that are counted, at most, to see which of two words is in more of them."""
-FROM_SOME: Final = 100
+FROM_SOME: Final = 50
 """Of the learnings with some of the words, the newest so many of each kind stand in for those with all of them."""
 MOST_TAKEN_APART: Final = 4
-"""Of so many words each is left out in turn, and each is looked for alone."""
+"""Of so many words each is left out in turn, then each two of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,50 +87,58 @@ class Search:
 
     def _mended(self, words: Sequence[Word]) -> _Matches:
         """Nothing has all of the words: look for what those that nobody wrote may mean, then for some of them."""
+        kept, forgiven = self._written(words)
+        if not kept:
+            return _Matches(candidates=(), words=())
+        groups = [(word.term,) for word in kept]
+        given_up = len(kept) < len(words)
+        if given_up or forgiven:
+            mended = self._having(groups, forgiven)
+            if mended.candidates:
+                enough = len(mended.candidates) >= PAGE
+                return replace(mended if enough else self._filled(mended, kept), loosened=given_up)
+        some, more = self._some(kept, (), wanted=PAGE)
+        best = ranked(list(some.values()), groups, now=self._now)[:MOST_FOUND]
+        return _Matches(candidates=tuple(best), words=groups, more=more, forgiven=forgiven, loosened=bool(best))
+
+    def _written(self, words: Sequence[Word]) -> tuple[list[Word], tuple[tuple[str, str], ...]]:
+        """Keep the words that stand somewhere, and in place of others those that were meant; tell which."""
         kept: list[Word] = []
         forgiven: list[tuple[str, str]] = []
         for word in words:
             if self._times(word.term, most=1):
                 kept.append(word)
             elif meant := self._meant(word):
-                kept.append(replace(word, term=meant.term))
+                kept.append(meant)
                 forgiven.append((word.typed, meant.folded))
-        everything = len(kept) == len(words)
-        if everything and forgiven:
-            mended = self._having([(word.term,) for word in kept], tuple(forgiven))
-            if len(mended.candidates) >= PAGE:
-                return mended
-            if mended.candidates:
-                return self._filled(mended, kept)
-        if everything and len(kept) == 1:
-            return _Matches(candidates=(), words=[(kept[0].term,)], forgiven=tuple(forgiven))
-        some, more = self._some(kept)
-        groups = [(word.term,) for word in kept]
-        best = ranked(some, groups, now=self._now)[:MOST_FOUND]
-        return _Matches(candidates=tuple(best), words=groups, more=more, forgiven=tuple(forgiven), loosened=bool(best))
+        return kept, tuple(forgiven)
 
     def _filled(self, strict: _Matches, words: Sequence[Word]) -> _Matches:
         """Fill the one page: with what has some of the words, or another that a rare one may be a typo of."""
         room = PAGE - len(strict.candidates)
         groups = [self._with_neighbour(word) for word in words]
-        looser = [group for group in groups if len(group) > 1]
         known = {candidate.id for candidate in strict.candidates}
-        found = list(self._store.newest(self._standing, self._scope, groups, most=FROM_SOME)) if looser else []
-        if len(words) > 1:
-            found += self._some(words)[0]
-        others = {candidate.id: candidate for candidate in found if candidate.id not in known}
-        best = ranked(list(others.values()), groups, now=self._now)[:room]
+        found: dict[int, Candidate] = {}
+        if any(len(group) > 1 for group in groups):
+            found |= self._new(groups, known, most=FROM_SOME)
+        if len(found) < room and len(words) > 1:
+            found |= self._some(words, known, wanted=room)[0]
+        best = ranked(list(found.values()), groups, now=self._now)[:room]
         return replace(strict, candidates=strict.candidates + tuple(best), words=groups if best else strict.words)
 
-    def _some(self, words: Sequence[Word]) -> tuple[list[Candidate], bool]:
-        """Find the newest that have some of the words, and tell whether there may be more."""
+    def _some(self, words: Sequence[Word], known: Collection[int], *, wanted: int) -> tuple[dict[int, Candidate], bool]:
+        """Find the newest with some of the words, with as many as it takes to find enough; tell if there may be more."""
         found: dict[int, Candidate] = {}
-        more = False
-        for groups in _looser([word.term for word in words]):
-            newest = self._store.newest(self._standing, self._scope, groups, most=FROM_SOME)
-            more = more or len(newest) == FROM_SOME
-            found.update((candidate.id, candidate) for candidate in newest)
-        return list(found.values()), more
+        for level in _looser([word.term for word in words]):
+            for groups in level:
+                found |= self._new(groups, known, most=FROM_SOME)
+            if len(found) >= wanted:
+                return found, True
+        return found, False
+
+    def _new(self, words: Words, known: Collection[int], *, most: int) -> dict[int, Candidate]:
+        newest = self._store.newest(self._standing, self._scope, words, most=most)
+        return {candidate.id: candidate for candidate in newest if candidate.id not in known}
 
     def _with_neighbour(self, word: Word) -> tuple[str, ...]:
         if may_be_typo(word.folded) and self._times(word.term, most=FEW + 1) <= FEW:
@@ -161,15 +170,11 @@ class Search:
         return len(self._store.newest(self._standing, self._everywhere, [(term,)], most=most))
 
 
-def _looser(terms: Sequence[str]) -> Iterator[Words]:
-    """Say what to look for instead of all of these words, the strictest first."""
+def _looser(terms: Sequence[str]) -> Iterator[Sequence[Words]]:
+    """Say what to look for instead of all of these words: the strictest first, each time all of what is as strict."""
     if len(terms) > MOST_TAKEN_APART:
-        yield [terms[::2], terms[1::2]]
-        yield [terms]
+        yield [[terms[::2], terms[1::2]]]
+        yield [[terms]]
         return
-    for left_out in terms:
-        others = [term for term in terms if term != left_out]
-        if len(others) > 1:
-            yield [(term,) for term in others]
-    for term in terms:
-        yield [(term,)]
+    for kept in range(len(terms) - 1, 0, -1):
+        yield [[[term] for term in some] for some in combinations(terms, kept)]
