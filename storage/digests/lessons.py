@@ -84,7 +84,8 @@ def _lesson(
     names: Mapping[UserId, str],
     chain: Chain,
 ) -> Lesson:
-    name = names.get(UserId(row.author_id or ""), SOMEONE)
+    # Of whom a file told, and nobody here knows, there is only that name.
+    name = names.get(UserId(row.author_id), SOMEONE) if row.author_id else row.author_name or SOMEONE
     return Lesson(
         id=LearningId(row.id or 0),
         text=row.text,

@@ -19,6 +19,7 @@ async def test_candidates_are_the_newest_open_lessons_of_others(any_world, any_p
     old = await world.learning(places.logistics, "Old", ago=timedelta(days=9), author_id="ben", title="A title")
     new = await world.learning(places.returns, "New", ago=timedelta(hours=2))
     newest = await world.learning(places.logistics, "Newest", ago=timedelta(hours=1))
+    imported = await world.learning(places.logistics, "From a file", ago=timedelta(days=10), author_name="J. Doe")
     await world.learning(places.logistics, "Later", ago=timedelta(hours=-1))
     await world.learning(places.logistics, "Secret", visibility="domain")
     await world.learning(places.logistics, "Undone", state="undone")
@@ -29,10 +30,11 @@ async def test_candidates_are_the_newest_open_lessons_of_others(any_world, any_p
         return store.candidates(HOME, places.orders, until=NOW, most=most)
 
     lessons = await world.read(found)
-    assert [lesson.id for lesson in lessons] == [newest, new, old]
+    assert [lesson.id for lesson in lessons] == [newest, new, old, imported]
     assert [lesson.id for lesson in await world.read(lambda store: found(store, 2))] == [newest, new]
     assert (lessons[2].author_name, lessons[2].domain_name, lessons[2].title) == ("Ben Okoro", "Logistics", "A title")
     assert (lessons[0].author_name, lessons[0].author_is_here) == (None, True)
+    assert (lessons[3].author, lessons[3].author_name) == (None, "J. Doe")
     assert lessons[0].logged_at == NOW - timedelta(hours=1)
     assert await world.read(lambda store: store.candidates(ELSEWHERE, places.orders, until=NOW, most=9)) == []
     own = await world.read(lambda store: store.own_lessons(HOME, places.orders, most=9))
