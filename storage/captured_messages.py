@@ -12,7 +12,7 @@ from bot.kernel.posts import Post
 from bot.kernel.settings import OrganisationSettings
 from storage import outbox, standing
 from storage.settings import settings_of
-from storage.tables import CapturedMessageRow, ChannelRow, PersonRow
+from storage.tables import CapturedMessageRow, ChannelRow, ConversationRow, PersonRow
 
 
 class SqlCapturedMessages:
@@ -34,9 +34,14 @@ class SqlCapturedMessages:
         )
         return {UserId(user): name for user, name in rows}
 
-    def channel_name(self, organisation: OrganisationId, channel: ChannelId) -> str:
+    def is_conversation(self, organisation: OrganisationId, channel: ChannelId) -> bool:
         row = self._session.get(ChannelRow, (organisation, channel))
-        return "" if row is None else row.name
+        opened = select(ConversationRow.channel_id).where(
+            ConversationRow.organisation == organisation, ConversationRow.channel_id == channel
+        )
+        # Slack names no other channel so, and does not tell of all those that Pollen opened.
+        is_group = row is not None and row.name.startswith("mpdm-")
+        return is_group or self._session.exec(opened.limit(1)).first() is not None
 
     def settings(self, organisation: OrganisationId) -> OrganisationSettings:
         return settings_of(self._session, organisation)

@@ -65,6 +65,7 @@ class Saving:
         """Save and answer with the receipt; within the time that Slack gives."""
         begun = asyncio.get_running_loop().time()
         attempt = asyncio.ensure_future(self._attempt(typed))
+        self._relations.give_way_to(attempt)
         answers: Sequence[Message] = messages.failed(typed.text)
         afterwards: list[Callable[[], Coroutine[Any, Any, None]]] = []
         try:

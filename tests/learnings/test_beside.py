@@ -1,5 +1,6 @@
 """Lessons of other domains beside a receipt: found in time they are in it, later they come by themselves."""
 
+import asyncio
 import json
 from dataclasses import replace
 
@@ -12,7 +13,9 @@ from bot.kernel.ids import LearningId
 from handlers.kit import as_dicts
 from handlers.learnings import messages, saving
 from handlers.learnings.receipt import more, told
+from handlers.learnings.relations import AHEAD, BUSY, MOST_WAITING, Relations
 from tests.learnings.living import buttons, text_of
+from tests.learnings.place import ANA
 from tests.learnings.stubborn import stubborn
 from tests.learnings.test_messages import ORDERS, assert_nobody_is_pinged, refusals, words
 from tests.learnings.test_receipt import LEARNING, RECEIPT
@@ -128,3 +131,55 @@ async def test_a_forms_receipt_shows_them_too_in_time_or_late(scene):
     await scene.settled()
     assert [LATER in message["text"] for message in sees(scene)] == [True, False, True]
     assert "has nearly the same already" in text_of(sees(scene)[-1])
+
+
+# Receipts go first.
+
+
+class Searching:
+    """Relations over a search that counts, and writes that end when the test says so."""
+
+    def __init__(self):
+        self.searches = 0
+        self.relations = Relations(self._search, patience=5)
+        self.writes = [asyncio.get_running_loop().create_future() for _ in range(BUSY + 1)]
+
+    async def _search(self, _actor, _learning):
+        self.searches += 1
+        return FOUND
+
+    def many_write(self):
+        for write in self.writes:
+            self.relations.give_way_to(write)
+
+    def one_is_done(self):
+        self.writes.pop().set_result(None)
+
+
+async def test_while_many_wait_for_their_receipts_nobody_searches():
+    scene = Searching()
+    scene.many_write()
+    search = scene.relations.begin(ANA, RECEIPT)
+    assert await scene.relations.in_time(search, at_most=5) is None
+    assert scene.searches == 0
+    scene.one_is_done()
+    assert await search == FOUND
+    assert await scene.relations.in_time(scene.relations.begin(ANA, RECEIPT), at_most=5) == FOUND
+
+
+async def test_a_receipt_does_not_wait_behind_other_searches():
+    scene = Searching()
+    searches = [scene.relations.begin(ANA, RECEIPT) for _ in range(AHEAD + 1)]
+    assert await scene.relations.in_time(searches[-1], at_most=5) is None
+    assert await asyncio.gather(*searches) == [FOUND] * (AHEAD + 1)
+
+
+async def test_what_would_wait_too_long_is_left_out():
+    scene = Searching()
+    scene.many_write()
+    searches = [scene.relations.begin(ANA, RECEIPT) for _ in range(MOST_WAITING + 1)]
+    for _ in list(scene.writes):
+        scene.one_is_done()
+    await asyncio.gather(*searches)
+    assert scene.searches <= MOST_WAITING
+    assert any(search.result() == Related() for search in searches)

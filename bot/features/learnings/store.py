@@ -97,8 +97,8 @@ class LearningStore(DraftStore, Protocol):
         """Whether a channel is public; None where nobody knows."""
         ...
 
-    def channel_name(self, organisation: OrganisationId, channel: ChannelId) -> str:
-        """Return what a channel is called; nothing where nobody knows."""
+    def is_conversation(self, organisation: OrganisationId, channel: ChannelId) -> bool:
+        """Whether a channel is a conversation of a few, as far as anybody knows."""
         ...
 
     def chosen_domain(self, actor: Actor) -> DomainId | None:

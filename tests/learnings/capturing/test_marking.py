@@ -12,8 +12,8 @@ from bot.kernel.access import Visibility
 from bot.kernel.errors import BusyError
 from handlers.background import Background
 from handlers.learnings.capturing.marking import PAUSES, Marking
-from storage.tables import CapturedMessageRow, ChannelRow, DraftRow, PersonRow
-from tests.clock import ManualClock
+from storage.tables import CapturedMessageRow, ChannelRow, ConversationRow, DraftRow, LearningRow, PersonRow
+from tests.clock import MONDAY_NOON, ManualClock
 from tests.learnings.capturing.board import TS, mark, mention, said
 from tests.learnings.place import ADA, ANA, BEN, CARLA, ORGANISATION, acting
 
@@ -82,9 +82,7 @@ async def test_the_same_message_of_another_organisation_is_another(board):
     await board.capturing.by_emoji(BEN, mark())
     other = acting("U-ben", organisation="T2")
     for user in ("U-ben", "U-ana"):
-        row = PersonRow(
-            organisation="T2", user_id=user, seen_at=board.place and (await board.learnings())[0]["logged_at"]
-        )
+        row = PersonRow(organisation="T2", user_id=user, seen_at=MONDAY_NOON)
         await board.database.write(lambda session, row=row: session.add(row))
     await board.capturing.by_emoji(other, mark())
     assert [row["organisation"] for row in await board.learnings()] == ["T1", "T2"]
@@ -145,15 +143,32 @@ async def test_there_is_nothing_to_save_and_nothing_is_said(board, message):
 
 
 @pytest.mark.parametrize(
-    "wrong", [mark(reaction="tada"), mark("D-ben"), mark("G-group")], ids=["emoji", "direct", "group"]
+    "wrong",
+    [mark(reaction="tada"), mark("D-ben"), mark("G-group"), mark("C-opened")],
+    ids=["emoji", "direct", "group", "opened by Pollen"],
 )
-async def test_other_emoji_and_private_conversations_are_not_even_read(board, wrong):
-    await board.database.write(
-        lambda session: session.add(ChannelRow(organisation=ORGANISATION, channel_id="G-group", name="mpdm-ana--ben-1"))
-    )
-    board.post(said())
-    assert await board.capturing.by_emoji(BEN, wrong) is None
-    assert board.asked == []
+async def test_other_emoji_and_private_conversations_are_not_even_read(any_board, wrong):
+    def work(session):
+        session.add(ChannelRow(organisation=ORGANISATION, channel_id="G-group", name="mpdm-ana--ben-1"))
+        learning = LearningRow(
+            organisation=ORGANISATION, author_id="U-ana", text="x", visibility="domain", logged_at=MONDAY_NOON
+        )
+        session.add(learning)
+        session.flush()
+        session.add(
+            ConversationRow(
+                learning_id=learning.id or 0,
+                asker="U-ben",
+                organisation=ORGANISATION,
+                channel_id="C-opened",
+                asked_at=MONDAY_NOON,
+            )
+        )
+
+    await any_board.database.write(work)
+    any_board.post(said())
+    assert await any_board.capturing.by_emoji(BEN, wrong) is None
+    assert any_board.asked == []
 
 
 async def test_the_emoji_is_the_one_that_admins_chose(board):

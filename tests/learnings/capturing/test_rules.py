@@ -9,7 +9,6 @@ from bot.features.learnings.capturing.rules import (
     Said,
     Verdict,
     home,
-    is_conversation,
     is_worth_asking,
     origin_of,
     spelled,
@@ -46,11 +45,6 @@ MEMBER = Known(role=Role.MEMBER, name="Ana")
 )
 def test_only_the_chosen_emoji_saves_and_never_in_a_direct_message(reaction, emoji, channel, worth):
     assert is_worth_asking(reaction, emoji, channel) is worth
-
-
-def test_what_a_few_say_to_each_other_stays_there():
-    assert is_conversation("mpdm-ana--ben-1")
-    assert not is_conversation("orders")
 
 
 @pytest.mark.parametrize(

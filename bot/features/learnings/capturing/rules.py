@@ -77,11 +77,6 @@ def is_worth_asking(reaction: str, emoji: str, channel: ChannelId) -> bool:
     return bool(emoji) and reaction.partition(TONE)[0] == emoji and not channel.startswith("D")
 
 
-def is_conversation(name: str) -> bool:
-    """Whether a channel of this name is a conversation of a few: what is said there stays there."""
-    return name.startswith("mpdm-")
-
-
 def verdict(said: Said, text: str, author: Known | None) -> Verdict:
     """Decide what becomes of a message with this text that somebody marked."""
     if not said.is_speech or said.by_pollen or not text:

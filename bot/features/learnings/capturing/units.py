@@ -8,7 +8,6 @@ from bot.features.learnings.capturing.rules import (
     Said,
     home,
     is_a_strangers,
-    is_conversation,
     is_worth_asking,
     origin_of,
     spelled,
@@ -53,7 +52,7 @@ def is_wanted(store: LearningStore, actor: Actor, mark: Mark) -> bool:
         is_worth_asking(mark.reaction, emoji_of(store, actor), mark.channel)
         and may_take_part(store.standing(actor))
         and store.captured(organisation, mark.channel, mark.ts) is None
-        and not is_conversation(store.channel_name(organisation, mark.channel))
+        and not store.is_conversation(organisation, mark.channel)
     )
 
 
