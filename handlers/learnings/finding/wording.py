@@ -5,7 +5,7 @@ People's words stand in these sentences, which therefore are shown as plain text
 
 from collections.abc import Iterator
 
-from bot.features.learnings.finding.queries import MOST_FOUND, Found
+from bot.features.learnings.finding.queries import MOST_FOUND, PAGE, Found
 from handlers.kit import shown
 from handlers.learnings.finding.form import MOST_WORDS, Asked
 
@@ -23,7 +23,17 @@ def notes(asked: Asked, found: Found) -> Iterator[str]:
         for typed, meant in found.forgiven.items():
             yield f"No learning has {quoted(typed)}; showing {quoted(meant)}."
         if found.loosened:
-            yield "No learning has all of these words. These have some of them."
+            which = "current learning" if found.past else "learning"
+            yield f"No {which} has all of these words. These have some of them."
+    if found.past:
+        yield _past(found.past)
+
+
+def _past(many: int) -> str:
+    if many == 1:
+        return "One learning with these words was replaced or retired: choose “All of them” to see it."
+    amount = "Ten or more" if many >= PAGE else str(many)
+    return f"{amount} learnings with these words were replaced or retired: choose “All of them” to see them."
 
 
 def counted(found: Found) -> str:

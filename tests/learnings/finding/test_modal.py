@@ -11,6 +11,7 @@ from bot.kernel.access import Visibility
 from bot.matching.words import terms
 from handlers.learnings.finding import modal
 from handlers.learnings.finding.form import Asked, asked_for
+from handlers.learnings.finding.wording import notes
 from handlers.learnings.messages import PAGE
 from sandbox.printing import view_as_text
 from sandbox.rules import check_view, view_too_large
@@ -284,6 +285,21 @@ def test_words_that_are_in_every_text_are_not_looked_for_and_that_is_said():
     text = shown(modal.build(asked_for("the and"), page_of(hit(1, "The plan."), words="the and"), ()))
     assert "Words like these are in almost every text, so here are simply the newest." in text
     assert "found" not in text
+
+
+@pytest.mark.parametrize(
+    ("past", "said"),
+    [
+        (1, "One learning with these words was replaced or retired: choose “All of them” to see it."),
+        (3, "3 learnings with these words were replaced or retired: choose “All of them” to see them."),
+        (10, "Ten or more learnings with these words were replaced or retired: choose “All of them” to see them."),
+    ],
+)
+def test_what_is_current_no_more_is_told_of_beside_what_is(past, said):
+    loose = page_of(hit(1, "Bread."), words="bread jam", loosened=True, past=past)
+    sentences = ["No current learning has all of these words. These have some of them.", said]
+    assert list(notes(asked_for("bread jam"), loose)) == sentences
+    assert list(notes(asked_for("jam"), page_of(words="jam", past=past))) == [said]
 
 
 def test_what_was_forgiven_and_loosened_is_said_plainly():

@@ -335,3 +335,15 @@ async def test_a_hit_tells_who_wrote_it_where_and_how_many_other_domains_applied
     assert hits[nobody].author is None
     own = await shelf.put("Nowhere yet.", domain_id=None, author_id="U-ada")
     assert [hit.domain for hit in (await shelf.found("nowhere", by=ADA)).hits if hit.learning.id == own] == [None]
+
+
+async def test_what_was_replaced_or_retired_is_told_of_where_few_current_ones_match(shelf):
+    current = await shelf.put("Bread and butter.", domain_id=shelf.orders)
+    await shelf.put("Bread and jam.", domain_id=shelf.orders, state="superseded", successor_id=current)
+    await shelf.put("Bread and salt.", domain_id=shelf.orders, state="retired")
+    await shelf.put("Bread and oil.", domain_id=shelf.orders, state="undone")
+    await shelf.put("Bread and gold.", domain_id=shelf.orders, state="retired", visibility="domain")
+    found = await shelf.found("bread", by=CARLA)
+    assert ([hit.learning.id for hit in found.hits], found.past) == ([current], 2)
+    assert (await shelf.found("jam", by=CARLA)).past == 1
+    assert (await shelf.found("bread", by=CARLA, which=Which.ALL)).past == 0

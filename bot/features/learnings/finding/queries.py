@@ -98,6 +98,8 @@ class Found:
     """Words that nobody wrote, and what was looked for instead: typed, meant."""
     loosened: bool = False
     """No learning has all of the words; these have some."""
+    past: int = 0
+    """How many have all of the words and were replaced or retired, at most PAGE; told where few current ones do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

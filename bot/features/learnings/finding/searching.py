@@ -34,6 +34,7 @@ class _Matches:
     more: bool = False
     forgiven: tuple[tuple[str, str], ...] = ()
     loosened: bool = False
+    past: int = 0
 
 
 class Search:
@@ -65,6 +66,7 @@ class Search:
             terms=frozenset(term for group in matches.words for term in group),
             forgiven=dict(matches.forgiven),
             loosened=matches.loosened,
+            past=matches.past,
         )
 
     def _matches(self) -> _Matches:
@@ -75,15 +77,25 @@ class Search:
         strict = self._having([(word.term,) for word in words], ())
         if len(strict.candidates) >= PAGE:
             return strict
+        strict = replace(strict, past=self._past(strict))
         if strict.candidates:
             return self._filled(strict, words)
-        return self._mended(words)
+        return replace(self._mended(words), past=strict.past)
 
     def _having(self, words: Words, forgiven: tuple[tuple[str, str], ...]) -> _Matches:
         """Find what has all of the words, the best of the newest first."""
         found = self._store.newest(self._standing, self._scope, words, most=MOST_FOUND + 1)
         best = ranked(found[:MOST_FOUND], words, now=self._now)
         return _Matches(candidates=tuple(best), words=words, more=len(found) > MOST_FOUND, forgiven=forgiven)
+
+    def _past(self, strict: _Matches) -> int:
+        """Count what would be found, too, if it had not been replaced or retired."""
+        if self._query.which is not Which.CURRENT:
+            return 0
+        scope = replace(self._scope, which=Which.ALL)
+        found = self._store.newest(self._standing, scope, strict.words, most=2 * PAGE)
+        known = {candidate.id for candidate in strict.candidates}
+        return min(PAGE, sum(candidate.id not in known for candidate in found))
 
     def _mended(self, words: Sequence[Word]) -> _Matches:
         """Nothing has all of the words: look for what those that nobody wrote may mean, then for some of them."""
