@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
+from bot.features.learnings.changes import THING
 from bot.features.learnings.origin import Credit
 from bot.features.learnings.rules import Content, Domain, Kind, Learning, State, Tag
 from bot.features.learnings.store import LearningStore
@@ -92,6 +93,10 @@ class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
 
     def record(self, organisation: OrganisationId, entry: Entry) -> None:
         audit.record(self._session, organisation, entry)
+
+    def last_act(self, organisation: OrganisationId, learning: LearningId) -> Entry | None:
+        found = audit.entries(self._session, organisation, thing=THING, thing_id=str(learning), most=1)
+        return found[0] if found else None
 
     def _row(self, organisation: OrganisationId, learning: LearningId) -> LearningRow | None:
         return self._session.exec(

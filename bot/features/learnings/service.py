@@ -151,10 +151,20 @@ class Learnings:
         return await self._changes.make(actor, delivery, learning, _in_state(State.UNDONE), act=Act.UNDONE, states=ANY)
 
     async def restore(self, actor: Actor, delivery: Delivery, learning: LearningId) -> Receipt:
-        """Bring back what was taken back, retired, replaced or added to another one: it counts by itself again."""
-        return await self._changes.make(
-            actor, delivery, learning, _in_state(State.ACTIVE), act=Act.RESTORED, states=ANY
-        )
+        """Bring back what was taken back, retired, replaced or added to another one: it counts by itself again.
+
+        What its author took back comes back by its author alone.
+        """
+        active = _in_state(State.ACTIVE)
+
+        def change(store: LearningStore, standing: Standing, before: Learning) -> Learning:
+            if before.state is State.UNDONE and before.author not in {None, standing.user}:
+                last = store.last_act(actor.organisation, learning)
+                if last is not None and last.by == before.author:
+                    raise NotAllowedError("Its author took this back, so only they can bring it back.")
+            return active(store, standing, before)
+
+        return await self._changes.make(actor, delivery, learning, change, act=Act.RESTORED, states=ANY)
 
 
 def _in_state(state: State) -> Callable[[LearningStore, Standing, Learning], Learning]:

@@ -61,6 +61,10 @@ class LearningStore(DraftStore, Protocol):
         """Store who changed what, in the unit of work that changes it."""
         ...
 
+    def last_act(self, organisation: OrganisationId, learning: LearningId) -> Entry | None:
+        """Return the latest change of a learning; None for one that nobody changed."""
+        ...
+
     # Messages that became learnings.
 
     def captured(self, organisation: OrganisationId, channel: ChannelId, ts: str) -> LearningId | None:

@@ -314,3 +314,14 @@ async def test_a_successor_of_another_organisation_is_nobodys_to_see(scene):
     await scene.set(newer, successor_id=elsewhere, state="superseded")
     seen = (await scene.learnings.receipt(ANA, old)).newer
     assert (seen.learning.id, seen.is_hidden) == (newer, True)
+
+
+async def test_what_its_author_took_back_comes_back_by_its_author_alone(scene):
+    learning = await scene.log()
+    await scene.undo(learning, by=ANA)
+    with pytest.raises(NotAllowedError, match="Its author took this back, so only they can bring it back"):
+        await scene.restore(learning, by=BEN)
+    assert (await scene.row(learning))["state"] == "undone"
+    assert (await scene.restore(learning, by=ANA)).learning.state is State.ACTIVE
+    await scene.undo(learning, by=BEN)
+    assert (await scene.restore(learning, by=BEN)).learning.state is State.ACTIVE
