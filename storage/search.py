@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from sqlmodel import Session, col, select
 
@@ -32,6 +33,10 @@ from storage.tables import DomainRow, LearningRow, LearningWordsRow, TagRow
 __all__ = ["SqlFindingStore", "SqlIndexStore", "finding_transactions", "index", "index_transactions"]
 
 
+MORE: Final = 8
+"""Times as many are asked for where too few of those that were found may be read."""
+
+
 class SqlFindingStore:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -57,10 +62,17 @@ class SqlFindingStore:
             without=other_than,
             since=0 if scope.since is None else first_position(scope.since),
         )
-        rows = newest(self._session, organisation, wanted, most=most)
-        # The index knows only the day.
-        rows = [row for row in rows if scope.since is None or row.logged_at >= scope.since]
-        return tuple(_candidate(row) for row in self._of_what_may_be_read(standing, rows, words))
+        asked = most
+        while True:
+            found = newest(self._session, organisation, wanted, most=asked)
+            # The index knows only the day.
+            rows = [row for row in found if scope.since is None or row.logged_at >= scope.since]
+            readable = [*self._of_what_may_be_read(standing, rows, words)]
+            if len(readable) >= most or len(found) < asked:
+                return tuple(_candidate(row) for row in readable[:most])
+            # Behind what only seemed to match may stand what does: or the words of merged learnings would show
+            # in what is not found.
+            asked *= MORE
 
     def alike(self, organisation: OrganisationId, word: str) -> Collection[str]:
         return alike(self._session, organisation, word)
