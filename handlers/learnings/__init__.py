@@ -1,4 +1,4 @@
-"""How Slack logs a learning: `/learned`, its form, its receipt."""
+"""How Slack logs a learning and finds it again: `/learned`, its form, its receipt; `/learnings`."""
 
 from slack_bolt.async_app import AsyncApp
 
