@@ -67,9 +67,9 @@ class SqlFindingStore:
             found = newest(self._session, organisation, wanted, most=asked)
             # The index knows only the day.
             rows = [row for row in found if scope.since is None or row.logged_at >= scope.since]
-            readable = [*self._of_what_may_be_read(standing, rows, words)]
-            if len(readable) >= most or len(found) < asked:
-                return tuple(_candidate(row) for row in readable[:most])
+            shown = [*self._of_what_may_be_read(standing, rows, words)]
+            if len(shown) >= most or len(found) < asked:
+                return tuple(_candidate(row) for row in shown[:most])
             # Behind what only seemed to match may stand what does: or the words of merged learnings would show
             # in what is not found.
             asked *= MORE
