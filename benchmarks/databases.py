@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from benchmarks.invented import CHANNELS, EPOCH, Invented, lessons
+from bot.kernel.ids import OrganisationId
 from sandbox import ChannelSpec, TeamSpec
 from storage.engine import Database
 from storage.migrate import migrate
+from storage.search import index
 
 AT_ONCE = 5000
 
@@ -82,8 +84,18 @@ def _fill(url: str, count: int) -> None:
             invented = lessons(count, prefix="old")
             while rows := [_learning(each, domains) for each in islice(invented, AT_ONCE)]:
                 _insert(connection, "learnings", rows)
+        _index(database)
     finally:
         database.close()
+
+
+def _index(database: Database) -> None:
+    """Tell search of them: what a bot logs in a while, it has indexed."""
+    learnings = SQLModel.metadata.tables["learnings"]
+    with Session(database.engine) as session, session.begin():
+        ids = [int(row.id) for row in session.connection().execute(select(learnings.c.id))]
+        for start in range(0, len(ids), AT_ONCE):
+            index(session, OrganisationId(TeamSpec().id), ids[start : start + AT_ONCE])
 
 
 def _domains(connection: Connection) -> dict[str, int]:
