@@ -114,7 +114,7 @@ def build(sheet: Sheet, *, response_url: str | None = None, back: Back | None = 
         type="modal",
         callback_id=CALLBACK,
         private_metadata=as_json(meta),
-        title=plain("Add detail" if sheet.learning else "Log a learning"),
+        title=plain("Edit learning" if sheet.learning else "Log a learning"),
         submit=plain("Save"),
         close=plain("Cancel"),
         blocks=[*_above(sheet, long), *_fields(sheet, long)],
@@ -234,7 +234,7 @@ def _meanwhile(sheet: Sheet) -> Iterator[Block]:
     names = {str(domain.id): domain.name for domain in sheet.domains}
     for name, value in sheet.theirs.items():
         words = {"domain": names.get(value, value), "visibility": _AUDIENCES.get(value, value)}.get(name, value)
-        yield section(f"*{LABELS[name]}*\n> {escape(shown(' '.join(words.split()), most=600)) or '(empty)'}")
+        yield section(f"*{LABELS[name]}*\n> {escape(shown(' '.join(words.split()), most=500)) or '(empty)'}")
     yield DividerBlock()
 
 
@@ -315,7 +315,7 @@ def _typed(name: str, value: str, key: str) -> PlainTextInputElement:
 
 
 def _longest(name: str, value: str) -> int:
-    return max(MAX_TITLE, len(value)) if name == "title" else LONGEST_FIELD
+    return max(MAX_TITLE, units(value)) if name == "title" else LONGEST_FIELD
 
 
 def _kinds(value: str, key: str) -> StaticSelectElement:
