@@ -80,7 +80,8 @@ def learnings(
         return
     with replacing(file, force=force) as out:
         done = asyncio.run(_export(out, chosen, domain=domain, organisation=organisation))
-    typer.echo(f"{done:,} learnings are in {file}, which only you can read: it also holds what is for a domain alone.")
+    many = "1 learning is" if done == 1 else f"{done:,} learnings are"
+    typer.echo(f"{many} in {file}, which only you can read: it also holds what is for a domain alone.")
 
 
 def _format(file: Path | None, given: str | None) -> "FileFormat":

@@ -90,7 +90,7 @@ def _line(hit: Hit) -> str:
 
 
 def _undone(given: Receipt) -> Message:
-    text = "Taken back. Nobody can see it any more; your words are kept."
+    text = "Taken back. Nobody can see it any more; the words are kept."
     bring_back = button("Bring it back", action=RESTORE, value=str(given.learning.id))
     return Message(text, [section(f"{text}\n{quoted(given.learning)}"), actions(bring_back)])
 

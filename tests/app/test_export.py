@@ -58,6 +58,8 @@ def test_standard_output_gets_the_same_and_nothing_else(pollen, tmp_path):
     assert out.encode() == (tmp_path / "all.csv").read_bytes()
     _, out, _ = pollen("export", "learnings", "--format", "jsonl", "--domain", "finance")
     assert out.count("\n") == 1
+    _, out, _ = pollen("export", "learnings", "finance.jsonl", "--domain", "finance")
+    assert out.startswith("1 learning is in finance.jsonl, ")
     assert '"text": "Ask."' in out
 
 

@@ -88,7 +88,7 @@ async def test_the_domain_is_changed_by_a_menu(scene):
 async def test_what_was_taken_back_can_be_brought_back(scene):
     await scene.learned(scene.ana)
     await scene.click(scene.ana, "Undo", scene.last(scene.ana))
-    assert scene.last(scene.ana)["text"] == "Taken back. Nobody can see it any more; your words are kept."
+    assert scene.last(scene.ana)["text"] == "Taken back. Nobody can see it any more; the words are kept."
     assert [row["state"] for row in await scene.learnings()] == ["undone"]
     await scene.click(scene.ana, "Bring it back", scene.last(scene.ana))
     assert text_of(scene.last(scene.ana)).startswith("Saved under *Orders*.")

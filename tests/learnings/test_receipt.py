@@ -191,7 +191,7 @@ def test_changing_the_domain_shows_the_menu():
 
 def test_what_was_taken_back_can_be_brought_back():
     said = told(replace(RECEIPT, learning=replace(LEARNING, state=State.UNDONE)))
-    assert said.text == "Taken back. Nobody can see it any more; your words are kept."
+    assert said.text == "Taken back. Nobody can see it any more; the words are kept."
     assert labels(said) == ["Bring it back"]
 
 

@@ -6,6 +6,7 @@ People's words stand in these sentences, which therefore are shown as plain text
 from collections.abc import Iterator
 
 from bot.features.learnings.finding.queries import MOST_FOUND, PAGE, Found
+from bot.matching.words import terms
 from handlers.kit import shown
 from handlers.learnings.finding.form import MOST_WORDS, Asked
 
@@ -17,8 +18,6 @@ def notes(asked: Asked, found: Found) -> Iterator[str]:
     """Say plainly where the results are of something else than what was typed."""
     if asked.cut:
         yield f"A search holds {MOST_WORDS} characters, so only the beginning of your words was looked for."
-    if asked.query.words and found.hits and not found.terms:
-        yield "Words like these are in almost every text, so here are simply the newest."
     if found.hits:
         for typed, meant in found.forgiven.items():
             yield f"No learning has {quoted(typed)}; showing {quoted(meant)}."
@@ -56,6 +55,9 @@ def counted(found: Found) -> str:
 def nothing(asked: Asked) -> str:
     """Say that nothing was found, for what."""
     words = asked.query.words
+    if words and not terms(words):
+        says = "words like “the”, short numbers, signs and emoji say nothing of what a text is about"
+        return f"{quoted(words)} cannot be looked for: {says}."
     if words:
         with_filters = " with these filters" if asked.is_filtered else ""
         return f"Nothing found for {quoted(words)}{with_filters}."
@@ -67,6 +69,10 @@ def nothing(asked: Asked) -> str:
 def what_to_try(asked: Asked) -> Iterator[str]:
     """Say what may help, where it may."""
     words = asked.query.words
+    if words and not terms(words):
+        yield "Add a word that says what it is about, like: late parcels."
+        yield "Leave the field empty to see the newest learnings."
+        return
     if len(words.split()) > 1:
         yield "Use fewer words, or more common ones."
     if asked.is_filtered:

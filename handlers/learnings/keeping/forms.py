@@ -88,7 +88,7 @@ def _quoted(given: Receipt) -> Block:
 def retiring(given: Receipt, back: Back | None) -> View:
     reason = InputBlock(
         block_id="because",
-        label=plain("Why is it true no longer?"),
+        label=plain("Why is it no longer true?"),
         element=PlainTextInputElement(action_id="because", multiline=True, max_length=LONGEST),
         hint=plain("Whoever can read the learning reads this, too."),
         optional=True,

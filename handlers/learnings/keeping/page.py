@@ -93,7 +93,7 @@ def _number(page: Page) -> str:
 def _state(page: Page) -> Iterator[Block]:
     learning = page.learning
     if learning.state is State.RETIRED:
-        yield quoted("Retired: it is true no longer.", learning.retired_because)
+        yield quoted("Retired: it is no longer true.", learning.retired_because)
     elif learning.state is State.SUPERSEDED:
         yield from _newer(page, "A newer learning took the place of this one")
     elif learning.state is State.MERGED:

@@ -11,7 +11,7 @@ from bot.kernel.access import Visibility
 from bot.matching.words import terms
 from handlers.learnings.finding import modal
 from handlers.learnings.finding.form import Asked, asked_for
-from handlers.learnings.finding.wording import notes
+from handlers.learnings.finding.wording import nothing, notes, what_to_try
 from handlers.learnings.messages import PAGE
 from sandbox.printing import view_as_text
 from sandbox.rules import check_view, view_too_large
@@ -281,10 +281,15 @@ def test_how_many_there_are_is_said_truthfully(words, more, said):
     assert next(block["elements"][0]["text"] for block in view["blocks"] if block["type"] == "context") == said
 
 
-def test_words_that_are_in_every_text_are_not_looked_for_and_that_is_said():
-    text = shown(modal.build(asked_for("the and"), page_of(hit(1, "The plan."), words="the and"), ()))
-    assert "Words like these are in almost every text, so here are simply the newest." in text
-    assert "found" not in text
+@pytest.mark.parametrize("words", ["the and", ":tada:", "<!channel>", "%", "7"])
+def test_what_cannot_be_looked_for_is_said_with_what_can(words):
+    asked = asked_for(words)
+    says = "words like “the”, short numbers, signs and emoji say nothing of what a text is about."
+    assert nothing(asked) == f"“{words}” cannot be looked for: {says}"
+    assert list(what_to_try(asked)) == [
+        "Add a word that says what it is about, like: late parcels.",
+        "Leave the field empty to see the newest learnings.",
+    ]
 
 
 @pytest.mark.parametrize(

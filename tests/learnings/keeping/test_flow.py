@@ -76,7 +76,7 @@ async def test_an_author_retires_it_and_brings_it_back(scene):
     await scene.read(scene.ana)
     await scene.press(scene.ana, "Retire")
     await scene.submit(scene.ana, because="We plan daily now.")
-    assert "Retired: it is true no longer.\n> We plan daily now." in page(scene.ana)
+    assert "Retired: it is no longer true.\n> We plan daily now." in page(scene.ana)
     await scene.click(scene.ana, "Change domain", receipt)
     told = scene.last(scene.ana)
     assert (told["text"].split(":")[0], buttons(told)) == ("Retired", ["Bring it back"])
@@ -202,4 +202,4 @@ async def test_what_slack_does_not_open_leaves_a_button_and_what_is_closed_a_sen
         await scene.ana.close_view()
     await scene.click(scene.ana, "Open it", again)
     assert len(scene.ana.views) == 1
-    assert "Retired: it is true no longer." in page(scene.ana)
+    assert "Retired: it is no longer true." in page(scene.ana)

@@ -199,7 +199,7 @@ No other domain has tried it yet.
 @pytest.mark.parametrize(
     ("state", "newer", "said"),
     [
-        (State.RETIRED, None, "Retired: it is true no longer.\n> Wrong."),
+        (State.RETIRED, None, "Retired: it is no longer true.\n> Wrong."),
         (
             State.SUPERSEDED,
             Newer(learning=a_learning(9), is_hidden=False),

@@ -1,4 +1,4 @@
-"""Saying of a learning that it is true no longer, that a newer one took its place, or that it belongs to another."""
+"""Saying of a learning that it is no longer true, that a newer one took its place, or that it belongs to another."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,7 +32,7 @@ class Keeping:
         self._changes = Changes(transactions=transactions, clock=clock, changed=changed)
 
     async def retire(self, actor: Actor, delivery: Delivery, learning: LearningId, *, because: str = "") -> Receipt:
-        """Say that it is true no longer. Who could read it still can; it is in no digest any more."""
+        """Say that it is no longer true. Who could read it still can; it is in no digest any more."""
 
         def change(_store: LearningStore, _standing: Standing, before: Learning) -> Learning:
             reason = clean(because)
