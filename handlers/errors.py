@@ -44,7 +44,11 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
         if "command" in body and not acked:
             # The ack is due within three seconds, and needs nothing of Slack's: no URL, no call.
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": spoken(text)})
-        if "event" not in body:
+        in_a_menu = body.get("type") == "block_suggestion"
+        if in_a_menu and not acked:
+            # A menu asks at every letter, and has no place for a sentence: it offers nothing.
+            return BoltResponse(status=200, body=json.dumps({"options": []}))
+        if not in_a_menu and "event" not in body:
             await place(text, body=body, context=context, client=client)
         if not acked:
             return BoltResponse(status=200)

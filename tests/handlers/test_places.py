@@ -28,7 +28,10 @@ FORM = {
     + [
         {
             "type": "actions",
-            "elements": [{"type": "button", "action_id": "boom", "text": {"type": "plain_text", "text": "Boom"}}],
+            "elements": [
+                {"type": "button", "action_id": "boom", "text": {"type": "plain_text", "text": "Boom"}},
+                {"type": "external_select", "action_id": "menu"},
+            ],
         }
     ],
 }
@@ -65,6 +68,12 @@ async def aiohttp_session():
         yield session
 
 
+async def menu(ack, body):
+    if body["value"] == "late":
+        await ack(options=[{"text": {"type": "plain_text", "text": "One"}, "value": "1"}])
+    raise UserFacingError("Not for you.") if body["value"] == "refuse" else LookupError("secret")
+
+
 def register(app, kept):
     async def command(ack, command, client):
         what = command["text"]
@@ -98,6 +107,7 @@ def register(app, kept):
     app.command("/pollen")(command)
     app.view("refuses")(submit)
     app.action("boom")(boom)
+    app.options("menu")(menu)
     errors.register(app, reference=lambda: "ab12")
     leftovers.register(app, keep_draft=keep)
 
@@ -163,3 +173,13 @@ async def test_a_form_nobody_knows_stays_open_and_its_words_are_kept(world, kept
     await ana.submit({"first": "Long words", "second": "more words"})
     assert ana.errors == {"first": leftovers.KEPT}
     assert kept == ["Long words\n\nmore words"]
+
+
+@pytest.mark.parametrize(("typed", "offered"), [("refuse", 0), ("fail", 0), ("late", 1)])
+async def test_a_menu_that_fails_offers_nothing_and_writes_to_nobody(world, typed, offered):
+    ana = world.person("ana")
+    await ana.command("/pollen", "form", channel="orders")
+    await world.wait_for(lambda: ana.view)
+    reply = await ana.suggest("menu", typed)
+    assert len(reply.body["options"]) == offered
+    assert world.direct(ana) == []

@@ -430,6 +430,12 @@ def test_a_title_of_a_draft_may_be_too_long_for_now():
     assert round_trip(of_draft("short", title="t" * 200)).sent.fields["title"] == "t" * 200
 
 
+def test_a_title_of_emoji_fits_its_field_however_slack_counts_them():
+    view = form.build(replace(FULL, fields={**FULL_FIELDS, "title": "🌱" * 120})).to_dict()
+    (element,) = [block["element"] for block in view["blocks"] if block.get("block_id") == "title"]
+    assert element["max_length"] == 2 * len(element["initial_value"])
+
+
 # Two at once.
 
 
@@ -463,6 +469,11 @@ def test_what_somebody_else_changed_is_told_above_the_fields_which_get_new_ids()
     after = {block["element"]["action_id"] for block in view["blocks"] if "element" in block}
     assert not before & after
     assert round_trip(conflicted).sent.fields == FULL_FIELDS
+
+
+def test_what_somebody_else_wrote_fits_however_much_of_it_is_escaped():
+    view = form.build(replace(FULL, version=3, theirs={"why": "&" * 5000})).to_dict()
+    assert check_view(view, surface="modal") == []
 
 
 # Errors.

@@ -1,8 +1,9 @@
 """Slack in, service call, Slack out: a learning's page, its buttons and the forms that they open."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -25,6 +26,7 @@ from handlers.learnings.keeping import forms, history, page
 from handlers.learnings.keeping.showing import Showing, lay
 from handlers.learnings.messages import MERGE, PAGE
 from handlers.learnings.receipt import told
+from handlers.learnings.saving import within
 from handlers.learnings.stack import Back
 from handlers.links import Links
 
@@ -34,6 +36,8 @@ Submit = Callable[[Actor, Delivery, forms.Submitted], Awaitable[object]]
 Listener = Callable[..., Awaitable[None]]
 ANSWERS = {page.TRY: Answer.PLANNED, page.TRIED: Answer.APPLIED, page.NOT_FOR_US: Answer.NOT_FOR_US}
 OLD_BUTTON = "Pollen does not know this button any more. Please open the page again."
+PATIENCE: Final = 1.5
+"""Seconds that somebody who types waits for what is offered; Slack waits three."""
 NOTED = "Saved. Whoever can read this learning sees it."
 
 
@@ -47,8 +51,12 @@ def register(
     histories: Histories,
     suggestions: Suggestions,
     links: Links,
+    patience: float = PATIENCE,
 ) -> None:
-    """Register every listener of a learning's page, and offer other features to open it."""
+    """Register every listener of a learning's page, and offer other features to open it.
+
+    Who waits longer than `patience` seconds for what a menu offers is offered nothing.
+    """
     Pages(
         learnings=learnings,
         keeping=keeping,
@@ -56,6 +64,7 @@ def register(
         histories=histories,
         suggestions=suggestions,
         showing=Showing(pages=pages),
+        patience=patience,
     ).register(app, links)
 
 
@@ -71,6 +80,7 @@ class Pages:
         histories: Histories,
         suggestions: Suggestions,
         showing: Showing,
+        patience: float,
     ) -> None:
         self._learnings = learnings
         self._keeping = keeping
@@ -78,6 +88,7 @@ class Pages:
         self._histories = histories
         self._suggestions = suggestions
         self._showing = showing
+        self._patience = patience
 
     def register(self, app: AsyncApp, links: Links) -> None:
         app.action(PAGE)(self._open)
@@ -210,11 +221,15 @@ class Pages:
         return await self._journeys.answer(actor, delivery, sent.meta.learning, forms.given_in(sent))
 
     async def _suggest(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        meta = metadata_of(body["view"], forms.Meta)
+        learning = metadata_of(body["view"], forms.Meta).learning
+        asking = asyncio.ensure_future(
+            self._suggestions.newer(actor_of(body, context), learning, body.get("value") or "")
+        )
         try:
-            found = await self._suggestions.newer(actor_of(body, context), meta.learning, body.get("value") or "")
-        except UserFacingError:
+            found = await within(asking, self._patience)
+        except (TimeoutError, UserFacingError):
             # A menu has no place for a sentence: submitting the form says it.
+            asking.cancel()
             found = ()
         await ack(options=[option.to_dict() for option in forms.options(found)])
 

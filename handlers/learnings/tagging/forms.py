@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.features.learnings.rules import MAX_TAG, Tag
 from bot.features.learnings.tagging.service import Line, Taken
-from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section
+from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, units
 from handlers.learnings.tagging.field import option
 from handlers.learnings.tagging.listing import BACK, Meta, counted
 
@@ -42,7 +42,7 @@ def renaming(line: Line, place: Meta) -> View:
     field = InputBlock(
         block_id=LABEL_FIELD,
         label=plain("What should it be called?"),
-        element=PlainTextInputElement(action_id="typed", initial_value=label, max_length=max(MAX_TAG, len(label))),
+        element=PlainTextInputElement(action_id="typed", initial_value=label, max_length=max(MAX_TAG, units(label))),
     )
     about = context(f"{_has(line)} this tag. Who types the old name gets the new one.")
     return _view(RENAMING, line, place, [field, about])

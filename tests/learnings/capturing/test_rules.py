@@ -122,6 +122,11 @@ def test_whoever_wrote_it_is_named(said, saver, author, expected):
     assert origin_of(said, saver, author) == expected
 
 
+def test_a_name_of_any_length_is_cut():
+    found = origin_of(replace(SAID, author=None, author_name="b" * 100 + " " * 5000 + "c"), U2, None)
+    assert found.author_name == "b" * 100
+
+
 U1, U2 = UserId("U1"), UserId("U2")
 
 

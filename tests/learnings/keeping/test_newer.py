@@ -1,8 +1,14 @@
 """Finding what takes a learning's place."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from bot.kernel.errors import NotAllowedError, NotFoundError
+from handlers.installation import Installation
+from handlers.learnings.keeping import forms, register
+from handlers.links import Links
 from storage.tables import CapturedMessageRow
 from tests.clock import MONDAY_NOON
 from tests.learnings.place import ANA, BEN, CARLA, ORGANISATION
@@ -74,3 +80,42 @@ async def test_only_who_may_replace_it_is_offered_anything(scene):
     await scene.narrow(old)
     with pytest.raises(NotFoundError):
         await newer(scene, old, "x", by=CARLA)
+
+
+class Endless:
+    """Suggestions that never come."""
+
+    async def newer(self, *_about):
+        await asyncio.Event().wait()
+
+
+class App:
+    def __init__(self):
+        self.listeners = {}
+
+    def options(self, name):
+        return lambda listener: self.listeners.setdefault(name, listener)
+
+    action = view = options
+
+
+async def test_who_types_is_not_kept_waiting_for_what_does_not_come(scene):
+    answers = []
+
+    async def ack(**given):
+        answers.append(given)
+
+    app: Any = App()
+    parts: Any = {
+        "learnings": scene.learnings,
+        "keeping": scene.keeping,
+        "journeys": scene.journeys,
+        "pages": scene.pages,
+        "histories": scene.histories,
+        "suggestions": Endless(),
+    }
+    register(app, **parts, links=Links(), patience=0.001)
+    installed = Installation.read({"team_id": "T1", "user_id": "UB", "team": "One", "url": "https://one.slack.com"})
+    body = {"user": {"id": "U1", "team_id": "T1"}, "value": "freeze", "view": {"private_metadata": '{"learning":1}'}}
+    await app.listeners[forms.NEWER](ack=ack, body=body, context={"installation": installed})
+    assert answers == [{"options": []}]

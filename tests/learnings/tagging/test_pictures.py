@@ -125,6 +125,11 @@ Which tag? (optional): ____ (Any tag)
     )
 
 
+def test_a_name_of_emoji_fits_its_field_however_slack_counts_them():
+    line = Line(tag=Tag(folded="🌱" * 30, label="🌱" * 30), learnings=1)
+    assert forms.renaming(line, Meta()).to_dict()["blocks"][0]["element"]["max_length"] == 60
+
+
 def test_the_form_that_renames():
     view = forms.renaming(LINE, Meta(typed="pl", page=2))
     assert shown(view) == snapshot("""\

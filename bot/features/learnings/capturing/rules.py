@@ -11,6 +11,8 @@ from bot.kernel.access import Role
 from bot.kernel.ids import ChannelId, DomainId, UserId
 
 SOMEONE: Final = "someone"
+MOST_NAME: Final = 100
+"""Characters of a name. People's are shorter; what an app is called in a message may be of any length."""
 TONE: Final = "::"
 """Begins what Slack adds to the name of an emoji that has a skin tone."""
 
@@ -105,7 +107,7 @@ def _spelled(words: Words, names: Mapping[UserId, str]) -> Iterator[str]:
 
 def origin_of(said: Said, saver: UserId, author: Known | None) -> Origin:
     """Tell where a learning comes from, and whom it is to name."""
-    name = (author.name if author else "") or clean(said.author_name) or None
+    name = ((author.name if author else "") or clean(said.author_name))[:MOST_NAME].strip() or None
     message = Origin(channel=said.channel, ts=said.ts, author_name=name)
     if said.author == saver:
         return replace(message, author=saver, wrote=Wrote.SAVER)
