@@ -1,6 +1,6 @@
 """One search: what is looked for, first strictly, then more loosely, and what of it a page shows."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
@@ -8,12 +8,14 @@ from typing import Final
 
 from bot.features.learnings.finding import asked
 from bot.features.learnings.finding.asked import Word
-from bot.features.learnings.finding.queries import MOST_FOUND, PAGE, Found, Query, Which
+from bot.features.learnings.finding.queries import MOST_FOUND, PAGE, Found, Hit, Query, Which
 from bot.features.learnings.finding.scoring import ranked
 from bot.features.learnings.finding.spelling import closeness, is_one_letter_off, may_be_typo
 from bot.features.learnings.finding.store import Candidate, FindingStore, Scope, Words
+from bot.features.learnings.rules import LONG_FIELDS
 from bot.kernel.access import Standing
-from bot.matching.words import Stems
+from bot.matching.words import Stems, fold
+from bot.matching.words import words as words_in
 
 FEW: Final = 2
 """A word in so few learnings may itself be a typo of theirs."""
@@ -56,18 +58,34 @@ class Search:
         pages = -(-total // PAGE)
         number = max(1, min(number, pages))
         shown = matches.candidates[(number - 1) * PAGE : number * PAGE]
+        hits = self._store.hits(self._standing, [candidate.id for candidate in shown])
         return Found(
             query=self._query,
-            hits=self._store.hits(self._standing, [candidate.id for candidate in shown]),
+            hits=hits,
             page=number,
             pages=pages,
             total=total,
             more=matches.more,
             terms=frozenset(term for group in matches.words for term in group),
-            forgiven=dict(matches.forgiven),
+            forgiven=dict(self._as_written(matches.forgiven, hits)),
             loosened=matches.loosened,
             past=matches.past,
         )
+
+    def _as_written(self, forgiven: Iterable[tuple[str, str]], hits: Sequence[Hit]) -> Iterator[tuple[str, str]]:
+        """Spell what was meant as the learnings on the page do.
+
+        The organisation's words are also those of learnings that this person may not read:
+        "generator" may stand in one of those, where only "generate" is theirs to see.
+        """
+        fields = ("title", *LONG_FIELDS)
+        texts = [getattr(hit.learning.content, name) or "" for hit in hits for name in fields]
+        for typed, meant in forgiven:
+            # A stem begins as its words do; working one out takes a while.
+            near = {folded for text in texts for word in words_in(text) if (folded := fold(word))[:2] == meant[:2]}
+            forms = sorted(form for form in near if self._stems.of(form) == self._stems.of(meant))
+            if forms:
+                yield typed, meant if meant in forms else forms[0]
 
     def _matches(self) -> _Matches:
         words = asked.read(self._query.words, self._stems)
