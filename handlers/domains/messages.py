@@ -34,8 +34,13 @@ def welcome(given: Welcome) -> Message:
     commands = "\n".join(
         f"`{' '.join(filter(None, (command.name, command.usage_hint)))}`  {command.help}" for command in COMMANDS
     )
-    aloud = [*(nothing if given.is_empty else _you(given, spoken, "")), *(f"{c.name}: {c.help}" for c in COMMANDS)]
-    blocks = [section(_WHAT), section(" ".join(you)), section(commands)]
+    saving = _saving(given)
+    aloud = [
+        *(nothing if given.is_empty else _you(given, spoken, "")),
+        *(f"{c.name}: {c.help}" for c in COMMANDS),
+        saving,
+    ]
+    blocks = [section(_WHAT), section(" ".join(you)), section(commands), section(saving)]
     steps = list(_first_steps(given))
     return Message(" ".join((_WHAT, *aloud)), [*blocks, actions(*steps)] if steps else blocks)
 
@@ -52,6 +57,13 @@ def _you(given: Welcome, safe: Callable[[str], str], strong: str) -> Iterator[st
     else:
         why = "this is its channel" if given.by_channel else "you chose it"
         yield f"What you log here goes to {strong}{safe(given.domain)}{strong}, because {why}."
+
+
+def _saving(given: Welcome) -> str:
+    """Tell how a message becomes a learning, which no list of commands shows."""
+    by_menu = "What somebody wrote can be saved, too: choose “Save as learning” in the menu of a message"
+    by_emoji = f", or react to it with :{given.emoji}:" if given.emoji else ""
+    return f"{by_menu}{by_emoji}. Its author is named and told."
 
 
 def _first_steps(given: Welcome) -> Iterator[Any]:

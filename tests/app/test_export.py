@@ -58,9 +58,9 @@ def test_standard_output_gets_the_same_and_nothing_else(pollen, tmp_path):
     assert out.encode() == (tmp_path / "all.csv").read_bytes()
     _, out, _ = pollen("export", "learnings", "--format", "jsonl", "--domain", "finance")
     assert out.count("\n") == 1
+    assert '"text": "Ask."' in out
     _, out, _ = pollen("export", "learnings", "finance.jsonl", "--domain", "finance")
     assert out.startswith("1 learning is in finance.jsonl, ")
-    assert '"text": "Ask."' in out
 
 
 def test_the_ending_says_the_format_and_the_option_says_it_otherwise(pollen, tmp_path):
@@ -99,6 +99,14 @@ def test_nothing_is_left_of_a_file_that_could_not_be_finished(pollen, tmp_path):
     status, _, err = pollen("export", "learnings", "some.csv", "--domain", "Nowhere")
     assert (status, "There is no domain called Nowhere" in err) == (1, True)
     assert set(tmp_path.iterdir()) == before
+
+
+def test_a_disk_that_is_full_is_said_in_a_sentence(pollen, monkeypatch):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        status, _, err = pollen("export", "learnings", "--format", "jsonl")
+        monkeypatch.undo()
+    assert status == 1
 
 
 def test_a_file_that_appeared_meanwhile_is_not_replaced(tmp_path):

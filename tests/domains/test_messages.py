@@ -55,6 +55,9 @@ what you find.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.
 
+What somebody wrote can be saved, too: choose “Save as learning” in the menu of a message. Its
+author is named and told.
+
 [Create the first domain]\
 """)
 
@@ -75,6 +78,9 @@ what you find.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.
 
+What somebody wrote can be saved, too: choose “Save as learning” in the menu of a message. Its
+author is named and told.
+
 [Change your domain]  [See all domains]  [Settings]\
 """)
 
@@ -85,6 +91,14 @@ def test_the_first_page_explains_every_command_and_reads_aloud():
         assert command.name in in_message(message)
         assert command.help in message.text
     assert "What you log here goes to Orders, because you chose it." in message.text
+
+
+@pytest.mark.parametrize(("emoji", "way"), [("seedling", ", or react to it with :seedling:."), ("", " of a message.")])
+def test_the_first_page_tells_how_messages_are_saved(emoji, way):
+    message = messages.welcome(a_welcome(domain="Orders", emoji=emoji))
+    for read in (message.text, json.dumps(as_dicts(message.blocks), ensure_ascii=False)):
+        assert "choose “Save as learning” in the menu of a message" in read
+        assert f"{way} Its author is named and told." in read
 
 
 def test_names_cannot_ping_anyone():

@@ -83,7 +83,7 @@ async def test_a_welcome_tells_who_one_is_here(reader, rows, domains, delivery):
     assert (await reader.welcome(ANA, "C1")).domain == "Orders"
     chosen = await reader.welcome(ANA, None)
     assert (chosen.domain, chosen.by_channel, chosen.is_empty) == ("Service", False, False)
-    assert orders != service
+    assert (orders != service, chosen.emoji) == (True, "seedling")
 
 
 @pytest.mark.parametrize("state", ["active", "unclaimed"])

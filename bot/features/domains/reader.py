@@ -84,6 +84,8 @@ class Welcome:
     """Whether the organisation has no domain at all yet."""
     may_begin: bool = True
     """Whether they may propose one, or create the first."""
+    emoji: str = ""
+    """The name of the emoji that saves a message, without colons; empty for none."""
 
 
 class DomainReader:
@@ -183,6 +185,7 @@ class DomainReader:
                 by_channel=own is not None and own == here,
                 is_empty=store.any_domain(actor.organisation) is None,
                 may_begin=begins(store, standing),
+                emoji=store.settings(actor.organisation).emoji,
             )
 
         return await self._transactions.read(work)

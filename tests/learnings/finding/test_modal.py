@@ -11,7 +11,7 @@ from bot.kernel.access import Visibility
 from bot.matching.words import terms
 from handlers.learnings.finding import modal
 from handlers.learnings.finding.form import Asked, asked_for
-from handlers.learnings.finding.wording import nothing, notes, what_to_try
+from handlers.learnings.finding.wording import notes, nothing, what_to_try
 from handlers.learnings.messages import PAGE
 from sandbox.printing import view_as_text
 from sandbox.rules import check_view, view_too_large
