@@ -1,5 +1,6 @@
 """What a learning's page shows, in rows."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -12,7 +13,9 @@ from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
 from storage import audit
 from storage.engine import Database, UnitOfWork
-from storage.learnings import SqlLearningStore
+from storage.learning_tags import tags_of
+from storage.learnings import SqlLearningStore, learning_in
+from storage.plans import checked
 from storage.tables import ApplicationRow, ConversationRow, DomainRow, LearningRow
 
 
@@ -21,14 +24,14 @@ class SqlKeepingStore(SqlLearningStore):
         super().__init__(session)
         self._session = session
 
-    def pointing_at(self, organisation: OrganisationId, learning: LearningId) -> tuple[Learning, ...]:
-        found = self._session.exec(
-            select(col(LearningRow.id))
-            .where(LearningRow.organisation == organisation, LearningRow.successor_id == learning)
+    def pointing_at(self, organisation: OrganisationId, learnings: Collection[LearningId]) -> tuple[Learning, ...]:
+        rows = self._session.exec(
+            select(LearningRow)
+            .where(checked(LearningRow.organisation, organisation), col(LearningRow.successor_id).in_(learnings))
             .order_by(col(LearningRow.logged_at), col(LearningRow.id))
         ).all()
-        read = (self.learning(organisation, LearningId(number or 0)) for number in found)
-        return tuple(one for one in read if one is not None)
+        tags = tags_of(self._session, organisation, [row.id or 0 for row in rows])
+        return tuple(learning_in(row, tags[row.id or 0]) for row in rows)
 
     def applications(self, organisation: OrganisationId, learning: LearningId) -> tuple[Application, ...]:
         rows = self._session.exec(

@@ -1,8 +1,10 @@
 """What a learning's page tells, and to whom."""
 
 import pytest
+from sqlalchemy import Engine, event
 
 from bot.features.learnings.keeping.applications import Answer
+from bot.features.learnings.keeping.page import MOST_ADDED
 from bot.features.learnings.rules import State
 from bot.kernel.errors import NotAllowedError, NotFoundError
 from storage.tables import ConversationRow
@@ -155,3 +157,28 @@ async def test_what_its_own_domain_once_answered_is_no_part_of_its_journey(scene
     assert [one.domain_name for one in (await scene.pages.page(BEN, learning)).journey] == ["Finance"]
     await scene.move(learning, scene.place.finance)
     assert (await scene.pages.page(BEN, learning)).journey == ()
+
+
+@pytest.fixture
+def questions():
+    """Every statement that any database is asked."""
+    asked = []
+
+    def ask(_connection, _cursor, statement, *_):
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", ask)
+    yield asked
+    event.remove(Engine, "before_cursor_execute", ask)
+
+
+async def test_a_page_asks_few_questions_however_much_was_added_to_its_learning(scene, questions):
+    learning = await scene.log()
+    asked = []
+    for number in range(16):
+        await scene.merge(await scene.log(f"Or in week {number}."), learning)
+        questions.clear()
+        page = await scene.pages.page(ANA, learning)
+        asked.append(len(questions) - len(page.added))  # Each author's name is asked for.
+    assert len(page.added) == MOST_ADDED
+    assert asked == [asked[0]] * 16

@@ -61,9 +61,9 @@ async def test_what_points_at_a_learning_is_listed_the_oldest_first(scene):
         scene.clock.advance(minutes=1)
     for old in reversed(olds):
         await scene.supersede(old, new)
-    found = await scene.transactions.read(lambda store: store.pointing_at(ORGANISATION, new))
+    found = await scene.transactions.read(lambda store: store.pointing_at(ORGANISATION, [new]))
     assert [one.id for one in found] == olds
-    assert await scene.transactions.read(lambda store: store.pointing_at(OTHER, new)) == ()
+    assert await scene.transactions.read(lambda store: store.pointing_at(OTHER, [new])) == ()
 
 
 async def test_changes_are_recorded_with_their_words_and_read_the_latest_first(scene):

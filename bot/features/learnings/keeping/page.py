@@ -1,15 +1,14 @@
 """A learning's page: everything there is to know about it, for whoever may read it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.features.learnings.keeping.applications import Application
 from bot.features.learnings.keeping.journey import answering_domains, domains_of
 from bot.features.learnings.keeping.store import KeepingStore
-from bot.features.learnings.reading import Newer, may_change, may_see, newer_than, readable
+from bot.features.learnings.reading import Newer, may_change, newer_than, readable
 from bot.features.learnings.receipts import known_name, member, own
-from bot.features.learnings.rules import Domain, Learning, State
-from bot.kernel.access import Actor, Standing, may_edit
+from bot.features.learnings.rules import Domain, Learning, State, guarded
+from bot.kernel.access import Actor, Standing, may_edit, may_read
 from bot.kernel.ids import LearningId, UserId
 from bot.kernel.transactions import Transactions
 
@@ -78,7 +77,7 @@ def _shown(store: KeepingStore, standing: Standing, learning: LearningId) -> Lea
 def _page(store: KeepingStore, standing: Standing, learning: Learning) -> Page:
     organisation = learning.organisation
     domain = None if learning.domain is None else store.domain(organisation, learning.domain)
-    pointing = [one for one in _all_pointing(store, learning) if may_see(store, standing, one)]
+    pointing = _pointing(store, standing, learning)
     added = [one for one in pointing if one.state is State.MERGED]
     replaced = [one for one in pointing if one.state is State.SUPERSEDED]
     return Page(
@@ -99,12 +98,24 @@ def _page(store: KeepingStore, standing: Standing, learning: Learning) -> Page:
     )
 
 
-def _all_pointing(store: KeepingStore, learning: Learning) -> Iterator[Learning]:
-    """List what points at it, and, as what was added to something follows it, what was added to that."""
-    for one in store.pointing_at(learning.organisation, learning.id):
-        yield one
-        if one.state is State.MERGED:
-            yield from (below for below in _all_pointing(store, one) if below.state is State.MERGED)
+def _pointing(store: KeepingStore, standing: Standing, learning: Learning) -> list[Learning]:
+    """List, the oldest first, what points at it and may be read.
+
+    What was added to something follows it: so does what had been added to that. However many
+    there are, few questions are asked.
+    """
+    organisation = learning.organisation
+    found = [*store.pointing_at(organisation, [learning.id])]
+    at = [one.id for one in found if one.state is State.MERGED]
+    while at:
+        below = [one for one in store.pointing_at(organisation, at) if one.state is State.MERGED]
+        found += below
+        at = [one.id for one in below]
+    domains = {one.domain: None for one in found} | {
+        domain: store.domain(organisation, domain) for domain in {one.domain for one in found} if domain is not None
+    }
+    seen = [one for one in found if may_read(standing, guarded(one, domains[one.domain]))]
+    return sorted(seen, key=lambda one: (one.logged_at, one.id))
 
 
 def author_of(store: KeepingStore, learning: Learning) -> str | None:

@@ -1,5 +1,6 @@
 """What keeping a learning true asks of the rows, beside what logging one does."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -11,8 +12,8 @@ from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
 
 
 class KeepingStore(LearningStore, Protocol):
-    def pointing_at(self, organisation: OrganisationId, learning: LearningId) -> tuple[Learning, ...]:
-        """List the learnings whose place it took, and those that were added to it, the oldest first."""
+    def pointing_at(self, organisation: OrganisationId, learnings: Collection[LearningId]) -> tuple[Learning, ...]:
+        """List the learnings whose place one of these took, and those that were added to one, the oldest first."""
         ...
 
     def applications(self, organisation: OrganisationId, learning: LearningId) -> tuple[Application, ...]:
