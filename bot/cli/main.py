@@ -3,9 +3,10 @@
 Commands import what they need when they run, so that help answers at once.
 """
 
+import errno
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from typer.exceptions import TyperException
@@ -15,6 +16,8 @@ from bot.kernel.errors import BusyError, OperatorError, UserFacingError
 
 SANDBOX = "Serve a local Slack until it is interrupted; with a command, act in the one that runs."
 """What the list of commands says of the sandbox, which brings too much along to be loaded for that."""
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a write that does not fit fails with; it names no file."""
 
 
 def pollen(
@@ -94,4 +97,6 @@ def _sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and error.filename:
         return f"Cannot use {error.filename}: {error.strerror}."
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return f"Not everything could be written: {error.strerror}. Make room, or write it somewhere else."
     return f"Something went wrong ({type(error).__name__}); run the same with --debug to see where."

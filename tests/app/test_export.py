@@ -1,12 +1,18 @@
 """`pollen export learnings` as an operator types it."""
 
 import csv
+import os
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from bot.cli.exports import ExportFileError, replacing
 from bot.cli.main import main
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -101,12 +107,24 @@ def test_nothing_is_left_of_a_file_that_could_not_be_finished(pollen, tmp_path):
     assert set(tmp_path.iterdir()) == before
 
 
-def test_a_disk_that_is_full_is_said_in_a_sentence(pollen, monkeypatch):
+def test_a_disk_that_is_full_is_said_in_a_sentence(tmp_path):
+    # In a process of its own: what was not written stays in the stream, which tries again when it is closed.
+    code = "import os; from bot.cli.main import main; os._exit(main(['export', 'learnings']))"
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        monkeypatch.setattr("sys.stdout", full)
-        status, _, err = pollen("export", "learnings", "--format", "jsonl")
-        monkeypatch.undo()
-    assert status == 1
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "Not everything could be written: No space left on device. Make room, or write it somewhere else.\n"
+    )
 
 
 def test_a_file_that_appeared_meanwhile_is_not_replaced(tmp_path):
