@@ -39,7 +39,7 @@ _HINTS: Final = {
     ),
     Field.NAMES_KEPT_DAYS: (
         "Then Pollen says “someone who left”. What they logged stays. A name that was taken away comes back only "
-        "with the person."
+        "with the person. Names in messages that were posted before stay there."
     ),
 }
 

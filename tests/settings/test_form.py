@@ -63,7 +63,7 @@ Who can read what is logged in a public channel: [Everyone v]
 
 Names of people who left: [Are shown for ever v]
   Then Pollen says “someone who left”. What they logged stays. A name that was taken away comes back
-  only with the person.
+  only with the person. Names in messages that were posted before stay there.
 
 [Cancel]  [Save]\
 """)

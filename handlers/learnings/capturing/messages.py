@@ -65,7 +65,7 @@ def refused(refusal: Refusal) -> Page:
     text = {
         Why.STRANGERS: (
             f"You marked a message with {emoji} that somebody of another organisation wrote. Their words are not "
-            f"saved by an emoji alone. To save it in your own name, {menu}."
+            f"saved by an emoji alone. If they may be shared here, {menu}: you see there who will read them."
         ),
         Why.TOO_LONG: (
             f"The message that you marked with {emoji} is longer than the 20,000 characters that a learning may have. "

@@ -107,7 +107,7 @@ class Pages:
         app.action(page.NARROW)(
             self._on_click(learnings.narrow, "Kept in its domain. Where it was posted for others, it is withdrawn.")
         )
-        app.action(page.TAKE_BACK)(self._on_click(learnings.undo, "Taken back."))
+        app.action(page.TAKE_BACK)(self._on_click(learnings.undo, "Taken back.", is_seen=True))
         app.action(page.BRING_BACK)(self._on_click(learnings.restore, "Brought back: it counts again."))
 
     def _register_forms(self, app: AsyncApp) -> None:
@@ -149,14 +149,14 @@ class Pages:
 
     # Its buttons.
 
-    def _on_click(self, act: Act, notice: str) -> Listener:
+    def _on_click(self, act: Act, notice: str, *, is_seen: bool = False) -> Listener:
         async def listener(
             ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
         ) -> None:
             await ack()
             actor, learning = actor_of(body, context), LearningId(number_in(clicked(body)))
             await act(actor, delivery_of(body), learning)
-            await self._showing.after(client, actor, body, learning, notice=notice)
+            await self._showing.after(client, actor, body, learning, notice=notice, is_seen=is_seen)
 
         return listener
 

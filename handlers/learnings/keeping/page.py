@@ -151,20 +151,22 @@ def _facts(page: Page) -> Iterator[str]:
 def audience(page: Page) -> str:
     """Say in words who can read it."""
     if page.domain is None:
-        return "Only its author can read it until it has a domain."
+        only = "Only its author and whoever saved it" if page.learning.saver else "Only its author"
+        return f"{only} can read it until it has a domain."
     if page.learning.visibility is Visibility.EVERYONE:
         return "Everyone at work can read it."
+    own = "its author, whoever saved it" if page.learning.saver else "its author"
     if page.domain.channel is None:
-        return "Only its author, the leads of its domain and admins can read it."
+        return f"Only {own}, the leads of its domain and admins can read it."
     channel = f"#{page.channel_name}" if page.channel_name else "its domain's channel"
-    return f"Only its author, members of {channel}, the leads of its domain and admins can read it."
+    return f"Only {own}, members of {channel}, the leads of its domain and admins can read it."
 
 
 def _others(page: Page) -> Iterator[Block]:
     for told in page.added:
         yield _line("Added to it", told)
     for told in page.replaced:
-        yield _line("It took the place of", told)
+        yield _line("It took the place of an older one", told)
 
 
 def _line(said: str, told: Told) -> Block:

@@ -27,11 +27,18 @@ class Showing:
         await lay(client, actor, body, learning, lambda _: view)
 
     async def after(
-        self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], learning: LearningId, *, notice: str
+        self,
+        client: AsyncWebClient,
+        actor: Actor,
+        body: Mapping[str, Any],
+        learning: LearningId,
+        *,
+        notice: str,
+        is_seen: bool = False,
     ) -> None:
         """Say what a click did: in the page where it was, or in a message where that is no longer open."""
         below = body.get("view")
-        view = await self._view(actor, learning, notice)
+        view = await self._view(actor, learning, notice, is_seen=is_seen)
         if below is None or not await change(client, below["id"], view):
             await Answers(client).tell(actor, text=notice, response_url=body.get("response_url"))
 

@@ -152,7 +152,7 @@ plan, week
 Added to it (Ben, 5 January 2026): Freeze the plan on Friday. Changes on
 Monday cost us a day.  [Open it]
 
-It took the place of: Freeze the plan on Friday.  [Open it]
+It took the place of an older one: Freeze the plan on Friday.  [Open it]
 
 ------------------------------------------------------------------------------
 
@@ -279,6 +279,12 @@ def test_a_learning_without_a_domain_asks_for_one():
 def test_who_can_read_it_is_said(domain, name, said):
     given = a_page(a_learning(visibility=Visibility.DOMAIN), domain=domain, channel_name=name)
     assert said.replace(" ", "") in printed(given).replace("\n", "").replace(" ", "")
+
+
+def test_who_saved_it_is_said_to_read_it():
+    saved = a_learning(visibility=Visibility.DOMAIN, saver="U-ben")
+    assert page.audience(a_page(saved)).startswith("Only its author, whoever saved it, members of #orders, ")
+    assert page.audience(a_page(saved, domain=None)).startswith("Only its author and whoever saved it can")
 
 
 def test_peoples_words_stand_where_slack_reads_nothing_into_them():
