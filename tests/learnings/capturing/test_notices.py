@@ -114,7 +114,7 @@ def test_a_refusal_says_why_and_what_to_do(why):
 
 def test_who_marked_a_partners_words_hears_of_the_way_that_names_them():
     page = messages.refused(Refusal(why=Why.STRANGERS, emoji="seedling", draft=None))
-    assert "choose *Save as learning*: you see there who will read them." in page.text
+    assert "choose Save as learning: you see there who will read them." in page.text
 
 
 @pytest.mark.parametrize(
