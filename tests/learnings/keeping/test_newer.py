@@ -34,6 +34,15 @@ async def test_a_last_word_that_is_not_finished_does_not_stop_the_search(scene):
     assert await newer(scene, old, "") == []
 
 
+async def test_a_first_word_that_is_not_finished_finds_what_was_logged_last(scene):
+    old, other, third = await scene.log(), await scene.log("Freeze on Thursday."), await scene.log("Thank them all.")
+    for one in (other, third):
+        await scene.finds("", one)
+    assert [found for found, *_ in await newer(scene, old, "thUr")] == [other]
+    assert [found for found, *_ in await newer(scene, old, "th")] == [other, third]
+    assert await newer(scene, old, "xyz") == []
+
+
 @pytest.mark.parametrize("typed", ["{}", "#{}", "No. {}", " no {} "])
 async def test_a_number_finds_the_learning_that_has_it(scene, typed):
     old, other = await scene.log(), await scene.log("Freeze on Thursday.", by=BEN)

@@ -12,6 +12,7 @@ from bot.features.learnings.rules import Learning, State
 from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import ChannelId, LearningId
 from bot.kernel.transactions import Transactions
+from bot.matching.words import fold, words
 
 Search = Callable[[Actor, Query], Awaitable[Found]]
 """Finds current learnings that the person may read."""
@@ -39,12 +40,19 @@ class Suggestions:
         return tuple(one for one in offered if one.learning != learning)
 
     async def _by_words(self, actor: Actor, typed: str) -> list[Pointer]:
-        found = await self._search(actor, Query(words=typed))
-        *begun, _last = typed.split() or [""]
-        if not found.hits and begun:
-            # The last word is still being typed.
-            found = await self._search(actor, Query(words=" ".join(begun)))
-        return [_pointer(hit.learning, "" if hit.domain is None else hit.domain.name) for hit in found.hits]
+        hits = (await self._search(actor, Query(words=typed))).hits
+        *begun, last = typed.split() or [""]
+        if not hits and last:
+            # The last word is still being typed. Alone, it is compared with what was logged last.
+            hits = (await self._search(actor, Query(words=" ".join(begun)))).hits
+            hits = hits if begun else tuple(hit for hit in hits if _begins_with(hit.learning, last))
+        return [_pointer(hit.learning, "" if hit.domain is None else hit.domain.name) for hit in hits]
+
+
+def _begins_with(learning: Learning, typed: str) -> bool:
+    """Whether a word of a learning's title or text begins with what was typed."""
+    content = learning.content
+    return any(fold(word).startswith(fold(typed)) for word in words(f"{content.title or ''} {content.text}"))
 
 
 def _named(store: KeepingStore, standing: Standing, typed: str) -> Pointer | None:
