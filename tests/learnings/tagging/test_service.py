@@ -1,7 +1,6 @@
 """Tags are offered, renamed and merged, on both databases."""
 
 import asyncio
-import time
 
 import pytest
 from sqlmodel import select
@@ -14,7 +13,7 @@ from storage.index import index, out_of_date
 from storage.index.tokens import facet
 from storage.readable import readable
 from storage.standing import standing_of
-from storage.tables import AuditRow, AuditWordsRow, DomainRow, LearningRow, LearningTagRow, LearningWordsRow, TagRow
+from storage.tables import AuditRow, AuditWordsRow, DomainRow, LearningRow, LearningWordsRow, TagRow
 from storage.tags import INDEXED_AT_ONCE
 from tests.learnings.place import ADA, ANA, BEN, CARLA, ORGANISATION, acting
 
@@ -85,21 +84,6 @@ async def test_the_query_and_the_rule_agree_on_who_may_read(any_database, shelf)
                 assert (row.id in found) == may_read(standing, thing), (actor.user, row)
 
     await any_database.read(look)
-
-
-async def test_thousands_of_tags_are_offered_well_under_a_second(tags, shelf, any_database):
-    one = await shelf.put()
-
-    def fill(session):
-        names = [f"tag number {number}" for number in range(3000)]
-        session.add_all(TagRow(organisation=ORGANISATION, folded=name, label=name) for name in names)
-        session.add_all(LearningTagRow(organisation=ORGANISATION, folded=name, learning_id=one) for name in names)
-
-    await any_database.write(fill)
-    before = time.perf_counter()
-    offered = await tags.offer(ANA, "tag number 29")
-    assert time.perf_counter() - before < 0.5
-    assert offered.tags[0].label == "tag number 29"
 
 
 # Listed.
