@@ -88,14 +88,18 @@ class Hits:
         """Point from each that has a successor to the last one of the chain that the person may read."""
         found: dict[LearningId, Pointer] = {}
         at = {learning.id: learning.successor for learning in learnings if learning.successor is not None}
-        # A chain has no circle: its links lead from what was current to what was, and are only ever taken away.
+        passed = {learning: {learning} for learning in at}
         while at:
             readable = self.readable(at.values())
             for learning, successor in at.items():
+                passed[learning].add(successor)
                 if successor in readable:
                     found[learning] = _pointer(*readable[successor])
             after = self._after(at.values())
-            at = {learning: after[successor] for learning, successor in at.items() if successor in after}
+            # A chain has no circle: its links lead from what was current to what was, and are only ever taken away.
+            # All the same nobody follows one round and round, with everybody else waiting behind.
+            further = ((learning, after.get(successor)) for learning, successor in at.items())
+            at = {learning: end for learning, end in further if end is not None and end not in passed[learning]}
         return found
 
     def _after(self, learnings: Iterable[LearningId]) -> Mapping[LearningId, LearningId]:

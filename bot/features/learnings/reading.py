@@ -54,7 +54,9 @@ def newer_than(store: LearningStore, standing: Standing, learning: Learning) -> 
         return None
     newer = Newer(learning=None, is_hidden=True)
     at: LearningId | None = learning.successor
-    while at is not None:
+    passed = {learning.id}
+    while at is not None and at not in passed:
+        passed.add(at)
         found = store.learning(learning.organisation, at)
         if found is None:
             return replace(newer, is_hidden=True)

@@ -82,6 +82,10 @@ def but(**changes):
     return lambda row: {**row, **changes}
 
 
+def replaced(row, by):
+    return {**row, "state": "superseded", "successor": by}
+
+
 async def test_a_chain_of_successors_comes_back_whatever_the_order_of_its_links(any_database, log, bring):
     ids = [await log(f"{number}", logged_at=MONDAY_NOON.replace(hour=number)) for number in range(3)]
 
@@ -121,17 +125,28 @@ async def test_successors_that_lead_back_are_left_out(any_database, log, bring):
         await log(source)
     content = await exported(any_database, ORGANISATION)
     to = {"pollen:a": "pollen:b", "pollen:b": "pollen:a", "pollen:c": "pollen:a"}
-    report = await bring(
-        content, into=NEW, create_domains=True, change=lambda row: {**row, "successor": to[row["pollen_id"]]}
-    )
+    report = await bring(content, into=NEW, create_domains=True, change=lambda row: replaced(row, to[row["pollen_id"]]))
     assert reasons(report) == ["its successors lead back to itself"] * 2
     assert (report.created, report.loose) == (1, 1)
     # A circle that only the rows here would close.
-    await bring(content, change=lambda row: {**row, "successor": "pollen:b"} if row["pollen_id"] == "pollen:a" else row)
+    await bring(content, change=lambda row: replaced(row, "pollen:b") if row["pollen_id"] == "pollen:a" else row)
     closing = await bring(
-        content, change=lambda row: {**row, "successor": "pollen:a"} if row["pollen_id"] == "pollen:b" else None
+        content, change=lambda row: replaced(row, "pollen:a") if row["pollen_id"] == "pollen:b" else None
     )
     assert closing.loose == 1
+
+
+@pytest.mark.parametrize("state", ["active", "retired"])
+async def test_what_nothing_replaced_has_no_successor(any_database, log, bring, state):
+    await log("a")
+    await log("b")
+    change = {"state": state, "successor": "pollen:b"}
+    report = await bring(
+        await exported(any_database, ORGANISATION),
+        change=lambda row: {**row, **change} if row["pollen_id"] == "pollen:a" else None,
+    )
+    assert reasons(report) == [f"it is {state}, so nothing can have taken its place"]
+    assert (await any_database.read(lambda session: stored(session, ORGANISATION)))["pollen:a"]["successor_id"] is None
 
 
 async def test_what_was_taken_back_is_in_no_file_and_comes_back_from_none(any_database, log, bring):
@@ -189,7 +204,7 @@ async def test_no_file_takes_a_learning_over(any_database, log, bring, change):
 
 
 async def test_what_somebody_changed_here_stays_whatever_an_old_file_says(any_database, log, bring):
-    one = await log("one")
+    one = await log("one", state="superseded")
     content = await exported(any_database, ORGANISATION)
 
     def edit(session):

@@ -3,10 +3,13 @@
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.features.learnings.finding.queries import Query, Which
+from bot.features.learnings.finding.service import Finding
 from bot.features.learnings.keeping.applications import Answer
 from bot.features.learnings.keeping.page import MOST_ADDED
 from bot.features.learnings.rules import State
 from bot.kernel.errors import NotAllowedError, NotFoundError
+from storage.search import finding_transactions, index
 from storage.tables import ConversationRow
 from tests.clock import MONDAY_NOON
 from tests.learnings.place import ADA, ANA, BEN, CARLA, ORGANISATION, acting
@@ -182,3 +185,16 @@ async def test_a_page_asks_few_questions_however_much_was_added_to_its_learning(
         asked.append(len(questions) - len(page.added))  # Each author's name is asked for.
     assert len(page.added) == MOST_ADDED
     assert asked == [asked[0]] * 16
+
+
+async def test_a_chain_that_leads_back_to_itself_ends_where_it_began(scene):
+    first, second = await scene.log("Ask on Friday."), await scene.log("Ask on Thursday.")
+    for state in ("merged", "superseded"):
+        await scene.set(first, successor_id=second, state=state)
+        await scene.set(second, successor_id=first, state=state)
+        assert (await scene.pages.page(ANA, first)).newer.learning.id == second
+    await scene.database.write(lambda session: index(session, ORGANISATION, [first, second]))
+    found = await Finding(transactions=finding_transactions(scene.database), clock=scene.clock).search(
+        ANA, Query(which=Which.SUPERSEDED)
+    )
+    assert {hit.learning.id: hit.successor.learning for hit in found.hits} == {first: second, second: first}

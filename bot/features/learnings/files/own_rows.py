@@ -114,6 +114,9 @@ def lesson(number: int, row: Mapping[str, Any], *, is_table: bool) -> Lesson:
     state = _one_of(State, texts["state"] or State.ACTIVE, "state", reasons)
     if state is State.UNDONE:
         reasons.append("it was taken back, and what was taken back is not imported")
+    if state in {State.ACTIVE, State.RETIRED} and texts["successor"]:
+        # What counts leads nowhere: or else it could come to lead back to itself here.
+        reasons.append(f"it is {state}, so nothing can have taken its place")
     if reasons or content is None or visibility is None or state is None:
         raise RowError(*reasons)
     return Lesson(

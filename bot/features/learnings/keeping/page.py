@@ -108,7 +108,10 @@ def _pointing(store: KeepingStore, standing: Standing, learning: Learning) -> li
     found = [*store.pointing_at(organisation, [learning.id])]
     at = [one.id for one in found if one.state is State.MERGED]
     while at:
-        below = [one for one in store.pointing_at(organisation, at) if one.state is State.MERGED]
+        known = {learning.id, *(one.id for one in found)}
+        below = [
+            one for one in store.pointing_at(organisation, at) if one.state is State.MERGED and one.id not in known
+        ]
         found += below
         at = [one.id for one in below]
     domains = {one.domain: None for one in found} | {
