@@ -260,7 +260,7 @@ async def searching(database, clock):
         in_flight.watch(app)
         finding = Finding(transactions=held, clock=clock)
         menus = Menus(transactions=held_menus)
-        handlers.learnings.finding.register(app, finding=finding, menus=menus, patience=0.1, form_patience=0.1)
+        handlers.learnings.finding.register(app, finding=finding, menus=menus, patience=0.5, form_patience=0.5)
         handlers.errors.register(app, reference=lambda: "abc123")
         socket = Socket(app, unsigned, token=spec.app_token)
         await socket.connect()
@@ -270,7 +270,7 @@ async def searching(database, clock):
             assert await in_flight.drained()
             await slack.settle()
 
-        showing = Showing(finding=finding, menus=menus, patience=0.1)
+        showing = Showing(finding=finding, menus=menus, patience=0.5)
         try:
             yield SimpleNamespace(
                 slack=slack,
