@@ -2,7 +2,7 @@
 
 from bot.kernel.access import Actor
 from bot.kernel.ids import OrganisationId
-from storage.tables import ChannelRow, DomainLeadRow, DomainRow, MembershipRow, PersonRow
+from storage.tables import ChannelRow, DomainLeadRow, DomainRow, MembershipRow, PersonRow, SettingsRow
 from tests.clock import MONDAY_NOON
 
 ORGANISATION = OrganisationId("T1")
@@ -57,6 +57,11 @@ class Place:
             row.state, row.channel_id = "archived", None
 
         await self._database.write(work)
+
+    async def decide(self, **settings):
+        """Let an admin decide for the organisation; the rest stays as it is by default."""
+        given = {"emoji": "seedling", "domains_by": "members", "public_visibility": "everyone", **settings}
+        await self._add(SettingsRow(organisation=self._organisation, changed_at=MONDAY_NOON, **given))
 
     async def person_becomes_guest(self, user):
         def work(session):

@@ -43,6 +43,8 @@ async def test_a_new_form_suggests_what_the_channel_says(place, sheets):
     nowhere = await sheets.blank(ANA, None)
     assert nowhere.fields == {"visibility": "domain", "domain": ""}
     assert [domain.name for domain in nowhere.domains] == ["Finance", "Orders"]
+    await place.decide(public_visibility="domain")
+    assert (await sheets.blank(ANA, "C-orders")).fields["visibility"] == "domain"
 
 
 async def test_a_new_form_offers_the_newest_words_kept_before(place, sheets, drafts, clock):

@@ -41,6 +41,13 @@ async def test_in_a_domains_public_channel_it_is_that_domains_and_for_everyone(p
     assert not receipt.may_be_shared
 
 
+async def test_where_admins_decided_so_it_is_for_its_domain_at_first_also_in_a_public_channel(place, learnings, log):
+    await place.decide(public_visibility="domain")
+    receipt = await log()
+    assert (receipt.learning.visibility, receipt.may_be_shared) == (Visibility.DOMAIN, True)
+    assert (await learnings.share(ANA, "trigger:share", receipt.learning.id)).learning.visibility is Visibility.EVERYONE
+
+
 async def test_in_a_domains_private_channel_it_stays_in_the_domain(place, log):
     receipt = await log(CARLA, channel="C-finance")
     assert (receipt.domain.name, receipt.learning.visibility) == ("Finance", Visibility.DOMAIN)

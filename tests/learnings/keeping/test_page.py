@@ -1,5 +1,7 @@
 """What a learning's page tells, and to whom."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import Engine, event
 
@@ -10,7 +12,7 @@ from bot.features.learnings.keeping.page import MOST_ADDED
 from bot.features.learnings.rules import State
 from bot.kernel.errors import NotAllowedError, NotFoundError
 from storage.search import finding_transactions, index
-from storage.tables import ConversationRow
+from storage.tables import ConversationRow, PersonRow
 from tests.clock import MONDAY_NOON
 from tests.learnings.place import ADA, ANA, BEN, CARLA, ORGANISATION, acting
 
@@ -32,6 +34,18 @@ async def test_an_imported_authors_name_is_told_as_the_file_told_it(scene):
     assert (await scene.pages.page(CARLA, learning)).author == "Grace of Returns"
     await scene.set(learning, author_name=None)
     assert (await scene.pages.page(CARLA, learning)).author is None
+
+
+async def test_what_somebody_logged_who_left_stays_and_names_them_as_long_as_names_are_kept(scene):
+    def leave(session, *, name):
+        person = session.get(PersonRow, (ORGANISATION, "U-ana"))
+        person.is_active, person.left_at, person.name = False, MONDAY_NOON, name
+
+    learning = await scene.log()
+    for name, told in (("Ana", "Ana"), ("", "someone who left")):
+        await scene.database.write(partial(leave, name=name))
+        page = await scene.pages.page(CARLA, learning)
+        assert (page.learning.state, page.author) == (State.ACTIVE, told)
 
 
 async def test_who_may_change_it_and_who_may_see_its_history_differ(scene):
