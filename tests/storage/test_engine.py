@@ -4,10 +4,10 @@ import asyncio
 import threading
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from bot.kernel.errors import BusyError
-from storage.engine import Database, DatabaseUrlError, read_url
+from storage.engine import ATTEMPTS, Database, DatabaseUrlError, read_url
 from storage.migrate import differences
 from storage.tables import ChannelRow
 
@@ -43,6 +43,27 @@ async def test_two_units_that_read_before_they_write_never_both_win(any_database
 
     await asyncio.gather(*(any_database.write(once) for _ in range(20)))
     assert len(await any_database.read(names)) == 1
+
+
+async def test_a_unit_that_others_come_in_the_way_of_runs_again_until_it_is_given_up(postgresql):
+    runs = []
+
+    def conflicting(session):
+        runs.append(1)
+        add("C1")(session)
+        session.flush()
+        if len(runs) < times:
+            session.connection().exec_driver_sql("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$")
+
+    times = ATTEMPTS
+    await postgresql.write(conflicting)
+    assert (len(runs), await postgresql.read(names)) == (ATTEMPTS, ["C1"])
+    await postgresql.write(lambda session: session.exec(delete(ChannelRow)))
+    runs.clear()
+    times = ATTEMPTS + 1
+    with pytest.raises(BusyError):
+        await postgresql.write(conflicting)
+    assert (len(runs), await postgresql.read(names)) == (ATTEMPTS, [])
 
 
 async def test_a_cancelled_caller_does_not_undo_the_commit(any_database):
