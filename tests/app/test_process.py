@@ -45,6 +45,7 @@ async def slack():
         yield slack
 
 
+@pytest.mark.long
 async def test_it_answers_finishes_what_was_acked_and_leaves_with_status_0(slack, tmp_path):
     process = await start(slack, tmp_path)
     await slack.wait_for(lambda: slack.connections, timeout=20)

@@ -162,6 +162,7 @@ def test_the_welcome_tells_what_an_app_needs(tmp_path: Path) -> None:
         assert line in told
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_it_serves_until_it_is_interrupted(tmp_path: Path, number: signal.Signals) -> None:
     manifest = tmp_path / "manifest.yml"

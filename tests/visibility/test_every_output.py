@@ -194,7 +194,7 @@ async def play_a_week(world):
 async def test_no_payload_of_slacks_shows_it_to_anyone_outside(world):
     here = world.living
     await play_a_week(here)
-    for path in GOLDEN:
+    for number, path in enumerate(GOLDEN, start=1):
         for name in OUTSIDE:
             channel = {"gus": "finance", "eve": "partners", "zoe": "orders"}.get(name, "logistics")
             calls = len(here.slack.calls)
@@ -202,7 +202,11 @@ async def test_no_payload_of_slacks_shows_it_to_anyone_outside(world):
             shown = [str(call.arguments) for call in here.slack.calls[calls:] if call.method.startswith("views.")]
             assert SECRET not in answer, f"{path.stem} answered {name}"
             assert SECRET not in str(shown), f"{path.stem} shows it in a form of {name}"
-            assert SECRET not in sees(here, name), f"after {path.stem}, {name} sees it"
+            assert SECRET not in json.dumps(here.slack.person(name).views), f"after {path.stem}, {name} sees it"
+        # What piles up in channels takes longer to read than to write.
+        if number % 10 == 0 or number == len(GOLDEN):
+            for name in OUTSIDE:
+                assert SECRET not in sees(here, name), f"at {path.stem} or shortly before, {name} sees it"
     assert SECRET not in world.log.getvalue()
 
 
