@@ -211,4 +211,7 @@ async def test_a_chain_that_leads_back_to_itself_ends_where_it_began(scene):
     found = await Finding(transactions=finding_transactions(scene.database), clock=scene.clock).search(
         ANA, Query(which=Which.SUPERSEDED)
     )
-    assert {hit.learning.id: hit.successor.learning for hit in found.hits} == {first: second, second: first}
+    assert {hit.learning.id: hit.successor and hit.successor.learning for hit in found.hits} == {
+        first: second,
+        second: first,
+    }
