@@ -139,7 +139,7 @@ async def stubborn(database, *, patience=0.3):
             clock=clock,
             patience=patience,
             form_patience=patience,
-            related_patience=patience / 10,
+            related_patience=patience / 2,
         )
         handlers.errors.register(app, reference=lambda: "abc123")
         socket = Socket(app, web_client(settings, session, token=None), token=spec.app_token)
