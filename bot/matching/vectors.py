@@ -34,7 +34,10 @@ class Rarity:
 
     def vector(self, text: Sequence[str]) -> Vector:
         """Weigh the `terms` of a text, as `vectors` does by the texts that it is given."""
-        return _scaled({term: (1 + math.log(n)) * self.of(term) for term, n in Counter(text).items()})
+        known, unknown = self._known, self._unknown
+        return _scaled(
+            {term: known.get(term, unknown) * (1 + math.log(n) if n > 1 else 1) for term, n in Counter(text).items()}
+        )
 
 
 def cosine(a: Vector, b: Vector) -> float:

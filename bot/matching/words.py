@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
+from threading import get_ident
 
 from snowballstemmer import EnglishStemmer
 
@@ -96,6 +98,19 @@ class Stems:
             # "3" and "24" are in every second text and mean something else in each.
             return folded if len(folded) >= _SHORTEST_NUMBER else ""
         return str(self._stemmer.stemWord(folded)) if folded.isascii() else folded
+
+
+def stems_here() -> Stems:
+    """Return the stems that are remembered for the thread that asks.
+
+    Working one out takes as long as reading seventy that are known.
+    """
+    return _stems_of(get_ident())
+
+
+@cache
+def _stems_of(_thread: int) -> Stems:
+    return Stems()
 
 
 def terms(text: str, *, stems: Stems | None = None) -> tuple[str, ...]:

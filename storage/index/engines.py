@@ -15,14 +15,14 @@ MOST_OF_BODY: Final = 10 * MOST_TERMS
 """Characters of a body's terms that are read: enough for those that ranking looks at."""
 TOKENS: Final = """
 string_to_array(
-  to_hex(position >> 36) || '.'
-  || replace(title || ' ' || body || ' ' || facets, ' ', ' ' || to_hex(position >> 36) || '.'),
+  to_hex(position >> 37) || '.'
+  || replace(title || ' ' || body || ' ' || facets, ' ', ' ' || to_hex(position >> 37) || '.'),
   ' '
 ) COLLATE "C"
 """
 """PostgreSQL's index is of this expression, so queries must spell it as migration 0003 does."""
 
-THESE: Final = "ARRAY(SELECT to_hex(months.month) || '.' || token FROM unnest(CAST(:{name} AS text[])) AS token)"
+THESE: Final = "ARRAY(SELECT to_hex(spans.span) || '.' || token FROM unnest(CAST(:{name} AS text[])) AS token)"
 
 SQLITE: Final = """
 SELECT w.learning_id, w.logged_at, w.title, substr(w.body, 1, :shown) AS body, w.with_merged
@@ -31,16 +31,16 @@ WHERE learning_tokens MATCH :match AND t.rowid >= :since AND w.position = t.rowi
 ORDER BY t.rowid DESC LIMIT :most
 """
 POSTGRESQL: Final = """
-WITH RECURSIVE months AS (
-  (SELECT position >> 36 AS month FROM learning_words
+WITH RECURSIVE spans AS (
+  (SELECT position >> 37 AS span FROM learning_words
    WHERE organisation = :organisation AND position >= :since ORDER BY position DESC LIMIT 1)
   UNION ALL
-  SELECT (SELECT position >> 36 FROM learning_words
-          WHERE organisation = :organisation AND position >= :since AND position < months.month << 36
+  SELECT (SELECT position >> 37 FROM learning_words
+          WHERE organisation = :organisation AND position >= :since AND position < spans.span << 37
           ORDER BY position DESC LIMIT 1)
-  FROM months WHERE months.month IS NOT NULL
+  FROM spans WHERE spans.span IS NOT NULL
 ), found AS MATERIALIZED (
-  SELECT inside.position FROM months CROSS JOIN LATERAL (
+  SELECT inside.position FROM spans CROSS JOIN LATERAL (
     SELECT position FROM learning_words
     WHERE {conditions} AND organisation = :organisation AND position >= :since
     ORDER BY position DESC LIMIT :most
@@ -50,7 +50,7 @@ WITH RECURSIVE months AS (
 SELECT learning_id, logged_at, title, left(body, :shown) AS body, with_merged
 FROM found JOIN learning_words USING (position) ORDER BY position DESC
 """
-"""Month after month, from the newest on, until there are enough: the index tells which learnings of a month match."""
+"""Span after span of 64 days, from the newest on, until there are enough: the index tells what matches in each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,6 @@
 """Keeps the index true, and finds what is missing in it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
-from threading import get_ident
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, update
@@ -11,7 +9,7 @@ from sqlmodel import Session, col, select
 from bot.features.learnings.finding.queries import Which
 from bot.features.learnings.rules import State
 from bot.kernel.ids import LearningId, OrganisationId
-from bot.matching.words import Stems
+from bot.matching.words import stems_here
 from storage.index.tokens import ANALYZER, Text, facets, position, title_and_body
 from storage.index.vocabulary import remember
 from storage.learning_tags import tags_of
@@ -111,7 +109,7 @@ def _made(session: Session, organisation: OrganisationId, rows: Iterable[Learnin
 
 def words_of(rows: Sequence[LearningRow]) -> tuple[str, str]:
     """Make the terms of a learning, and of those merged into it after it: of its title, and of all else."""
-    return title_and_body([_text(row) for row in rows], _stems(get_ident()))
+    return title_and_body([_text(row) for row in rows], stems_here())
 
 
 def _said(rows: Iterable[LearningRow], merged: Mapping[int, Sequence[LearningRow]]) -> Iterable[str | None]:
@@ -159,9 +157,3 @@ def _moved(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) ->
 
 def _text(row: LearningRow) -> Text:
     return Text(title=row.title, body=(row.text, row.why, row.recommendation, row.applies_when))
-
-
-@cache
-def _stems(_thread: int) -> Stems:
-    """Remember stems for a thread: working one out costs a hundred times as much, and they are not to be shared."""
-    return Stems()

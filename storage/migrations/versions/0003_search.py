@@ -41,13 +41,13 @@ ON_SQLITE = (
     END
     """,
 )
-# Before each token stands the month, or so, of its learning: the newest matches are found without looking at all the
-# older ones. storage/index/engines.py spells the expression in the same way.
+# Before each token stands in which 64 days its learning was logged: the newest matches are found without looking at
+# all the older ones. storage/index/engines.py spells the expression in the same way.
 ON_POSTGRESQL = (
     """
     CREATE INDEX learning_tokens ON learning_words USING gin ((string_to_array(
-        to_hex(position >> 36) || '.'
-        || replace(title || ' ' || body || ' ' || facets, ' ', ' ' || to_hex(position >> 36) || '.'),
+        to_hex(position >> 37) || '.'
+        || replace(title || ' ' || body || ' ' || facets, ' ', ' ' || to_hex(position >> 37) || '.'),
         ' '
     ) COLLATE "C")) WITH (fastupdate = off)
     """,

@@ -12,7 +12,7 @@ from bot.kernel.errors import NotFoundError
 from bot.kernel.ids import LearningId, OrganisationId
 from bot.matching.ranking import FRESHNESS, SAME, freshness
 from bot.matching.vectors import Rarity, cosine
-from bot.matching.words import Stems, overlap, terms
+from bot.matching.words import overlap, stems_here, terms
 
 GONE: Final = "This learning is gone, or it is not yours to see."
 MOST_RELATED: Final = 3
@@ -110,6 +110,6 @@ def _same(
 
 
 def _terms(content: Content) -> tuple[str, ...]:
-    stems = Stems()
+    stems = stems_here()
     body = "\n".join(filter(None, (content.text, content.why, content.recommendation, content.applies_when)))
     return terms(content.title or "", stems=stems) + terms(body, stems=stems)[:MOST_TERMS]

@@ -1,5 +1,6 @@
 """One search: what is looked for, first strictly, then more loosely, and what of it a page shows."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,15 +15,15 @@ from bot.features.learnings.finding.spelling import closeness, is_one_letter_off
 from bot.features.learnings.finding.store import Candidate, FindingStore, Scope, Words
 from bot.features.learnings.rules import LONG_FIELDS
 from bot.kernel.access import Standing
-from bot.matching.words import Stems, fold
+from bot.matching.words import fold, stems_here
 from bot.matching.words import words as words_in
 
 FEW: Final = 2
 """A word in so few learnings may itself be a typo of theirs."""
-MOST_MEANT: Final = 8
+MOST_MEANT: Final = 20
 """Of the words that may have been meant, so many are looked up."""
-ENOUGH_TO_COMPARE: Final = 50
-"""Learnings that are counted, at most, to see which of two words is in more of them."""
+ENOUGH_TO_COMPARE: Final = 100
+"""The newest learnings with one of them tell which is in most."""
 FROM_SOME: Final = 50
 """Of the learnings with some of the words, the newest so many of each kind stand in for those with all of them."""
 MOST_TAKEN_APART: Final = 4
@@ -47,7 +48,7 @@ class Search:
         self._standing = standing
         self._query = query
         self._now = now
-        self._stems = Stems()
+        self._stems = stems_here()
         since = None if query.period is None else now - query.period.length
         self._scope = Scope(which=query.which, domain=query.domain, tag=query.tag, kind=query.kind, since=since)
         self._everywhere = Scope(which=Which.ALL)
@@ -97,7 +98,7 @@ class Search:
             return strict
         strict = replace(strict, past=self._past(strict))
         if strict.candidates:
-            return self._filled(strict, words)
+            return self._filled(strict, [self._with_neighbour(word) for word in words])
         return replace(self._mended(words), past=strict.past)
 
     def _having(self, words: Words, forgiven: tuple[tuple[str, str], ...]) -> _Matches:
@@ -126,8 +127,8 @@ class Search:
             mended = self._having(groups, forgiven)
             if mended.candidates:
                 enough = len(mended.candidates) >= PAGE
-                return replace(mended if enough else self._filled(mended, kept), loosened=given_up)
-        some, more = self._some(kept, (), wanted=PAGE)
+                return replace(mended if enough else self._filled(mended, groups), loosened=given_up)
+        some, more = self._some(groups, (), wanted=PAGE)
         best = ranked(list(some.values()), groups, now=self._now)[:MOST_FOUND]
         return _Matches(candidates=tuple(best), words=groups, more=more, forgiven=forgiven, loosened=bool(best))
 
@@ -143,23 +144,22 @@ class Search:
                 forgiven.append((word.typed, meant.folded))
         return kept, tuple(forgiven)
 
-    def _filled(self, strict: _Matches, words: Sequence[Word]) -> _Matches:
+    def _filled(self, strict: _Matches, groups: Words) -> _Matches:
         """Fill the one page: with what has some of the words, or another that a rare one may be a typo of."""
         room = PAGE - len(strict.candidates)
-        groups = [self._with_neighbour(word) for word in words]
         known = {candidate.id for candidate in strict.candidates}
         found: dict[int, Candidate] = {}
         if any(len(group) > 1 for group in groups):
             found |= self._new(groups, known, most=FROM_SOME)
-        if len(found) < room and len(words) > 1:
-            found |= self._some(words, known, wanted=room)[0]
+        if len(found) < room:
+            found |= self._some(strict.words, known, wanted=room)[0]
         best = ranked(list(found.values()), groups, now=self._now)[:room]
         return replace(strict, candidates=strict.candidates + tuple(best), words=groups if best else strict.words)
 
-    def _some(self, words: Sequence[Word], known: Collection[int], *, wanted: int) -> tuple[dict[int, Candidate], bool]:
+    def _some(self, words: Words, known: Collection[int], *, wanted: int) -> tuple[dict[int, Candidate], bool]:
         """Find the newest with some of the words, with as many as it takes to find enough; tell if there may be more."""
         found: dict[int, Candidate] = {}
-        for level in _looser([word.term for word in words]):
+        for level in _looser(words):
             for groups in level:
                 found |= self._new(groups, known, most=FROM_SOME)
             if len(found) >= wanted:
@@ -172,39 +172,42 @@ class Search:
 
     def _with_neighbour(self, word: Word) -> tuple[str, ...]:
         if may_be_typo(word.folded) and self._times(word.term, most=FEW + 1) <= FEW:
-            meant = self._meant(word)
-            if meant is not None and self._times(meant.term, most=ENOUGH_TO_COMPARE) > FEW:
+            meant = self._meant(word, least=FEW + 1)
+            if meant is not None:
                 return word.term, meant.term
         return (word.term,)
 
-    def _meant(self, word: Word) -> Word | None:
-        """Choose the word one letter away that most of what this person may read has."""
+    def _meant(self, word: Word, *, least: int = 1) -> Word | None:
+        """Choose the word one letter away that most of the newest learnings with such a word have."""
         if not may_be_typo(word.folded):
             return None
-        organisation = self._standing.actor.organisation
-        near = [
-            other for other in self._store.alike(organisation, word.folded) if is_one_letter_off(word.folded, other)
-        ]
-        likeliest = sorted(near, key=lambda other: closeness(word.folded, other))[:MOST_MEANT]
-        best: Word | None = None
-        most = 0
-        for folded in likeliest:
-            meant = Word(typed=word.typed, folded=folded, term=self._stems.of(folded))
-            times = self._times(meant.term, most=ENOUGH_TO_COMPARE) if meant.term not in {"", word.term} else 0
-            if times > most:
-                best, most = meant, times
-        return best
+        alike = self._store.alike(self._standing.actor.organisation, word.folded)
+        near = [other for other in alike if is_one_letter_off(word.folded, other)]
+        meant: dict[str, Word] = {}
+        for folded in sorted(near, key=lambda other: closeness(word.folded, other))[:MOST_MEANT]:
+            term = self._stems.of(folded)
+            if term not in {"", word.term}:
+                meant.setdefault(term, Word(typed=word.typed, folded=folded, term=term))
+        if not meant:
+            return None
+        # One question for all of them: each takes a while.
+        newest = self._store.newest(self._standing, self._everywhere, [[*meant]], most=ENOUGH_TO_COMPARE)
+        times = Counter(term for candidate in newest for term in meant.keys() & set(candidate.terms))
+        # Of equals the first, which is the likeliest.
+        best = max(meant.values(), key=lambda each: times[each.term])
+        return best if times[best.term] >= least else None
 
     def _times(self, term: str, *, most: int) -> int:
         """Count in how many learnings a word is that this person may read, whatever else they filter by."""
         return len(self._store.newest(self._standing, self._everywhere, [(term,)], most=most))
 
 
-def _looser(terms: Sequence[str]) -> Iterator[Sequence[Words]]:
+def _looser(words: Words) -> Iterator[Sequence[Words]]:
     """Say what to look for instead of all of these words: the strictest first, each time all of what is as strict."""
-    if len(terms) > MOST_TAKEN_APART:
+    if len(words) > MOST_TAKEN_APART:
+        terms = [term for group in words for term in group]
         yield [[terms[::2], terms[1::2]]]
         yield [[terms]]
         return
-    for kept in range(len(terms) - 1, 0, -1):
-        yield [[[term] for term in some] for some in combinations(terms, kept)]
+    for kept in range(len(words) - 1, 0, -1):
+        yield list(combinations(words, kept))
