@@ -53,7 +53,7 @@ def _fill(database: Database, count: int) -> None:
         with database.engine.begin() as connection:
             _add(connection, some, domains, stems)
     with database.engine.begin() as connection:
-        _insert(connection, "words", [_word(word) for word in vocabulary()])
+        _insert(connection, "words", [_word(word) for word in vocabulary(count)])
         if gin is not None:
             connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
             connection.exec_driver_sql(gin)

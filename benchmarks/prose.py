@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import accumulate
 
 from benchmarks.invented import SYLLABLES
@@ -21,6 +22,7 @@ AUTHORS = 2000
 TAGS = tuple(f"tag-{number}" for number in range(300))
 KINDS = ("worked", "did_not_work", "surprise", None)
 WORDS = 200_000
+WORDS_EACH = 10
 FLAT = 15
 """How much less common the first words are than the inverse of their rank would make them."""
 FUNCTION_WORDS = 0.4
@@ -43,22 +45,24 @@ class Written:
     logged_at: datetime
 
 
-def vocabulary() -> list[str]:
-    """Invent the words, the commonest first."""
+@cache
+def vocabulary(learnings: int) -> tuple[str, ...]:
+    """Invent the words of so many learnings, the commonest first; few learnings have the commonest only."""
+    most = min(WORDS, WORDS_EACH * learnings)
     chance = random.Random("vocabulary")
     found: dict[str, None] = {}
-    while len(found) < WORDS:
+    while len(found) < most:
         word = "".join(chance.choices(SYLLABLES, k=chance.choice((2, 3, 3, 4, 4, 5))))
         if word not in STOP_WORDS:
             found[word] = None
-    return list(found)
+    return tuple(found)
 
 
-def written(count: int, *, seed: str = "prose") -> Iterator[Written]:
-    """Write so many learnings, over five years, oldest first."""
+def written(count: int, *, among: int | None = None, seed: str = "prose") -> Iterator[Written]:
+    """Write so many learnings, over five years, oldest first, with the words of as many, or of `among` so many."""
     chance = random.Random(seed)
-    words = vocabulary()
-    weights = list(accumulate(1 / (rank + FLAT) for rank in range(1, WORDS + 1)))
+    words = vocabulary(among or count)
+    weights = list(accumulate(1 / (rank + FLAT) for rank in range(1, len(words) + 1)))
     fillers = sorted(word for word in STOP_WORDS if word.isascii())
 
     def prose(terms: int) -> str:

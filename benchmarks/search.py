@@ -47,7 +47,6 @@ Asked = TypeVar("Asked")
 SIZES = (100_000, 1_000_000)
 ENGINES = ("SQLite", "PostgreSQL")
 TO_WARM_UP = 40
-WRITES = 300
 BUDGETS = {100_000: (0.050, 0.060), 1_000_000: (0.150, 0.250)}
 """Seconds that 95 of 100 searches, and 95 of 100 looks for related lessons, stay under."""
 NO_BUDGET: tuple[float | None, float | None] = (None, None)
@@ -154,7 +153,7 @@ class Bench:
     async def written(self) -> list[Cell]:
         """Write learnings in turns: one that search knows at once, and one that it does not."""
         cells = [Cell(engine=self._engine, size=self._size, asked=asked) for asked in ("write", "write, not indexed")]
-        for number, each in enumerate(written(WRITES * 2, seed="new")):
+        for number, each in enumerate(written(2 * self._searches, among=self._size, seed="new")):
             indexed = number % 2 == 0
 
             def work(session: Session, each: Written = each, indexed: bool = indexed) -> None:
@@ -171,7 +170,7 @@ class Bench:
                 session.add(row)
                 session.flush()
                 if indexed:
-                    index(session, ORGANISATION, [row.id or 0])
+                    index(session, ORGANISATION, [row.id or 0], new=True)
 
             began = time.perf_counter()
             await self._database.write(work)

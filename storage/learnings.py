@@ -66,7 +66,7 @@ class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
         self._session.add(row)
         self._session.flush()
         write_tags(self._session, row, content.tags)
-        index(self._session, actor.organisation, [row.id or 0])
+        index(self._session, actor.organisation, [row.id or 0], new=True)
         return learning_in(row, read_tags(self._session, row))
 
     def learning(self, organisation: OrganisationId, learning: LearningId) -> Learning | None:

@@ -97,7 +97,7 @@ class SqlImportStore:
         self._session.add_all(rows)
         self._session.flush()
         add_tags(self._session, organisation, zip(rows, [one.content.tags for one, _ in lessons], strict=True))
-        index(self._session, organisation, [row.id or 0 for row in rows])
+        index(self._session, organisation, [row.id or 0 for row in rows], new=True)
 
     def change(self, organisation: OrganisationId, learning: LearningId, to: Record, domain: DomainId | None) -> None:
         row = self._row(organisation, learning)

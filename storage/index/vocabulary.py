@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import text
+from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
 from bot.features.learnings.finding.spelling import LONGEST, SHORTEST_MEANT, is_prose
@@ -11,16 +12,23 @@ from bot.kernel.ids import OrganisationId
 from bot.matching.words import fold, words
 from storage.tables import WordRow
 
+ALL_AT_ONCE: Final = """
+INSERT INTO words (organisation, length, word, backwards)
+SELECT :organisation, length(word), word, reverse(word) FROM unnest(CAST(:words AS text[])) AS word
+ON CONFLICT DO NOTHING
+"""
 LAST_SIGN: Final = "\U0010ffff"
 
 
 def remember(session: Session, organisation: OrganisationId, texts: Iterable[str | None]) -> None:
     """Add the words of these texts. Nothing is ever taken away: who asks sees whether a word still stands anywhere."""
-    seen = sorted({folded for text in texts if text for word in words(text) if is_prose(folded := fold(word))})
-    rows = [{"organisation": organisation, "length": len(word), "word": word, "backwards": word[::-1]} for word in seen]
-    if rows:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    seen = sorted({folded for each in texts if each for word in words(each) if is_prose(folded := fold(word))})
+    if seen and session.get_bind().dialect.name == "sqlite":
+        own = {"organisation": organisation}
+        rows = [own | {"length": len(word), "word": word, "backwards": word[::-1]} for word in seen]
         session.connection().execute(insert(WordRow).on_conflict_do_nothing(), rows)
+    elif seen:
+        session.connection().execute(text(ALL_AT_ONCE), {"organisation": organisation, "words": seen})
 
 
 def alike(session: Session, organisation: OrganisationId, word: str) -> set[str]:

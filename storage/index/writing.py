@@ -20,16 +20,18 @@ SEARCHED: Final = frozenset(Which.ALL.states)
 """States of learnings that are found by themselves."""
 
 
-def index(session: Session, organisation: OrganisationId, learnings: Collection[int]) -> None:
+def index(session: Session, organisation: OrganisationId, learnings: Collection[int], *, new: bool = False) -> None:
     """Bring what search knows of these learnings up to date, in the unit of work that changed them or their tags.
 
     The words of a merged learning are looked for in the one that took it in, so that one is
-    indexed too. What was taken back is forgotten.
+    indexed too. What was taken back is forgotten. Learnings that were added in this unit of
+    work are `new`: the index cannot know them yet, and nothing can have been merged into them.
     """
     session.flush()
     rows = _with_takers(session, organisation, learnings)
-    known = {entry["learning_id"]: entry for entry in _entries(session, organisation, {*learnings, *rows})}
-    made = {entry["learning_id"]: entry for entry in _made(session, organisation, rows.values())}
+    entries = [] if new else _entries(session, organisation, {*learnings, *rows})
+    known = {entry["learning_id"]: entry for entry in entries}
+    made = {entry["learning_id"]: entry for entry in _made(session, organisation, rows.values(), new=new)}
     gone = [known[number]["position"] for number in known if _moved(known[number], made.get(number))]
     if gone:
         table = col(LearningWordsRow.position)
@@ -77,15 +79,17 @@ def _with_takers(session: Session, organisation: OrganisationId, learnings: Coll
     return found
 
 
-def _made(session: Session, organisation: OrganisationId, rows: Iterable[LearningRow]) -> Iterable[dict[str, Any]]:
+def _made(
+    session: Session, organisation: OrganisationId, rows: Iterable[LearningRow], *, new: bool
+) -> Iterable[dict[str, Any]]:
     """Make the entries of those of these learnings that are found by themselves, and remember their words."""
     found = [row for row in rows if State(row.state) in SEARCHED]
     tags = tags_of(session, organisation, [row.id or 0 for row in found])
-    merged = merged_into(session, organisation, [row.id or 0 for row in found])
+    merged = {} if new else merged_into(session, organisation, [row.id or 0 for row in found])
     remember(session, organisation, _said(found, merged))
     for row in found:
         number = row.id or 0
-        title, body = words_of([row, *merged[number]])
+        title, body = words_of([row, *merged.get(number, ())])
         yield {
             "position": position(row.logged_at, number),
             "learning_id": number,
@@ -94,7 +98,7 @@ def _made(session: Session, organisation: OrganisationId, rows: Iterable[Learnin
             "analyzer": ANALYZER,
             "title": title,
             "body": body,
-            "with_merged": bool(merged[number]),
+            "with_merged": bool(merged.get(number)),
             "facets": facets(
                 organisation,
                 row.state,
@@ -114,7 +118,7 @@ def words_of(rows: Sequence[LearningRow]) -> tuple[str, str]:
 
 def _said(rows: Iterable[LearningRow], merged: Mapping[int, Sequence[LearningRow]]) -> Iterable[str | None]:
     for row in rows:
-        for each in (row, *merged[row.id or 0]):
+        for each in (row, *merged.get(row.id or 0, ())):
             yield each.title
             yield from _text(each).body
 
