@@ -3,14 +3,14 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo run test check lock clean
+.PHONY: help demo run test soak check check-standards lock clean
 
 # `make demo PYTHON=/path/to/python3` chooses the Python; ARGS goes to what is run.
 export PYTHON
 
 help: ## Print these lines
 	@echo 'Usage: make TARGET [ARGS="..."] [PYTHON=/path/to/python3]'
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name what; do printf '  make %-6s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name what; do printf '  make %-15s %s\n' "$$name" "$$what"; done
 
 demo: ## Play four weeks in a local Slack, without an account (ARGS=--headless: then stop)
 	@sh bin/setup runtime
@@ -24,9 +24,17 @@ test: ## Run the tests (ARGS="-k digest": only those)
 	@sh bin/setup runtime dev
 	@.venv/bin/python -m pytest -n auto --dist worksteal --inline-snapshot=disable $(ARGS)
 
+soak: ## Play every soak test to its end (ARGS="--soak-seconds 120 --soak-seed 7": for so long, with that seed)
+	@sh bin/setup runtime dev
+	@.venv/bin/python -m pytest -q -m soak -n auto --dist worksteal --inline-snapshot=disable $(ARGS)
+
 check: ## Check style, types, import contracts and migrations, then run the tests
 	@sh bin/setup runtime dev
 	@MAKE='$(MAKE)' sh bin/check
+
+check-standards: ## Compare the local Slack with a folder of Slack's method references (STANDARDS=DIR)
+	@sh bin/setup runtime dev
+	@.venv/bin/python -m sandbox.standards $(STANDARDS)
 
 lock: ## For developers: pin requirements/*.in again (ARGS=--upgrade: to the newest versions)
 	@sh bin/setup lock

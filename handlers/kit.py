@@ -77,7 +77,7 @@ def shown(text: str, *, most: int) -> str:
 
 def units(text: str) -> int:
     """Measure a text as Slack may: an emoji, and any other character of the higher planes, counts as two."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def spoken(text: str) -> str:

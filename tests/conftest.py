@@ -14,14 +14,30 @@ from sqlmodel import SQLModel
 from storage.engine import Database
 from storage.migrate import migrate
 from tests.clock import ManualClock
+from tests.soaking import Soaking, rounds
+
+__all__ = ["rounds"]
 
 if TYPE_CHECKING:
     from tests.slack import Living
 
 
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    soaking = Soaking()
+    soaking.add_options(parser)
+    pluginmanager.register(soaking, "soaking")
+
+
 def pytest_configure() -> None:
     """Look for cyclic garbage seldom: each of thousands of short tests leaves little, and looking takes a tenth."""
     gc.set_threshold(200_000, 50, 100)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a PostgreSQL server: `make test` does without, `make check` plays it."""
+    for item in items:
+        if "postgresql_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgresql)
 
 
 @pytest.fixture
@@ -111,7 +127,7 @@ def postgresql(postgresql_database: Database) -> Database:
     return postgresql_database
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def any_database(request: pytest.FixtureRequest) -> Database:
     """Each database in turn: what every store's contract suite runs on."""
     chosen: Database = request.getfixturevalue("database" if request.param == "sqlite" else "postgresql")

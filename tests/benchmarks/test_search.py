@@ -17,6 +17,7 @@ def test_what_is_invented_is_the_same_each_time_and_its_words_are_of_uneven_use(
     assert vocabulary(300)[: len(words)] == words
 
 
+@pytest.mark.long
 def test_it_ends_with_a_table_the_command_and_whether_the_budgets_were_held(capsys):
     search.main(["--size", "300", "--searches", "3", "--only", "SQLite"])
     told = capsys.readouterr().out

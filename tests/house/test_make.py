@@ -24,7 +24,7 @@ def test_make_alone_prints_one_line_for_each_target(house):
 
     phony = re.search(r"^\.PHONY: (.+)$", (TOP / "Makefile").read_text(), re.MULTILINE)
     assert phony
-    assert re.findall(r"^  make (\w+) +\S", said, re.MULTILINE) == phony.group(1).split()
+    assert re.findall(r"^  make ([\w-]+) +\S", said, re.MULTILINE) == phony.group(1).split()
     assert said == make(house, "help")
 
 
@@ -148,11 +148,11 @@ def test_check_stops_at_the_first_thing_that_is_not_in_order_and_names_it(ready)
 def test_check_ends_with_the_tests_and_the_whole_demo(ready):
     said = make(ready, "check")
 
-    ends = ["== tests (make test)", "== long tests (pytest -m long)", "== the demo, to its end (make demo)"]
+    ends = ["== tests (make test)", "== tests on PostgreSQL and long ones (pytest -m \"long or postgresql\")", "== the demo, to its end (make demo)"]
     assert said.splitlines()[-4:] == [*ends, "Everything is in order."]
     *_, tests, long, demo = ready.log()
     assert tests.startswith("-m pytest -n")
-    assert long.startswith("-m pytest -q -m long")
+    assert long.startswith("-m pytest -q -m (long or postgresql) and not soak")
     assert demo == "-P -m bot demo --headless"
 
 

@@ -105,7 +105,7 @@ class Stubborn:
 
 
 @asynccontextmanager
-async def stubborn(database, *, patience=0.3):
+async def stubborn(database, *, patience=0.7):
     slack = Slack(workspace(), clock=SandboxClock(MONDAY_NOON))
     async with slack.serving(), aiohttp.ClientSession() as session:
         spec = slack.workspace.app

@@ -191,6 +191,7 @@ async def play_a_week(world):
     await world.settled()
 
 
+@pytest.mark.long
 async def test_no_payload_of_slacks_shows_it_to_anyone_outside(world):
     here = world.living
     await play_a_week(here)

@@ -35,6 +35,7 @@ async def there_and_back(database, made, file_format, folder):
     return first, report
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file_format", ["csv", "jsonl"])
 @some
 @given(made=world)
