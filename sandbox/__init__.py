@@ -8,6 +8,7 @@ from sandbox.api import Call
 from sandbox.clock import SandboxClock
 from sandbox.errors import CantActError, SandboxError, WorkspaceError
 from sandbox.faults import Fault
+from sandbox.links import Link, links_in
 from sandbox.parcels import Reply
 from sandbox.person import Person
 from sandbox.pings import Ping
@@ -20,6 +21,7 @@ __all__ = [
     "CantActError",
     "ChannelSpec",
     "Fault",
+    "Link",
     "Person",
     "PersonSpec",
     "Ping",
@@ -31,4 +33,5 @@ __all__ = [
     "TokenSpec",
     "Workspace",
     "WorkspaceError",
+    "links_in",
 ]

@@ -5,6 +5,8 @@ from typing import Any
 
 from sandbox.elements import with_ids
 from sandbox.errors import SlackError
+from sandbox.links import links_in
+from sandbox.passages import Parse
 from sandbox.pings import pings_in
 from sandbox.rules import check_message, message_too_long
 from sandbox.wire import DEFAULT_FALLBACK, Json
@@ -40,7 +42,11 @@ def content_of(payload: Mapping[str, Any], world: World) -> Json:
     """The part of a message that an app wrote, as Slack stores it."""
     text = payload.get("markdown_text") or payload.get("text") or ""
     content: Json = {"text": str(text)[:MAX_TEXT]}
-    if blocks := payload.get("blocks"):
+    blocks = payload.get("blocks")
+    if markdown := payload.get("markdown_text"):
+        # Slack makes blocks of it.
+        blocks = [{"type": "markdown", "text": str(markdown)}]
+    if blocks:
         content["blocks"] = with_ids(blocks, world)
         content["text"] = content["text"] or DEFAULT_FALLBACK
     if attachments := payload.get("attachments"):
@@ -68,11 +74,11 @@ def post(
     *,
     thread: str | None = None,
     broadcast: bool = False,
-    parsed: bool = False,
+    parse: Parse = "",
 ) -> Json:
     """Add a message that everyone in the channel sees, and tell about it.
 
-    `parsed`: the app asked Slack to find names in plain text.
+    `parse`: what the app asked Slack to find in plain text.
     """
     message = {**authored_by(world, author), "ts": world.ids.stamp(), **content}
     if thread is not None:
@@ -81,7 +87,7 @@ def post(
             message["subtype"] = "thread_broadcast"
     channel.timeline.add(message)
     if author == world.app.bot_user_id:
-        world.pings.extend(pings_in(message, channel.id, ephemeral=False, parsed=parsed))
+        _note(world, channel, message, ephemeral=False, parse=parse)
     _tell(world, channel, message)
     if f"<@{world.app.bot_user_id}" in message["text"] and author != world.app.bot_user_id and channel.kind != "im":
         world.announce(_event(channel, {**message, "type": "app_mention"}), channel)
@@ -109,7 +115,7 @@ def _reply_to(channel: Channel, thread: str, reply: Json) -> str:
     return str(root["ts"])
 
 
-def whisper(world: World, channel: Channel, reader: str, content: Json) -> Json:
+def whisper(world: World, channel: Channel, reader: str, content: Json, *, parse: Parse = "") -> Json:
     """Add an ephemeral message from the bot that `reader` alone sees."""
     message = {
         **authored_by(world, world.app.bot_user_id),
@@ -118,13 +124,20 @@ def whisper(world: World, channel: Channel, reader: str, content: Json) -> Json:
         **content,
     }
     channel.timeline.add(message, reader=reader)
-    world.pings.extend(pings_in(message, channel.id, ephemeral=True))
+    _note(world, channel, message, ephemeral=True, parse=parse)
     world.watch.changed(f"ephemeral in {channel.name or channel.id}: {message['text'][:60]!r}")
     return message
 
 
 def edit(
-    world: World, channel: Channel, ts: str, content: Json, *, editor: str, keep: Collection[str] = ("metadata",)
+    world: World,
+    channel: Channel,
+    ts: str,
+    content: Json,
+    *,
+    editor: str,
+    keep: Collection[str] = ("metadata",),
+    parse: Parse = "",
 ) -> Json:
     """Replace what a message says. Its thread and reactions stay, and what `keep` names unless `content` has it."""
     entry = channel.timeline.find(ts)
@@ -138,7 +151,7 @@ def edit(
             del message[field]
     channel.timeline.replace(ts, message)
     if before["user"] == world.app.bot_user_id:
-        world.pings.extend(pings_in(message, channel.id, ephemeral=entry.reader is not None))
+        _note(world, channel, message, ephemeral=entry.reader is not None, parse=parse)
     if entry.reader is None:
         changed = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": world.ids.stamp()}
         world.announce(_event(channel, {**changed, "message": message, "previous_message": before}), channel)
@@ -174,6 +187,12 @@ def react(world: World, channel: Channel, ts: str, user: str, name: str, *, add:
     item = {"type": "message", "channel": channel.id, "ts": ts}
     event = {"type": "reaction_added" if add else "reaction_removed", "user": user, "reaction": name, "item": item}
     world.announce({**event, "item_user": message["user"], "event_ts": world.ids.stamp()}, channel)
+
+
+def _note(world: World, channel: Channel, message: Json, *, ephemeral: bool, parse: Parse) -> None:
+    """Keep what of an app's message would notify people, and what could be clicked."""
+    world.pings.extend(pings_in(message, channel.id, ephemeral=ephemeral, parse=parse))
+    world.links.extend(links_in(message, parse=parse, channel=channel.id, ts=message["ts"]))
 
 
 def _tell(world: World, channel: Channel, message: Json) -> None:

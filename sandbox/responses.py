@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox import messages
 from sandbox.errors import SlackError
+from sandbox.passages import parse_of
 from sandbox.triggers import ResponseUrl, Rights
 from sandbox.wire import Json
 from sandbox.world import World
@@ -22,7 +23,8 @@ def respond(world: World, rights: Rights, path: str, payload: Any) -> None:
     messages.check_content(payload, cumulative=False)
     content = messages.content_of(payload, world)
     if payload.get("replace_original") and url.original is not None:
-        messages.edit(world, channel, url.original, content, editor=world.app.bot_id, keep=())
+        parse = parse_of(payload)
+        messages.edit(world, channel, url.original, content, editor=world.app.bot_id, keep=(), parse=parse)
         return
     _show(world, url.user, url.channel, payload, content)
 
@@ -40,12 +42,19 @@ def _show(world: World, user: str, channel: str, payload: Mapping[str, Any], con
     """To one person unless the payload says in_channel; the bot need not be in the conversation."""
     place = world.channels[channel]
     if payload.get("response_type") != "in_channel":
-        messages.whisper(world, place, user, content)
+        messages.whisper(world, place, user, content, parse=parse_of(payload))
         return
     if place.archived:
         raise SlackError("is_archived")
     thread = payload.get("thread_ts")
-    messages.post(world, place, world.app.bot_user_id, content, thread=str(thread) if thread else None)
+    messages.post(
+        world,
+        place,
+        world.app.bot_user_id,
+        content,
+        thread=str(thread) if thread else None,
+        parse=parse_of(payload),
+    )
 
 
 def _original(url: ResponseUrl) -> str:

@@ -16,6 +16,7 @@ from sandbox.events import event_callback, reaches_app
 from sandbox.faults import Faults
 from sandbox.http_delivery import HttpDelivery
 from sandbox.identity import identities
+from sandbox.links import Link
 from sandbox.parcels import Parcel, Reply
 from sandbox.payloads import Payloads
 from sandbox.person import Person
@@ -128,8 +129,16 @@ class Slack:
 
     @property
     def pings(self) -> list[Ping]:
-        """Every mention in the app's messages that would notify someone."""
+        """Every mention in the app's messages that would notify someone.
+
+        Also those of crowds in views, and channels' names that Slack made mentions of by itself.
+        """
         return self.world.pings
+
+    @property
+    def links(self) -> list[Link]:
+        """Everything that could be clicked to leave, in the app's messages and views, in the order they were shown."""
+        return self.world.links
 
     @property
     def deliveries(self) -> list[Parcel]:

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from sandbox.elements import state_of, with_ids
 from sandbox.errors import SlackError, invalid_arguments
+from sandbox.links import links_in
+from sandbox.pings import pings_in_view
 from sandbox.rules import check_view, view_too_large
 from sandbox.triggers import Rights
 from sandbox.wire import Json
@@ -188,5 +190,8 @@ class Views:
         return [*modals, *self._homes.values()]
 
     def _changed(self, view: OpenView, how: str = "shown") -> None:
+        if how == "shown":
+            self._world.pings.extend(pings_in_view(view.content, view.id))
+            self._world.links.extend(links_in(view.content, ts=view.id))
         title = (view.content["title"] or {}).get("text") or view.content["type"]
         self._world.watch.changed(f"view {title!r} {how}")

@@ -7,6 +7,7 @@ from typing import Literal
 from sandbox.clock import SandboxClock
 from sandbox.errors import CantActError
 from sandbox.ids import Ids
+from sandbox.links import Link
 from sandbox.pings import Ping
 from sandbox.timeline import Timeline
 from sandbox.watch import Watch
@@ -79,6 +80,7 @@ class World:
         self.ids = Ids(clock)
         self.watch = Watch()
         self.pings = list[Ping]()
+        self.links = list[Link]()
         self.on_event: Callable[[Json, Channel | None], None] = _nobody_listens
         self.users = {user.id: user for user in [_bot_user(workspace), *self._people(workspace.people)]}
         self.channels = {channel.id: self._channel(channel) for channel in workspace.channels}

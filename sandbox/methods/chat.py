@@ -6,6 +6,7 @@ from sandbox import messages
 from sandbox.errors import SlackError
 from sandbox.identity import visible_channel
 from sandbox.methods.method import Method, Request
+from sandbox.passages import parse_of
 from sandbox.shapes import permalink
 from sandbox.wire import Json
 from sandbox.world import Channel
@@ -25,9 +26,14 @@ def post_message(request: Request) -> Json:
     content = {**messages.content_of(payload, request.world), **_disguise(request, payload)}
     thread = request.arguments.text("thread_ts") or None
     broadcast = request.arguments.flag("reply_broadcast")
-    parsed = request.arguments.flag("link_names") or request.arguments.text("parse") == "full"
     message = messages.post(
-        request.world, channel, request.who.user, content, thread=thread, broadcast=broadcast, parsed=parsed
+        request.world,
+        channel,
+        request.who.user,
+        content,
+        thread=thread,
+        broadcast=broadcast,
+        parse=parse_of(payload),
     )
     answer: Json = {"channel": channel.id, "ts": message["ts"], "message": message}
     if len(str(payload.get("text") or "")) > messages.MAX_TEXT:
@@ -48,7 +54,10 @@ def update(request: Request) -> Json:
     told = {name: value for name, value in payload.items() if name not in emptied}
     messages.check_content(told)
     content = {**messages.content_of(told, request.world), **emptied}
-    edited = messages.edit(request.world, channel, message["ts"], content, editor=request.world.app.bot_id, keep=KEPT)
+    editor = request.world.app.bot_id
+    edited = messages.edit(
+        request.world, channel, message["ts"], content, editor=editor, keep=KEPT, parse=parse_of(payload)
+    )
     return {"channel": channel.id, "ts": edited["ts"], "text": edited["text"], "message": edited}
 
 
@@ -72,7 +81,8 @@ def post_ephemeral(request: Request) -> Json:
     content = {**messages.content_of(payload, request.world), **_disguise(request, payload)}
     if thread := request.arguments.text("thread_ts"):
         content["thread_ts"] = thread
-    return {"message_ts": messages.whisper(request.world, channel, reader.id, content)["ts"]}
+    told = messages.whisper(request.world, channel, reader.id, content, parse=parse_of(payload))
+    return {"message_ts": told["ts"]}
 
 
 def get_permalink(request: Request) -> Json:

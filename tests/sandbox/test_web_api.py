@@ -511,7 +511,7 @@ async def test_every_call_is_recorded_with_its_answer(slack: Slack, client: Asyn
 
 async def test_mentions_that_would_notify_are_noted(slack: Slack, client: AsyncWebClient) -> None:
     quiet = {"type": "section", "text": {"type": "mrkdwn", "text": "@here <!channel", "verbatim": True}}
-    await client.chat_postMessage(channel="orders", text="&lt;!channel&gt; @here", blocks=[quiet])
+    await client.chat_postMessage(channel="orders", text="&lt;!channel&gt; @\u2060here", blocks=[quiet])
     assert slack.pings == []
     await client.chat_postMessage(channel="orders", text="<!channel> <@U0ANA>", blocks=[section("ask @everyone")])
     assert [ping.kind for ping in slack.pings] == ["channel", "user", "everyone"]
