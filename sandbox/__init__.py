@@ -7,7 +7,7 @@ follows Slack's rules. Everything is deterministic: ids come from counters, time
 from sandbox.api import Call
 from sandbox.clock import SandboxClock
 from sandbox.errors import CantActError, SandboxError, WorkspaceError
-from sandbox.faults import Fault
+from sandbox.faults import Fault, FaultError
 from sandbox.links import Link, links_in
 from sandbox.parcels import Reply
 from sandbox.person import Person
@@ -21,6 +21,7 @@ __all__ = [
     "CantActError",
     "ChannelSpec",
     "Fault",
+    "FaultError",
     "Link",
     "Person",
     "PersonSpec",

@@ -43,13 +43,15 @@ class Api:
         who = NOBODY
         arguments = Arguments(sent)
         fault = self.faults.next(name, arguments.raw)
+        arguments.page_limit = fault.page if fault is not None else None
         try:
             method = _known(name)
             who = self._caller(method, token)
             if method.scopes:
                 who.require(*method.scopes)
             arguments.require(*method.required)
-            arguments.decoded()
+            if method.decodes:
+                arguments.decoded()
             answer = fault.answer() if fault is not None and not fault.after_effect else None
             if answer is None:
                 request = Request(self.world, self.views, who, arguments, self.socket_url)

@@ -1,6 +1,5 @@
 """The HTTP side: the Web API, response URLs and Socket Mode on one port."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -9,7 +8,7 @@ from aiohttp import web
 from sandbox import socket_mode
 from sandbox.api import Api
 from sandbox.errors import SlackError
-from sandbox.faults import Fault
+from sandbox.faults import RESPONSE_URL, Fault
 from sandbox.responses import respond
 from sandbox.socket_mode import SocketMode
 from sandbox.triggers import Rights
@@ -47,22 +46,34 @@ class Server:
         token = _bearer(request) or _text(sent.get("token"))
         answer, fault = self._api.call(request.match_info["method"], token, sent)
         if fault is not None:
-            return await _spoiled(request, answer, fault)
+            return await self._spoiled(request, answer, fault)
         scopes = self._api.scopes_of(token)
         return web.json_response(answer, headers={"X-OAuth-Scopes": scopes} if scopes else {})
 
-    async def _response_url(self, request: web.Request) -> web.Response:
+    async def _response_url(self, request: web.Request) -> web.StreamResponse:
         try:
             sent = await _sent(request)
             payload = sent["payload"] if isinstance(sent.get("payload"), str) else sent
             decoded = json.loads(payload) if isinstance(payload, str) else payload
-            respond(self._world, self._rights, request.path, decoded)
+            fault = self._api.faults.next(RESPONSE_URL, decoded)
+            spoiled = fault.answer() if fault is not None else None
+            if spoiled is None or (fault is not None and fault.after_effect):
+                respond(self._world, self._rights, request.path, decoded)
+            if fault is not None:
+                return await self._spoiled(request, spoiled or {"ok": True}, fault)
         except SlackError as refusal:
             gone = refusal.error in ("expired_url", "invalid_url", "used_url")
             return web.json_response(refusal.answer(), status=GONE if gone else BAD)
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_payload"}, status=BAD)
         return web.Response(text="ok")
+
+    async def _spoiled(self, request: web.Request, answer: Json, fault: Fault) -> web.StreamResponse:
+        """The answer as the fault lets it through."""
+        await self._api.faults.pause(fault)
+        if fault.drop and request.transport is not None:
+            request.transport.abort()
+        return web.json_response(answer, status=fault.status, headers=fault.headers)
 
 
 async def _sent(request: web.Request) -> Json:
@@ -77,15 +88,6 @@ async def _sent(request: web.Request) -> Json:
             raise SlackError("json_not_object")
         return sent | body
     return sent | dict(await request.post())
-
-
-async def _spoiled(request: web.Request, answer: Json, fault: Fault) -> web.StreamResponse:
-    """The answer as the fault lets it through."""
-    if fault.hang:
-        await asyncio.sleep(fault.hang)
-    if fault.drop and request.transport is not None:
-        request.transport.abort()
-    return web.json_response(answer, status=fault.status)
 
 
 def _bearer(request: web.Request) -> str | None:

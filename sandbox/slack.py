@@ -1,7 +1,8 @@
 """The sandbox as one thing: build it from a workspace, serve it, act in it, look at it."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeVar
 
@@ -39,7 +40,8 @@ class Slack:
     """A local Slack with one workspace and one app.
 
     `clock` dates what happens; `wall` (seconds since 1970) signs requests and lets triggers expire, because the app
-    checks those with the machine's clock. `ack_seconds` of real time is how long a delivery waits for its ack.
+    checks those with the machine's clock. `ack_seconds` of real time is how long a delivery waits for its ack. `seed`
+    decides which faults happen by chance, and `wait` is how answers that hang wait.
     """
 
     def __init__(
@@ -49,12 +51,14 @@ class Slack:
         clock: SandboxClock,
         wall: Callable[[], float] = time.time,
         ack_seconds: float = ACK_SECONDS,
+        seed: int = 0,
+        wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.workspace = workspace
         self.clock = clock
         self.url = ""
         self.world = World(workspace, clock=clock, wall=wall)
-        self.faults = Faults()
+        self.faults = Faults(seed, wait)
         self._rights = Rights(self.world.ids, wall, workspace.team.id)
         self._views = Views(self.world, self._rights)
         self._socket = SocketMode(self.world)

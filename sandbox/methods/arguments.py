@@ -25,6 +25,8 @@ class Arguments:
     def __init__(self, sent: Mapping[str, Any]) -> None:
         self.raw: Json = {name: value for name, value in sent.items() if name != "token"}
         self._decoded: Json = {}
+        # Slack's pages may be shorter than asked for.
+        self.page_limit: int | None = None
 
     def decoded(self) -> Json:
         """Everything, JSON-encoded arguments decoded. Raises what Slack answers to broken ones."""

@@ -18,6 +18,7 @@ def page(
     """The page that `limit` and `cursor` ask for, and the answer's `response_metadata`.
 
     A cursor names the item that the next page starts with, so that items added meanwhile shift nothing.
+    A page may hold fewer than its limit, even none, though more exist: whether there is a next cursor alone says that.
     """
     limit = arguments.number("limit", default) or default
     if not 1 <= limit <= most:
@@ -29,6 +30,8 @@ def page(
         if start < 0:
             raise SlackError("invalid_cursor")
     rest = items[start:]
+    if arguments.page_limit is not None:
+        limit = min(limit, arguments.page_limit)
     after = key(rest[limit]) if len(rest) > limit else ""
     return list(rest[:limit]), {"next_cursor": base64.b64encode(f"next:{after}".encode()).decode() if after else ""}
 
