@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from bot.kernel.errors import BusyError
+
 log = logging.getLogger(__name__)
 
 
@@ -35,5 +37,7 @@ class Background:
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        # That the database is in trouble is in the log already, once.
+        if error is not None and not isinstance(error, BusyError):
             log.error("background_failed", exc_info=error, extra={"task": task.get_name()})

@@ -40,7 +40,7 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
             text, field = f"Something went wrong on Pollen's side. Please try again; if it stays, mention {code}.", None
         acked = response is None
         if body.get("type") == "view_submission" and not acked:
-            return _under_a_field(text, field, body["view"])
+            return under_a_field(text, field, body["view"])
         if "command" in body and not acked:
             # The ack is due within three seconds, and needs nothing of Slack's: no URL, no call.
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": spoken(text)})
@@ -67,7 +67,8 @@ async def place(text: str, *, body: Mapping[str, Any], context: AsyncBoltContext
         await Answers(client).tell(actor, text=spoken(text), response_url=body.get("response_url"))
 
 
-def _under_a_field(text: str, field: str | None, view: Mapping[str, Any]) -> BoltResponse:
+def under_a_field(text: str, field: str | None, view: Mapping[str, Any]) -> BoltResponse:
+    """Leave a form open, with the sentence under this field, or its first; in the place of one that has none."""
     inputs = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
     if not inputs:
         return BoltResponse(status=200, body=json.dumps({"response_action": "update", "view": note(text).to_dict()}))

@@ -1,6 +1,7 @@
 """The HTTP side: the Web API, response URLs and Socket Mode on one port."""
 
 import json
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -48,7 +49,8 @@ class Server:
         if fault is not None:
             return await self._spoiled(request, answer, fault)
         scopes = self._api.scopes_of(token)
-        return web.json_response(answer, headers={"X-OAuth-Scopes": scopes} if scopes else {})
+        headers = {"Date": format_datetime(self._world.clock.now(), usegmt=True)}
+        return web.json_response(answer, headers=headers | ({"X-OAuth-Scopes": scopes} if scopes else {}))
 
     async def _response_url(self, request: web.Request) -> web.StreamResponse:
         try:

@@ -3,16 +3,25 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
-from bot.features.deliveries.rules import ARCHIVED, GAP, NOT_THERE, Next, Outgoing, State
+from bot.features.deliveries.rules import (
+    ARCHIVED,
+    GAP,
+    LEASE,
+    LONGEST_PAUSE,
+    NOT_THERE,
+    SETTLES_AFTER,
+    WAITING,
+    Next,
+    Outgoing,
+    State,
+)
 from bot.features.deliveries.service import Outbox
 from bot.kernel.ids import ChannelId, OrganisationId, PostId, UserId
 from bot.kernel.posts import Post
 from storage.engine import Database, UnitOfWork
 from storage.tables import ChannelRow, PostRow
-
-WAITING = (State.QUEUED, State.AMBIGUOUS, State.SENDING)
 
 
 class SqlOutbox:
@@ -20,6 +29,7 @@ class SqlOutbox:
         self._session = session
 
     def lease(self, organisation: OrganisationId, *, now: datetime, until: datetime, most: int) -> list[Outgoing]:
+        self._bring_back(organisation, now)
         rows = self._session.exec(
             select(PostRow)
             .where(
@@ -86,12 +96,32 @@ class SqlOutbox:
         self._session.add(known)
         self._session.flush()
 
+    def _bring_back(self, organisation: OrganisationId, now: datetime) -> None:
+        """Let nothing wait for a time that was reckoned before the clock was set back.
+
+        Who has a lease may still be at work: it lasts as long as any from now on.
+        """
+        ours = col(PostRow.organisation) == organisation
+        self._session.exec(
+            update(PostRow)
+            .where(ours, or_(col(PostRow.state).in_(WAITING), _is_stale()))
+            .where(col(PostRow.next_attempt_at) > now + LONGEST_PAUSE)
+            .values(next_attempt_at=now + SETTLES_AFTER)
+        )
+        self._session.exec(
+            update(PostRow).where(ours, col(PostRow.leased_until) > now + LEASE).values(leased_until=now + LEASE)
+        )
+
     def _busy(self, organisation: OrganisationId, now: datetime) -> set[str]:
         """Where somebody posts at this moment, or did within the last second."""
         rows = self._session.exec(
             select(PostRow).where(
                 PostRow.organisation == organisation,
-                or_(col(PostRow.leased_until) > now, col(PostRow.attempted_at) > now - GAP),
+                or_(
+                    col(PostRow.leased_until) > now,
+                    # An attempt that seems to come was made before the clock was set back.
+                    col(PostRow.attempted_at).between(now - GAP, now + GAP),
+                ),
             )
         ).all()
         return {target for row in rows for target in (row.channel_id, row.posted_channel_id, row.user_id) if target}

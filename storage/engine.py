@@ -4,19 +4,24 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from sqlite3 import Connection as SqliteConnection
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
 from bot.kernel.errors import BusyError, OperatorError
+from storage.trouble import REPEATABLE, Condition, Trouble, busy, raise_if_busy, trouble_in
 
 T = TypeVar("T")
 Store = TypeVar("Store")
+Work: TypeAlias = Callable[[Session], T]
 
 READERS = 4
 WRITERS = 1
@@ -27,9 +32,24 @@ ATTEMPTS = 10
 write, five attempts refused one unit in eight, ten refuse one in fifty; of one process none is refused."""
 LONGEST_PAUSE = 0.4
 """Seconds: the pause before the last attempt is at most half of this, and each before it half of the next."""
-REPEATABLE = frozenset({"40001", "40P01"})
-"""SQLSTATEs of a serialisation failure and of a deadlock: nothing was stored, and repeating may help."""
 SQLITE_BUSY_MS = 2000
+LONGEST_QUEUE = 10.0
+"""Seconds that a unit waits for its turn. What comes later than that, nobody waits for any more."""
+LOOK = 2.0
+"""Seconds that the database has to answer when somebody asks how it is."""
+SLOW = 1.0
+"""Seconds after which somebody who waits is told that it is the database that they wait for."""
+POSTGRESQL_LIMITS = "SET lock_timeout = '2s'; SET statement_timeout = '30s'"
+"""A lock is waited for as long as on SQLite. A statement that takes longer is ended: its threads are few."""
+POSTGRESQL_LINE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""A line that went dead without a word is found out within fifteen seconds, not hours."""
+_CHANGES_NOTHING = "UPDATE alembic_version SET version_num = version_num"
 
 
 class DatabaseUrlError(OperatorError):
@@ -64,16 +84,20 @@ class Database:
     for a lock. On SQLite a write takes the lock before its first read, so what it read is
     still true when it commits; a read sees one snapshot. On PostgreSQL writes are
     SERIALIZABLE, which promises the same, and a unit that meets another process's runs
-    again. A cancelled caller does not undo a commit.
+    again. A cancelled caller does not undo a commit. A unit whose turn does not come within
+    `queue` seconds is not run at all: where the database hangs, the line before it stays short.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, queue: float = LONGEST_QUEUE) -> None:
         self.url = read_url(url)
         self.is_sqlite = self.url.drivername == "sqlite"
         self._for_writing = self._engine(writing=True, threads=WRITERS)
         self._for_reading = self._engine(writing=False, threads=READERS)
         self._writer = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._queue = queue
+        self._condition = Condition()
+        self._begun: dict[Future[Any], float] = {}
 
     @property
     def engine(self) -> Engine:
@@ -82,19 +106,35 @@ class Database:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` and commit; roll back if it raises. Raises BusyError when the database does not take it."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._commit, work)
+        return await self._run(self._writer, self._commit, work)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` on one snapshot. Raises BusyError when the database does not answer."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
+        return await self._run(self._readers, self._look, work)
 
-    async def is_alive(self) -> bool:
-        """Whether the database answers at all."""
-        try:
-            await self.read(lambda session: session.connection().execute(text("SELECT 1")).one())
-        except BusyError:
-            return False
-        return True
+    @property
+    def trouble(self) -> Trouble | None:
+        """What was wrong when the database was last used."""
+        return self._condition.trouble
+
+    def is_slow(self) -> bool:
+        """Whether somebody has been waiting for the database for longer than they should."""
+        begun = next(iter(self._begun.values()), None)
+        return begun is not None and time.monotonic() - begun > SLOW
+
+    async def ask(self, *, seconds: float = LOOK) -> Trouble | None:
+        """Ask now what is wrong: by reading, and where writing failed last time, by changing nothing in one row."""
+        asked = [asyncio.ensure_future(self.read(lambda session: _execute(session, "SELECT 1")))]
+        if self.trouble is not None:
+            asked.append(asyncio.ensure_future(self.write(lambda session: _execute(session, _CHANGES_NOTHING))))
+        done, waiting = await asyncio.wait(asked, timeout=seconds)
+        for one in waiting:
+            one.cancel()
+        failures = [error for one in done if (error := one.exception()) is not None]
+        for error in failures:
+            if not isinstance(error, BusyError):
+                raise error
+        return self.trouble or (Trouble.SLOW if waiting or failures else None)
 
     def close(self) -> None:
         """Wait for the units under way, then let go of every connection."""
@@ -103,40 +143,70 @@ class Database:
         self._for_writing.dispose()
         self._for_reading.dispose()
 
-    def _commit(self, work: Callable[[Session], T]) -> T:
+    async def _run(self, pool: ThreadPoolExecutor, run: Callable[[Work[T]], T], work: Work[T]) -> T:
+        unit = pool.submit(run, work)
+        self._begun[unit] = time.monotonic()
+        answer = asyncio.wrap_future(unit)
+        try:
+            await asyncio.wait({answer}, timeout=self._queue)
+            if not answer.done() and unit.cancel():
+                self._condition.failed(Trouble.SLOW, writing=pool is self._writer)
+                raise busy(Trouble.SLOW)
+            return await answer
+        except asyncio.CancelledError:
+            # A unit that has not begun need not begin any more.
+            unit.cancel()
+            raise
+        finally:
+            self._begun.pop(unit, None)
+
+    def _commit(self, work: Work[T]) -> T:
         attempt = 1
         while True:
             try:
                 with Session(self._for_writing, expire_on_commit=False) as session, session.begin():
-                    return work(session)
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) in REPEATABLE and attempt < ATTEMPTS:
+                    done = work(session)
+            except (DBAPIError, PoolTimeoutError) as error:
+                state = getattr(getattr(error, "orig", None), "sqlstate", None)
+                if state in REPEATABLE and attempt < ATTEMPTS:
                     # Units that met each other would meet again if they went on in step.
                     time.sleep(random.uniform(0, LONGEST_PAUSE / 2 ** (ATTEMPTS - attempt)))  # noqa: S311
                     attempt += 1
                     continue
+                self._report(error, writing=True)
                 raise_if_busy(error)
                 raise
+            self._condition.worked(writing=True)
+            return done
 
-    def _look(self, work: Callable[[Session], T]) -> T:
+    def _look(self, work: Work[T]) -> T:
         try:
             with Session(self._for_reading) as session, session.begin():
-                return work(session)
-        except DBAPIError as error:
+                found = work(session)
+        except (DBAPIError, PoolTimeoutError) as error:
+            self._report(error, writing=False)
             raise_if_busy(error)
             raise
+        self._condition.worked(writing=False)
+        return found
+
+    def _report(self, error: Exception, *, writing: bool) -> None:
+        if (found := trouble_in(error)) is not None:
+            self._condition.failed(found, writing=writing)
 
     def _engine(self, *, writing: bool, threads: int) -> Engine:
         if self.is_sqlite:
             return sqlite_engine(self.url, begin="BEGIN IMMEDIATE" if writing else "BEGIN", threads=threads)
-        return create_engine(
+        engine = create_engine(
             self.url,
             isolation_level="SERIALIZABLE" if writing else "REPEATABLE READ",
             pool_size=threads,
             max_overflow=0,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 5},
+            connect_args=POSTGRESQL_LINE,
         )
+        event.listen(engine, "connect", _limit)
+        return engine
 
 
 class UnitOfWork(Generic[Store]):
@@ -153,16 +223,15 @@ class UnitOfWork(Generic[Store]):
         return await self._database.read(lambda session: work(self._store(session)))
 
 
-def raise_if_busy(error: DBAPIError) -> None:
-    """Turn a lock, a lost connection or an endless conflict into BusyError; leave our own mistakes alone."""
-    state = getattr(error.orig, "sqlstate", None)
-    locked = "locked" in str(error.orig) or "busy" in str(error.orig)
-    if state in REPEATABLE or error.connection_invalidated or isinstance(error, InterfaceError):
-        raise BusyError from error
-    if isinstance(error, OperationalError) and (locked or state is None or state.startswith(("08", "53", "57"))):
-        if "no such" in str(error.orig):
-            return
-        raise BusyError from error
+def _execute(session: Session, statement: str) -> None:
+    session.connection().exec_driver_sql(statement)
+
+
+def _limit(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(POSTGRESQL_LIMITS)
+    cursor.close()
+    connection.commit()
 
 
 def sqlite_engine(url: URL, *, begin: str, threads: int = 1) -> Engine:

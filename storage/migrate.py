@@ -1,7 +1,7 @@
 """Bring a database's tables to what this version of Pollen expects."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,19 +12,24 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401  (fills SQLModel.metadata)
-from bot.kernel.errors import BusyError, OperatorError
-from storage.engine import Database, raise_if_busy
+from bot.kernel.errors import OperatorError
+from storage.engine import Database
 from storage.index.schema import is_declared
+from storage.trouble import raise_if_busy
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class NewerDatabaseError(OperatorError):
     """The database was written by a newer version of Pollen."""
+
+
+class CopyError(OperatorError):
+    """The database cannot be copied before it is changed; it stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def revision_of(database: Database) -> str | None:
     try:
         with database.engine.begin() as connection:
             return MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
+    except DBAPIError as error:
         raise_if_busy(error)
         raise
 
@@ -58,7 +63,8 @@ def revision_of(database: Database) -> str | None:
 def migrate(database: Database) -> Migrated:
     """Run the missing migrations in one transaction; on SQLite after copying a file that holds something.
 
-    Raises NewerDatabaseError for a database from the future, BusyError when it doesn't answer.
+    Raises NewerDatabaseError for a database from the future, CopyError when the copy cannot be
+    made, BusyError when the database doesn't take it.
     """
     before, after = revision_of(database), newest_revision()
     if before == after:
@@ -71,9 +77,13 @@ def migrate(database: Database) -> Migrated:
     copy = _copy(database, before) if database.is_sqlite and before is not None else None
     try:
         with database.engine.begin() as connection:
+            if not database.is_sqlite:
+                # To fill a large table anew takes its time, and nobody waits for it.
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             command.upgrade(_config(connection), "head")
-    except OperationalError as error:
-        raise BusyError from error
+    except DBAPIError as error:
+        raise_if_busy(error)
+        raise
     return Migrated(before, after, copy)
 
 
@@ -96,6 +106,14 @@ def _copy(database: Database, revision: str) -> Path:
     """Copy the database file beside itself, as of this moment, with SQLite's own backup."""
     source = Path(str(database.url.database))
     target = source.with_name(f"{source.name}.before-{newest_revision()}-from-{revision}")
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+    except sqlite3.Error as error:
+        with suppress(OSError):
+            target.unlink(missing_ok=True)
+        raise CopyError(
+            f"Pollen copies the database before a new version changes it, and could not write {target} ({error}); make "
+            "room, or make the folder writable, and start again. The database is as it was."
+        ) from error
     return target

@@ -2,65 +2,42 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
+from bot.app.heartbeat import Heartbeat
 from bot.app.sweeps import Register
-from bot.kernel.clock import Clock
-from handlers.kit import NETWORK
 from storage.engine import Database
 
 HEARTBEAT = timedelta(minutes=1)
 """How often Slack is asked whether it still knows us."""
-STALE = timedelta(minutes=5)
-"""Slack that has not answered for this long counts as gone."""
-
-
-class Heartbeat:
-    """Asks Slack now and then who we are. A socket may stay open and silent; this call would not."""
-
-    def __init__(self, *, client: AsyncWebClient, clock: Clock) -> None:
-        self._client = client
-        self._clock = clock
-        self._last_answer: datetime = clock.now()
-        self.is_silent = False
-
-    async def beat(self) -> None:
-        """Call `auth.test`; a failure is not raised, it is remembered."""
-        try:
-            await self._client.auth_test()
-        except NETWORK:
-            self.is_silent = True
-        else:
-            self._last_answer = self._clock.now()
-            self.is_silent = False
-
-    def is_fresh(self) -> bool:
-        """Whether Slack answered within the last minutes."""
-        return self._clock.now() - self._last_answer <= STALE
+NOT_CONNECTED = "The socket to Slack is closed: Pollen opens another by itself."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """What `/readyz` answers: each part by name, true where it works."""
+    """What `/readyz` answers: each part by name, true where it works, and in words why one does not."""
 
     database: bool
     slack: bool
+    clock: bool
     sweeps: bool
     failing: tuple[str, ...]
+    reasons: tuple[str, ...]
 
     @property
     def ready(self) -> bool:
-        return self.database and self.slack and self.sweeps
+        return self.database and self.slack and self.clock and self.sweeps
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, Any]:
         return {
             "ready": self.ready,
             "database": self.database,
             "slack": self.slack,
+            "clock": self.clock,
             "sweeps": self.sweeps,
             "failing": list(self.failing),
+            "reasons": list(self.reasons),
         }
 
 
@@ -83,9 +60,17 @@ class Health:
     async def readiness(self) -> Readiness:
         """Ask the database now; tell of Slack and the sweeps what was last seen."""
         failing = tuple(sorted(self._register.failing))
+        trouble = await self._database.ask()
+        silence, clock = self._heartbeat.silence, self._heartbeat.clock_trouble
+        if silence is None and not await self._connected():
+            silence = NOT_CONNECTED
+        failed = f"Failed when last run: {', '.join(failing)}. The log says why." if failing else None
+        reasons = (None if trouble is None else trouble.told, silence, clock, failed)
         return Readiness(
-            database=await self._database.is_alive(),
-            slack=self._heartbeat.is_fresh() and await self._connected(),
+            database=trouble is None,
+            slack=silence is None,
+            clock=clock is None,
             sweeps=not failing,
             failing=failing,
+            reasons=tuple(reason for reason in reasons if reason is not None),
         )

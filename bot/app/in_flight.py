@@ -9,6 +9,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from handlers.leftovers import BEGUN
+from handlers.patience import ENDED
 
 STOPPING = 10
 """Seconds that listeners under way have to finish when the process is told to stop."""
@@ -61,4 +62,5 @@ class _Completed(AsyncListenerCompletionHandler):
         self._in_flight = in_flight
 
     async def handle(self, request: AsyncBoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
+        request.context[ENDED] = True
         self._in_flight.completed()

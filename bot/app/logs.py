@@ -7,13 +7,16 @@ carry what somebody typed. `--debug` shows all of it, on the machine of whoever 
 
 import logging
 import sys
+import time
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any, TextIO
 
 import structlog
 
 OURS = ("bot", "handlers", "storage")
+SELDOM = 600.0
+"""Seconds in which a library is heard once from the same place in its code."""
 
 
 def configure(*, debug: bool = False, stream: TextIO | None = None) -> None:
@@ -37,15 +40,40 @@ def configure(*, debug: bool = False, stream: TextIO | None = None) -> None:
             ],
         )
     )
+    if not debug:
+        handler.addFilter(Seldom())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     for name in ("slack_bolt", "slack_sdk", "aiohttp", "apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.INFO if debug else logging.WARNING)
     if not debug:
+        # That a sweep takes longer than its interval is expected, and how one failed Pollen says itself.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         # Bolt warns of a token in the environment and of requests nobody handles; the first is
         # how Pollen is configured, the second is answered by our own catch-alls.
         logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+
+
+class Seldom(logging.Filter):
+    """Lets a library say the same thing once in ten minutes: while Slack is away, slack_sdk does every few seconds.
+
+    What Pollen itself says of it stands in the log once, with what to do.
+    """
+
+    def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._said: dict[tuple[str, int], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.split(".", maxsplit=1)[0] in OURS:
+            return True
+        place, now = (record.name, record.lineno), self._seconds()
+        if now - self._said.get(place, -SELDOM) < SELDOM:
+            return False
+        self._said[place] = now
+        return True
 
 
 def only_names_of_libraries(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -12,7 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.database import open_database
-from bot.app.health import HEARTBEAT, Health, Heartbeat
+from bot.app.health import HEARTBEAT, Health
+from bot.app.heartbeat import Heartbeat
 from bot.app.in_flight import InFlight
 from bot.app.slack import bolt_app, find_installation, web_client, web_session
 from bot.app.socket import Socket
@@ -134,7 +135,7 @@ async def _sweeping(register: Register) -> AsyncIterator[None]:
 def _watched(parts: Parts, sweeps: list[Sweep], socket: Socket | None) -> tuple[Register, Health]:
     """Let a sweep of its own watch over Slack; return the register of all, and what tells how they do."""
     heartbeat = Heartbeat(client=parts.client, clock=parts.clock)
-    watching = Sweep(name="heartbeat", every=HEARTBEAT, run=_watch(heartbeat, socket))
+    watching = Sweep(name="heartbeat", every=HEARTBEAT, run=_watch(heartbeat, socket, parts.database))
     register = Register([*sweeps, watching], clock=parts.clock)
     connected = socket.is_connected if socket else _always
     return register, Health(database=parts.database, heartbeat=heartbeat, register=register, connected=connected)
@@ -176,14 +177,17 @@ def _socket(settings: Settings, app: AsyncApp, *, client: AsyncWebClient) -> Soc
     return Socket(app, client, token=token.get_secret_value()) if token else None
 
 
-def _watch(heartbeat: Heartbeat, socket: Socket | None) -> Callable[[], Awaitable[None]]:
+def _watch(heartbeat: Heartbeat, socket: Socket | None, database: Database) -> Callable[[], Awaitable[None]]:
     async def watch() -> None:
+        if database.trouble is not None:
+            # Where nobody writes, nobody would find out that it is over.
+            await database.ask()
         was_silent = heartbeat.is_silent
         await heartbeat.beat()
         if socket is not None and not was_silent and not heartbeat.is_silent and not await socket.is_connected():
             # Slack answers, and has for two beats, but the socket does not: sockets can go silent for good.
             log.warning("socket_silent")
-            await socket.reconnect()
+            socket.reconnect()
 
     return watch
 

@@ -1,6 +1,7 @@
 """The Socket Mode connection, which can stop taking before it closes."""
 
 import asyncio
+import logging
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -13,6 +14,11 @@ from bot.app.in_flight import STOPPING
 from bot.app.slack import SlackError
 from handlers.kit import NETWORK, error_of, is_silence
 
+log = logging.getLogger(__name__)
+
+CONNECTING = 20
+"""Seconds that the first connection may take: slack_sdk would try for ever."""
+
 
 class Socket:
     """The Socket Mode connection. Once closing begins, envelopes are left for another connection to get."""
@@ -21,6 +27,7 @@ class Socket:
         self._handler = _ClosableHandler(app, app_token=token, web_client=client, ping_interval=5)
         self._client = client
         self._token = token
+        self._reconnecting: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Open the connection. Raises SlackError where slack_sdk would retry a refused token for ever."""
@@ -34,14 +41,31 @@ class Socket:
                 ) from error
             raise SlackError("Slack does not open a Socket Mode connection; look at the network.") from error
         self._handler.client.wss_uri = opened["url"]
-        await self._handler.connect_async()  # type: ignore[no-untyped-call]
+        try:
+            await asyncio.wait_for(self._handler.connect_async(), CONNECTING)  # type: ignore[no-untyped-call]
+        except TimeoutError as error:
+            raise SlackError("Slack does not take a Socket Mode connection; look at the network.") from error
 
     async def is_connected(self) -> bool:
         return bool(await self._handler.client.is_connected())
 
-    async def reconnect(self) -> None:
-        """Leave a connection that has gone silent for a new one."""
-        await self._handler.client.connect_to_new_endpoint(force=True)
+    def reconnect(self) -> None:
+        """Leave a connection that has gone silent for a new one; what it takes goes on behind.
+
+        An address is good for one connection and a few seconds, and slack_sdk goes on trying
+        with the one that it has: one that is on its way is made to ask for another.
+        """
+        client = self._handler.client
+        client.wss_uri = None
+        if client.connect_operation_lock.locked() or not (self._reconnecting is None or self._reconnecting.done()):
+            return
+        self._reconnecting = asyncio.create_task(self._connect_anew())
+
+    async def _connect_anew(self) -> None:
+        try:
+            await self._handler.client.connect_to_new_endpoint(force=True)
+        except NETWORK as error:
+            log.info("socket_not_opened", extra={"error": type(error).__name__})
 
     def stop_taking(self) -> None:
         self._handler.closing = True
@@ -51,6 +75,8 @@ class Socket:
         await self._handler.answered()
 
     async def close(self) -> None:
+        if self._reconnecting is not None:
+            self._reconnecting.cancel()
         await self._handler.close_async()  # type: ignore[no-untyped-call]
         await self._handler.client.aiohttp_client_session.close()
 

@@ -17,6 +17,7 @@ import handlers.domains
 import handlers.errors
 import handlers.learnings
 import handlers.leftovers
+import handlers.patience
 import handlers.people
 import handlers.settings
 from bot.app.retention import EVERY as RETENTION_EVERY
@@ -105,6 +106,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     links = Links()
     sweeps: list[Sweep] = []
     people = _wire_people(parts, wake=wakes.wake(OUTBOX))
+    handlers.patience.register(parts.app, background=parts.background, is_slow=parts.database.is_slow)
     sweeps.append(Sweep(name="people", every=PEOPLE_EVERY, run=lambda: people.sweep(parts.installation.organisation)))
     _wire_domains(parts, links=links, people=people, wake=wakes.wake(OUTBOX))
     settings = AdminSettings(transactions=settings_transactions(parts.database), clock=parts.clock)

@@ -89,7 +89,7 @@ def _misused(error: TyperException) -> int:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, BusyError):
-        return (
+        return error.why or (
             "The database of POLLEN_DATABASE_URL cannot be opened, or something else keeps it busy; "
             "look at the setting and try again."
         )

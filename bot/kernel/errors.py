@@ -23,10 +23,16 @@ class ConflictError(UserFacingError):
 
 
 class BusyError(UserFacingError):
-    """The database did not take the work in time. Nothing was stored; the same work may be tried again."""
+    """The database did not take the work in time. Nothing was stored; the same work may be tried again.
 
-    def __init__(self, text: str = "Pollen's database is busy right now. Please try again in a moment.") -> None:
+    `why` tells whoever runs Pollen what is wrong and what to do.
+    """
+
+    def __init__(
+        self, text: str = "Pollen's database is busy right now. Please try again in a moment.", *, why: str = ""
+    ) -> None:
         super().__init__(text)
+        self.why = why
 
 
 class OperatorError(Exception):

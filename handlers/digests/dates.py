@@ -1,9 +1,9 @@
 """Dates and instants in words, by the clock of the schedule that they belong to."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from bot.features.digests.rules.calendar import DAYS, Due, Rhythm
+from bot.kernel.zones import zone as zone_of
 
 MONTHS = (
     "January",
@@ -28,5 +28,5 @@ def day(on: date) -> str:
 
 def moment(due: Due, rhythm: Rhythm) -> str:
     """Say when something is due: "Monday 5 January, 09:00 (Europe/Madrid)"."""
-    local = due.at.astimezone(ZoneInfo(rhythm.zone))
+    local = due.at.astimezone(zone_of(rhythm.zone))
     return f"{day(local.date())}, {local:%H:%M} ({rhythm.zone})"

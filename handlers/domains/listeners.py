@@ -1,7 +1,8 @@
 """Slack in, service call, Slack out."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -12,6 +13,7 @@ from bot.features.domains.reader import DomainReader
 from bot.features.domains.rules import Act, Domain
 from bot.features.domains.service import Domains
 from bot.kernel.access import Actor
+from bot.kernel.errors import BusyError
 from bot.kernel.ids import Delivery, DomainId
 from handlers.domains import choosing, form, messages, overview
 from handlers.domains.messages import OPEN_CHOICES, OPEN_EDIT, OPEN_NEW, OPEN_OVERVIEW, OPEN_SETTINGS
@@ -19,7 +21,10 @@ from handlers.domains.saving import Settling, save
 from handlers.domains.screens import Screens, place_of
 from handlers.kit import actor_of, channel_of, clicked, delivery_of, number_in
 from handlers.links import Links
+from handlers.patience import within
 
+PATIENCE: Final = 0.8
+"""Seconds that `/pollen` waits for the database: until it is answered, nothing is to be seen."""
 GET_A_CHANNEL = frozenset({Act.ACCEPT, Act.RESTORE})
 """Acts after which a domain may have a channel that Pollen is not in yet."""
 
@@ -31,11 +36,16 @@ class Change(Protocol):
 
 
 def register_welcome(app: AsyncApp, reader: DomainReader, links: Links) -> None:
-    """`/pollen` is answered in the ack itself: no call to Slack, nothing to wait for."""
+    """`/pollen` is answered in the ack itself: no call to Slack, and no long wait for the database."""
 
     async def welcome(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        given = await reader.welcome(actor_of(body, context), channel_of(body))
-        await ack(messages.welcome(given).as_ack())
+        reading = asyncio.ensure_future(reader.welcome(actor_of(body, context), channel_of(body)))
+        try:
+            said = messages.welcome(await within(reading, PATIENCE))
+        except (TimeoutError, BusyError):
+            reading.cancel()
+            said = messages.only_help()
+        await ack(said.as_ack())
 
     async def open_settings(
         ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient

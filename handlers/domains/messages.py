@@ -21,6 +21,7 @@ FEW: Final = 5
 """Names in one sentence, where there may be many."""
 _WHAT: Final = "Pollen brings what one domain learned to the other domains that need it."
 _NO_DOMAIN: Final = "There is no domain yet. Create the first one, and you lead it."
+_BUSY: Final = "Pollen's database is busy right now: type /pollen again in a moment to see what is yours to do."
 _NO_DOMAIN_FOR_YOU: Final = "There is no domain yet. An admin creates the first one."
 
 
@@ -31,18 +32,27 @@ def welcome(given: Welcome) -> Message:
     """Tell what Pollen does, who the reader is here, and what to do first."""
     nothing = [_NO_DOMAIN if given.may_begin else _NO_DOMAIN_FOR_YOU]
     you = nothing if given.is_empty else list(_you(given, escape, "*"))
-    commands = "\n".join(
-        f"`{' '.join(filter(None, (command.name, command.usage_hint)))}`  {command.help}" for command in COMMANDS
-    )
     saving = _saving(given)
     aloud = [
         *(nothing if given.is_empty else _you(given, spoken, "")),
         *(f"{c.name}: {c.help}" for c in COMMANDS),
         saving,
     ]
-    blocks = [section(_WHAT), section(" ".join(you)), section(commands), section(saving)]
+    blocks = [section(_WHAT), section(" ".join(you)), section(_commands()), section(saving)]
     steps = list(_first_steps(given))
     return Message(" ".join((_WHAT, *aloud)), [*blocks, actions(*steps)] if steps else blocks)
+
+
+def only_help() -> Message:
+    """Tell what Pollen does, where the database does not say who the reader is."""
+    aloud = [_WHAT, *(f"{c.name}: {c.help}" for c in COMMANDS), _BUSY]
+    return Message(" ".join(aloud), [section(_WHAT), section(_commands()), section(_BUSY)])
+
+
+def _commands() -> str:
+    return "\n".join(
+        f"`{' '.join(filter(None, (command.name, command.usage_hint)))}`  {command.help}" for command in COMMANDS
+    )
 
 
 def _you(given: Welcome, safe: Callable[[str], str], strong: str) -> Iterator[str]:

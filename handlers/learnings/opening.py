@@ -13,8 +13,8 @@ from bot.kernel.errors import BusyError
 from bot.kernel.ids import ChannelId, DraftId, LearningId
 from handlers.kit import Answers, Message, channel_of, clicked, metadata_of
 from handlers.learnings import form, messages
-from handlers.learnings.saving import within
 from handlers.learnings.stack import put
+from handlers.patience import within
 
 
 class Opening:

@@ -8,7 +8,7 @@ the person has their words back, and hears how it ended.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
@@ -28,9 +28,9 @@ from handlers.learnings.messages import Retry
 from handlers.learnings.receipt import more, told
 from handlers.learnings.relations import Relations
 from handlers.learnings.waiting import Typed, Waiting
+from handlers.patience import within
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 PATIENCE: Final = 0.8
 """Seconds that the answer to a command waits for the database: until it comes, nothing is to be seen."""
@@ -186,8 +186,3 @@ class Saving:
                 response_url=typed.response_url,
                 replace=replace,
             )
-
-
-async def within(work: "asyncio.Future[T]", seconds: float) -> T:
-    """Wait that long for work that goes on either way. Raises TimeoutError when it is not done."""
-    return await asyncio.wait_for(asyncio.shield(work), seconds)

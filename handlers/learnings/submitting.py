@@ -24,7 +24,7 @@ from handlers.learnings.keeping.showing import Showing
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.receipt import more, told
 from handlers.learnings.relations import Relations
-from handlers.learnings.saving import within
+from handlers.patience import within
 
 FORM_PATIENCE: Final = 2.0
 """Seconds that a form's answer waits for the database: Slack shows that it is sent, and waits three."""

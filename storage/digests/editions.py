@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
@@ -25,6 +24,7 @@ from bot.features.digests.rules.lessons import Lesson
 from bot.features.digests.rules.schedules import Schedule
 from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, OrganisationId, PostId, ScheduleId
 from bot.kernel.posts import Post
+from bot.kernel.zones import zone as zone_of
 from storage.digests.choice import is_for, outcome_of
 from storage.digests.lessons import lessons_by_id
 from storage.digests.organisation import SqlOrganisation
@@ -194,7 +194,7 @@ class SqlEditions(SqlOrganisation):
 
     def _since(self, row: EditionRow) -> date:
         zone = self._session.get_one(ScheduleRow, row.schedule_id).zone
-        return row.covers_from.astimezone(ZoneInfo(zone)).date()
+        return row.covers_from.astimezone(zone_of(zone)).date()
 
     def _done(
         self, organisation: OrganisationId, domain: int | None, lessons: Iterable[LearningId]

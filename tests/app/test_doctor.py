@@ -14,7 +14,6 @@ from bot.app.doctor.examination import examine, examine_offline
 from bot.app.doctor.findings import Level
 from bot.app.doctor.slack_checks import check_clock
 from bot.cli.main import main
-from bot.kernel.clock import SystemClock
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import OrganisationId
 from bot.settings import DatabaseSettings, Settings
@@ -95,6 +94,8 @@ async def slack():
 
 
 NOW = ManualClock(MONDAY_NOON + timedelta(minutes=1))
+WALL = ManualClock(MONDAY_NOON)
+"""This machine's clock, which agrees with the local Slack's."""
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def place(slack, database, furnish):
 
     async def findings(*, wall=None, **settings):
         everything = Settings.read(_env_file=None, **{**given, **settings})
-        return said(await examine(everything, clock=NOW, wall=wall or SystemClock()))
+        return said(await examine(everything, clock=NOW, wall=wall or WALL))
 
     return SimpleNamespace(given=given, furnish=furnish, findings=findings, database=database)
 
@@ -149,7 +150,7 @@ def offline(database, furnish):
 async def test_where_all_is_well_nothing_is_found_and_every_check_says_so(place):
     await place.furnish(*rows())
     settings = Settings.read(_env_file=None, **place.given)
-    checks = await examine(settings, clock=NOW, wall=SystemClock())
+    checks = await examine(settings, clock=NOW, wall=WALL)
     assert [finding for check in checks for finding in check.findings] == []
     assert [check.name for check in checks] == [
         "settings",
@@ -209,7 +210,7 @@ async def test_each_missing_scope_is_named_with_what_it_is_for(database):
             slack_api_url=slack.api_url,
             pollen_database_url=str(database.url),
         )
-        checks = await examine(settings, clock=ManualClock(), wall=SystemClock())
+        checks = await examine(settings, clock=ManualClock(), wall=WALL)
     [scopes] = [check for check in checks if check.name == "scopes"]
     assert [finding.level for finding in scopes.findings] == [Level.BROKEN, Level.BROKEN]
     assert "The scope users:read is missing (know names, time zones, guests and admins)" in scopes.findings[1].says
@@ -229,7 +230,7 @@ def test_a_clock_that_is_wrong_is_told_before_slacks_requests_are_refused(second
 
 async def test_the_machines_clock_is_compared_with_slacks(place):
     await place.furnish(*rows())
-    wall = ManualClock(datetime.now(UTC) - timedelta(minutes=10))
+    wall = ManualClock(MONDAY_NOON - timedelta(minutes=10))
     found = await place.findings(wall=wall, slack_app_token=None, slack_signing_secret="s")
     assert "refused as forged: set the clock" in found["clock"][0][1]
 
@@ -449,7 +450,8 @@ def terminal(place, monkeypatch, capsys, tmp_path):
     return run
 
 
-async def test_exit_status_and_output_say_how_it_is(place, terminal):
+async def test_exit_status_and_output_say_how_it_is(place, terminal, slack):
+    slack.clock.advance_to(datetime.now(UTC))
     await place.furnish(*rows(at=datetime.now(UTC)))
     status, out, err = await terminal()
     assert (status, err) == (0, "")

@@ -58,8 +58,10 @@ async def test_health_is_told_in_both_modes(tmp_path, http):
                 "ready": True,
                 "database": True,
                 "slack": True,
+                "clock": True,
                 "sweeps": True,
                 "failing": [],
+                "reasons": [],
             }
 
 

@@ -49,7 +49,9 @@ def _is_missing(database: Database) -> bool:
 async def _unwritable(database: Database) -> Finding | None:
     try:
         await database.write(can_write)
-    except BusyError:
+    except BusyError as error:
+        if database.trouble is not None and database.trouble.lasts:
+            return broken(error.why)
         return look("The database answers, but another process kept it busy: run this again in a moment.")
     except DBAPIError:
         return broken("The database can be read but not changed: look at the rights of the file, or of the user.")

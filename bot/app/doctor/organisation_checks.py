@@ -46,8 +46,8 @@ def check_schedules(running: Sequence[Schedule], timetables: Sequence[Timetable]
         for timetable in timetables:
             if not is_zone(timetable.zone):
                 yield broken(
-                    f"{_capital(whose[timetable.schedule])} goes by the time zone {timetable.zone}, which this machine "
-                    "does not know: install tzdata, or change the schedule in /digest."
+                    f"{_capital(whose[timetable.schedule])} goes by the time zone {timetable.zone}, which Pollen "
+                    "does not know: change the schedule in /digest."
                 )
             if timetable.paused_at is not None and now - timetable.paused_at > LONG_PAUSE:
                 days = (now - timetable.paused_at).days

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.clocks import TOO_FAR, ahead_of_slack
 from bot.app.doctor.findings import Checked, Finding, broken, look, skipped
 from bot.kernel.clock import Clock
 from bot.settings import Settings
@@ -18,8 +18,8 @@ from handlers.manifest import SCOPES
 
 SILENT = "Slack does not answer at {address}: look at the network and at SLACK_API_URL."
 UNASKED = "Slack did not say who we are."
-NOTABLE, TOO_FAR = timedelta(seconds=60), timedelta(minutes=5)
-"""From how far apart two clocks are worth a look, and from when Slack's signed requests are refused."""
+NOTABLE = timedelta(seconds=60)
+"""From how far apart two clocks are worth a look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +77,11 @@ def check_scopes(headers: Mapping[str, Any]) -> Checked:
 
 def check_clock(headers: Mapping[str, Any], *, now: datetime, socket_mode: bool) -> Checked:
     """Compare this machine's clock with Slack's."""
-    try:
-        theirs = parsedate_to_datetime(str(headers.get("date", "")))
-    except ValueError:
+    ahead = ahead_of_slack(headers, now=now)
+    if ahead is None:
         return Checked(name="clock", well="", findings=(look("Slack did not say what time it is."),))
     # Slack's header has no fractions of a second.
-    apart = abs(now - theirs)
+    apart = abs(ahead)
     seconds = int(apart.total_seconds())
     findings: tuple[Finding, ...] = ()
     if apart >= TOO_FAR and not socket_mode:

@@ -16,12 +16,14 @@ from bot.kernel.ids import ChannelId, PostId, UserId
 
 SETTLES_AFTER = timedelta(seconds=60)
 """How long after its attempt a post without an answer is looked up."""
-LOOKS_BACK = timedelta(seconds=60)
-"""How far before the attempt the search begins: Slack's clock is not ours."""
+LOOKS_BACK = timedelta(hours=25)
+"""How far before the attempt the search begins: Slack's clock is not ours, which may have been a day ahead."""
 LEASE = timedelta(seconds=90)
 """How long one process has a post for itself. Longer than Slack's timeout, shorter than anyone would wait."""
 GAP = timedelta(seconds=1)
 """Slack takes about one message a second and channel."""
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Nothing waits longer than this for its next attempt: what seems to, was stored before the clock was set back."""
 GIVES_UP_AFTER = timedelta(hours=48)
 """A post that could never be sent is not worth sending after this."""
 MOST_ATTEMPTS = 5
@@ -45,6 +47,10 @@ class State(StrEnum):
     """It may or may not be there, and we may not look: it is never sent again by itself."""
     DROPPED = "dropped"
     """When its time came, nothing was left to show."""
+
+
+WAITING = (State.QUEUED, State.AMBIGUOUS, State.SENDING)
+"""States of a post that is looked at again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +139,7 @@ def after_attempt(post: Outgoing, outcome: Outcome, *, now: datetime) -> Next:
         case Maybe(error):
             return Next(State.AMBIGUOUS, now + SETTLES_AFTER, error=error)
         case Later(seconds):
-            return _again(post, now + timedelta(seconds=seconds), error="ratelimited")
+            return _again(post, now + pause_of(seconds), error="ratelimited")
         case Unsent(error):
             return _again(post, now + pause_before(post.attempts), error=error)
 
@@ -150,9 +156,14 @@ def after_search(post: Outgoing, found: Search, *, now: datetime) -> Next:
         case Refused(error):
             return Next(State.UNKNOWN, now, error=error)
         case Later(seconds):
-            return Next(State.AMBIGUOUS, now + timedelta(seconds=seconds), error="ratelimited")
+            return Next(State.AMBIGUOUS, now + pause_of(seconds), error="ratelimited")
         case Unsent(error):
             return Next(State.AMBIGUOUS, now + SETTLES_AFTER, error=error)
+
+
+def pause_of(seconds: float) -> timedelta:
+    """Return how long to wait when Slack says for how long: that, or as long as anything waits."""
+    return min(timedelta(seconds=seconds), LONGEST_PAUSE)
 
 
 def pause_before(attempts: int) -> timedelta:

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.features.deliveries.rules import (
     LEASE,
     LOOKS_BACK,
+    WAITING,
     Later,
     Next,
     Outcome,
@@ -21,6 +22,7 @@ from bot.features.deliveries.rules import (
     after_attempt,
     after_search,
     pause_before,
+    pause_of,
 )
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BusyError
@@ -88,6 +90,7 @@ class Deliveries:
         self._slack = slack
         self._clock = clock
         self._checks = checks
+        self._told: set[PostId] = set()
 
     async def send_due_system(self, organisation: OrganisationId) -> None:
         """Send, look up or update everything that is due now. One post's failure never stops another's."""
@@ -161,9 +164,7 @@ class Deliveries:
                 # Somebody deleted the message or the channel: there is nothing left to bring up to date.
                 log.warning("update_refused", extra={"post": post.id, "slack_error": error})
             case Later(seconds):
-                await self._settle(
-                    post, Next(State.POSTED, self._clock.now() + timedelta(seconds=seconds), posted=posted)
-                )
+                await self._settle(post, Next(State.POSTED, self._clock.now() + pause_of(seconds), posted=posted))
                 return
             case _:
                 await self._settle(post, Next(State.POSTED, self._clock.now() + pause_before(0), posted=posted))
@@ -171,9 +172,15 @@ class Deliveries:
         await self._transactions.write(lambda outbox: outbox.updated(post.id, stale_since=post.stale_since))
 
     async def _settle(self, post: Outgoing, following: Next) -> None:
-        if following.error is not None:
+        waits = following.state in WAITING
+        if following.error is not None and not (waits and post.id in self._told):
+            # While Slack is away, each post that waits for it is in the log once.
             log.warning(
                 "delivery_not_made",
                 extra={"post": post.id, "kind": post.kind, "state": following.state, "slack_error": following.error},
             )
+        if waits:
+            self._told.add(post.id)
+        else:
+            self._told.discard(post.id)
         await self._transactions.write(lambda outbox: outbox.settle(post.id, following))

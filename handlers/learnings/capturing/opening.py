@@ -17,7 +17,7 @@ from handlers.kit import NETWORK, Answers, Message, open_view
 from handlers.learnings import form
 from handlers.learnings.capturing import messages
 from handlers.learnings.messages import open_again
-from handlers.learnings.saving import within
+from handlers.patience import within
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from handlers.learnings.finding.filters import ANY_DOMAIN, ANY_TAG, domain_optio
 from handlers.learnings.finding.form import Asked, asked_for
 from handlers.learnings.finding.modal import BUSY, FIELD
 from handlers.learnings.finding.showing import Showing
-from handlers.learnings.saving import within
+from handlers.patience import within
 
 OLD_BUTTON = "Pollen does not know this button any more. Please type /learnings to search."
 Options = Callable[[Actor, str], Awaitable[Sequence[Option]]]

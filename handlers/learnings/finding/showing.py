@@ -18,7 +18,7 @@ from bot.kernel.errors import BusyError
 from handlers.kit import NETWORK, Answers, error_of, is_silence, open_view
 from handlers.learnings.finding import modal
 from handlers.learnings.finding.form import Asked
-from handlers.learnings.saving import within
+from handlers.patience import within
 
 log = logging.getLogger(__name__)
 

@@ -26,9 +26,9 @@ from handlers.learnings.keeping import forms, history, page
 from handlers.learnings.keeping.showing import Showing, lay
 from handlers.learnings.messages import MERGE, PAGE
 from handlers.learnings.receipt import told
-from handlers.learnings.saving import within
 from handlers.learnings.stack import Back
 from handlers.links import Links
+from handlers.patience import within
 
 Act = Callable[[Actor, Delivery, LearningId], Awaitable[object]]
 Draw = Callable[[Receipt, Back | None], View]
