@@ -35,6 +35,8 @@ STATE_FIELDS: Mapping[str, tuple[str, str]] = {
 PRESSED = frozenset({"button", "overflow", "workflow_button", "icon_button", "feedback_buttons"})
 # Where blocks hold elements: a section, an input, a row of actions, a card.
 PLACES = ("accessory", "element", "elements", "actions")
+# The blocks that hold blocks, and where.
+HOLDERS: Mapping[str, str] = {"carousel": "elements", "container": "child_blocks", "plan": "tasks"}
 LISTS = frozenset(field for field, _ in STATE_FIELDS.values() if field.endswith("s"))
 
 
@@ -73,10 +75,10 @@ class Control:
 def controls(blocks: Iterable[Json]) -> Iterator[Control]:
     """Every interactive element, in the order a person sees them."""
     for block in blocks:
-        if block["type"] == "carousel":
-            yield from controls(block["elements"])
-            continue
-        for place in PLACES:
+        held = HOLDERS.get(block["type"], "")
+        if held in block:
+            yield from controls(block[held])
+        for place in PLACES if held != "elements" else ():
             for element in _listed(block.get(place)):
                 if _is_interactive(element):
                     yield Control(block, element)
@@ -188,9 +190,10 @@ def with_ids(blocks: Iterable[Json], world: World) -> list[Json]:
     stored = []
     for block in blocks:
         copy = {**block, "block_id": block.get("block_id") or world.ids.block()}
-        if copy["type"] == "carousel":
-            copy["elements"] = with_ids(copy["elements"], world)
-        else:
+        held = HOLDERS.get(copy["type"], "")
+        if held in copy:
+            copy[held] = with_ids(copy[held], world)
+        if held != "elements":
             for place in PLACES:
                 if isinstance(copy.get(place), list):
                     copy[place] = [_with_action_id(element, world) for element in copy[place]]

@@ -8,7 +8,7 @@ from sandbox.errors import SlackError
 from sandbox.links import links_in
 from sandbox.passages import Parse
 from sandbox.pings import pings_in
-from sandbox.rules import check_message, message_too_long
+from sandbox.rules import check_message, limits, message_too_long, metadata_too_large
 from sandbox.wire import DEFAULT_FALLBACK, Json
 from sandbox.world import Channel, World
 
@@ -16,7 +16,11 @@ MAX_TEXT = 40_000
 MAX_ATTACHMENTS = 100
 CONTENT = ("text", "blocks", "attachments", "metadata", "markdown_text")
 # Which error Slack answers when the pointer of the first problem starts so.
-ERROR_BY_POINTER = {"/attachments": "invalid_attachments", "/metadata": "invalid_metadata_schema"}
+ERROR_BY_POINTER = {
+    "/attachments": "invalid_attachments",
+    "/metadata": "invalid_metadata_schema",
+    "/text": "invalid_arguments",
+}
 
 
 def check_content(payload: Mapping[str, Any], *, cumulative: bool = True) -> None:
@@ -30,12 +34,25 @@ def check_content(payload: Mapping[str, Any], *, cumulative: bool = True) -> Non
         raise SlackError("no_text")
     if isinstance(payload.get("attachments"), list) and len(payload["attachments"]) > MAX_ATTACHMENTS:
         raise SlackError("too_many_attachments")
+    if len(str(payload.get("markdown_text") or "")) > limits.MARKDOWN_TEXT:
+        raise SlackError("msg_too_long")
+    if metadata_too_large(payload):
+        raise SlackError("metadata_too_large")
     if problems := check_message(payload):
-        messages = [str(problem) for problem in problems]
+        said = [str(problem) for problem in problems]
         error = next((name for start, name in ERROR_BY_POINTER.items() if problems[0].pointer.startswith(start)), None)
-        raise SlackError(error or "invalid_blocks", errors=messages, response_metadata={"messages": messages})
+        messages = [f"[ERROR] {one}" for one in said]
+        raise SlackError(error or "invalid_blocks", errors=said, response_metadata={"messages": messages})
     if cumulative and message_too_long(payload):
         raise SlackError("msg_blocks_too_long")
+
+
+def check_replacement(message: Json, payload: Mapping[str, Any]) -> None:
+    """Raise block_mismatch where blocks without rich text are to replace a message's rich text."""
+    blocks = payload.get("blocks") or []
+    kinds, before = ({block.get("type") for block in some} for some in (blocks, message.get("blocks") or []))
+    if blocks and "rich_text" in before and "rich_text" not in kinds:
+        raise SlackError("block_mismatch")
 
 
 def content_of(payload: Mapping[str, Any], world: World) -> Json:

@@ -181,6 +181,29 @@ def _carousel(block: Json, page: Page) -> Lines:
     return blocks_as_lines(block.get("elements", []), page)
 
 
+def _container(block: Json, page: Page) -> Lines:
+    title = block.get("title")
+    lines = page.wrap(text_object(title, page)) if title else _rich_text(block.get("rich_text_title", {}), page)
+    lines += page.wrap(text_object(block["subtitle"], page)) if "subtitle" in block else []
+    return [*lines, *blocks_as_lines(block.get("child_blocks", []), page)]
+
+
+def _data_table(block: Json, page: Page) -> Lines:
+    return [*page.wrap(str(block.get("caption", ""))), *_table(block, page)]
+
+
+def _plan(block: Json, page: Page) -> Lines:
+    return [
+        *page.wrap(str(block.get("title", ""))),
+        *(line for task in block.get("tasks", []) for line in _task(task, page)),
+    ]
+
+
+def _task(block: Json, page: Page) -> Lines:
+    lines = page.wrap(f"[{block.get('status')}] {block.get('title')}")
+    return lines + [line for part in ("details", "output") if part in block for line in _rich_text(block[part], page)]
+
+
 def _alert(block: Json, page: Page) -> Lines:
     return page.wrap(f"! {text_object(block.get('text', {}), page)}")
 
@@ -189,13 +212,17 @@ _PRINTERS: Mapping[str, Callable[[Json, Page], Lines]] = {
     "alert": _alert,
     "card": _card,
     "carousel": _carousel,
+    "container": _container,
     "context": _context,
+    "data_table": _data_table,
     "data_visualization": _chart,
     "divider": _divider,
     "header": _header,
     "image": _image,
     "markdown": _markdown,
+    "plan": _plan,
     "rich_text": _rich_text,
     "table": _table,
+    "task_card": _task,
     "video": _video,
 }

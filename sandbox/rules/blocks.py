@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sandbox.elements import HOLDERS
 from sandbox.rules.problem import Problem
 from sandbox.rules.schema import Surface
 
@@ -24,21 +26,34 @@ class Placed:
         return f"{self.at}/{name}"
 
 
-def dependencies(blocks: Any, at: str, surface: Surface) -> Iterator[Problem]:
-    """Check what one property demands of another, inside each block and element."""
+def all_blocks(blocks: Any, at: str) -> list[tuple[str, Json]]:
+    """List the blocks of an array with their pointers, each before those that it holds itself."""
+    found: list[tuple[str, Json]] = []
     for index, block in enumerate(objects(blocks)):
-        for placed in _placed(block, f"{at}/{index}", surface):
+        here = f"{at}/{index}"
+        found.append((here, block))
+        inside = _held(block)
+        found += [(f"{here}/{inside}/{place}", child) for place, child in enumerate(objects(block.get(inside)))]
+    return found
+
+
+def dependencies(blocks: Sequence[tuple[str, Json]], surface: Surface) -> Iterator[Problem]:
+    """Check what one property demands of another, inside each block and element."""
+    for at, block in blocks:
+        for placed in _placed(block, at, surface):
             yield from _either(placed)
             yield from _initial_among_options(placed)
             yield from _response_url(placed)
-            yield from _chart(placed)
+            yield from _zone(placed)
+        yield from _chart(Placed(block, at, surface, in_input=False))
+        yield from _data_table(Placed(block, at, surface, in_input=False))
 
 
 def duplicates(blocks: Sequence[tuple[str, Json]]) -> Iterator[Problem]:
     """Find block_ids that a payload has twice, and action_ids that a block has twice."""
     yield from _repeated([(at, block) for at, block in blocks], "block_id")
     for at, block in blocks:
-        yield from _repeated(list(_elements(block, at)), "action_id")
+        yield from _repeated(list(elements_of(block, at)), "action_id")
 
 
 def objects(value: Any) -> list[Json]:
@@ -56,22 +71,25 @@ def _repeated(parts: Sequence[tuple[str, Json]], name: str) -> Iterator[Problem]
                 yield Problem(f'`{name}` "{identity}" already exists', f"{at}/{name}")
 
 
-def _elements(block: Json, at: str) -> Iterator[tuple[str, Json]]:
-    for name in ("accessory", "element"):
+def elements_of(block: Json, at: str) -> Iterator[tuple[str, Json]]:
+    """Find what stands in a block, and where; blocks that it holds are none of it."""
+    for name in ("accessory", "element", "hero_image", "icon"):
         if isinstance(block.get(name), Mapping):
             yield f"{at}/{name}", block[name]
-    for name in ("elements", "actions"):
+    for name in {"elements", "actions"} - {_held(block)}:
         for index, element in enumerate(objects(block.get(name))):
             yield f"{at}/{name}/{index}", element
 
 
+def _held(block: Json) -> str:
+    kind = block.get("type")
+    return HOLDERS.get(kind, "") if isinstance(kind, str) else ""
+
+
 def _placed(block: Json, at: str, surface: Surface) -> Iterator[Placed]:
     yield Placed(block, at, surface, in_input=False)
-    for where, element in _elements(block, at):
+    for where, element in elements_of(block, at):
         yield Placed(element, where, surface, in_input=block.get("type") == "input")
-        # A carousel's cards have elements of their own.
-        for deeper, inner in _elements(element, where):
-            yield Placed(inner, deeper, surface, in_input=False)
 
 
 def _either(placed: Placed) -> Iterator[Problem]:
@@ -80,6 +98,10 @@ def _either(placed: Placed) -> Iterator[Problem]:
         yield Problem("must define either `text` or `fields`", placed.part("type"))
     if kind == "card" and not value.keys() & {"hero_image", "title", "actions", "body"}:
         yield Problem("must define one of `hero_image`, `title`, `actions` or `body`", placed.part("type"))
+    if kind == "container" and not value.keys() & {"title", "rich_text_title"}:
+        yield Problem("must define either `title` or `rich_text_title`", placed.part("type"))
+    if kind == "container" and value.get("default_collapsed") is True and value.get("is_collapsible") is not True:
+        yield Problem("must define `is_collapsible` to use `default_collapsed`", placed.part("default_collapsed"))
     if kind == "image":
         yield from _exactly_one(placed, "image_url", "slack_file")
         file = value.get("slack_file")
@@ -105,30 +127,38 @@ def _initial_among_options(placed: Placed) -> Iterator[Problem]:
         return
     groups = objects(value.get("option_groups"))
     listed = [*objects(value.get("options")), *(option for group in groups for option in objects(group.get("options")))]
-    offered = [_as_read(option) for option in listed]
-    if "initial_option" in value and _as_read(value["initial_option"]) not in offered:
+    if "initial_option" in value and value["initial_option"] not in listed:
         yield Problem("must be one of the provided options", placed.part("initial_option"))
     for index, option in enumerate(objects(value.get("initial_options"))):
-        if _as_read(option) not in offered:
+        if option not in listed:
             yield Problem("must be one of the provided options", placed.part(f"initial_options/{index}"))
-
-
-def _as_read(value: Any) -> Any:
-    """Leave out what does not change what a person reads."""
-    if isinstance(value, Mapping):
-        return {
-            name: {part: word for part, word in inner.items() if part not in ("emoji", "verbatim")}
-            if isinstance(inner, Mapping)
-            else inner
-            for name, inner in value.items()
-        }
-    return value
 
 
 def _response_url(placed: Placed) -> Iterator[Problem]:
     if placed.value.get("response_url_enabled") is True and not (placed.in_input and placed.surface == "modal"):
         message = "`response_url_enabled` can only be used in an `input` block of a modal"
         yield Problem(message, placed.part("response_url_enabled"))
+
+
+def _zone(placed: Placed) -> Iterator[Problem]:
+    name = placed.value.get("timezone")
+    if placed.value.get("type") == "timepicker" and isinstance(name, str):
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            yield Problem("must be a valid IANA timezone", placed.part("timezone"))
+
+
+def _data_table(placed: Placed) -> Iterator[Problem]:
+    rows = placed.value.get("rows")
+    if placed.value.get("type") != "data_table" or not isinstance(rows, list) or not rows:
+        return
+    for index, cell in enumerate(objects(rows[0])):
+        if cell.get("type") == "rich_text":
+            yield Problem("unsupported type: rich_text", placed.part(f"rows/0/{index}/type"))
+    for index, row in enumerate(rows):
+        if isinstance(row, list) and isinstance(rows[0], list) and len(row) != len(rows[0]):
+            yield Problem("all rows must have the same number of cells", placed.part(f"rows/{index}"))
 
 
 def _chart(placed: Placed) -> Iterator[Problem]:

@@ -58,6 +58,8 @@ _CONVERSATIONS: Mapping[str, Rule] = {"default_to_current_conversation": Flag(),
 _RESPONSE_URL: Mapping[str, Rule] = {"response_url_enabled": Flag()}
 _IDS = Items(of=Str())
 _LENGTH = Number(min=0, max=3000, whole=True)
+_FIGURE = Str(pattern=r"^-?\d+(\.\d+)?$")
+"""A number, which Slack wants as a string."""
 _FEEDBACK = Shape(
     required={"text": Text(max=75, plain=True), "value": Str(max=2000)},
     optional={"accessibility_label": Str(max=75)},
@@ -123,7 +125,7 @@ ELEMENTS: Mapping[str, Rule] = {
     ),
     "number_input": _element(
         {"is_decimal_allowed": Flag()},
-        {"initial_value": Str(), "min_value": Str(), "max_value": Str(), **_TYPED},
+        {"initial_value": _FIGURE, "min_value": _FIGURE, "max_value": _FIGURE, **_TYPED},
         on=MODALS,
     ),
     "email_text_input": _element(optional={"initial_value": Str(), **_TYPED}, on=MODALS),

@@ -39,11 +39,11 @@ def _string(rule: Str, value: Any, at: str) -> Iterator[Problem]:
     if not isinstance(value, str):
         yield Problem("must provide a string", at)
     elif rule.one_of and value not in rule.one_of:
-        yield Problem("must be a valid enum value", at)
+        yield Problem("must be a valid enum value", at, ("enum", rule.one_of))
     elif len(value) < rule.min:
-        yield Problem(f"must be more than {rule.min - 1} characters", at)
+        yield Problem(f"must be more than {rule.min - 1} characters", at, ("min_length", rule.min))
     elif rule.max is not None and len(value) > rule.max:
-        yield Problem(f"must be less than {rule.max + 1} characters", at)
+        yield Problem(f"must be less than {rule.max + 1} characters", at, ("max_length", rule.max))
     elif value and rule.pattern is not None and not re.search(rule.pattern, value):
         yield Problem(f"input must match regex pattern: {rule.pattern}", at)
 
@@ -72,7 +72,8 @@ def _text(rule: Text, value: Any, at: str, surface: Surface) -> Iterator[Problem
     elif kind == "plain_text" or "type" not in value:
         found = [*_shape(plain, value, at, surface)]
     else:
-        found = [Problem("must be a valid enum value", f"{at}/type")]
+        kinds = ("plain_text",) if rule.plain else ("plain_text", "mrkdwn")
+        found = [Problem("must be a valid enum value", f"{at}/type", ("enum", kinds))]
     if found and not rule.plain:
         yield Problem(NO_SCHEMA, at)
     yield from found
@@ -83,9 +84,9 @@ def _items(rule: Items, value: Any, at: str, surface: Surface) -> Iterator[Probl
         yield Problem("must provide an array", at)
         return
     if rule.max is not None and len(value) > rule.max:
-        yield Problem(f"no more than {rule.max} items allowed", at)
+        yield Problem(f"no more than {rule.max} items allowed", at, ("max_items", rule.max))
     if len(value) < rule.min:
-        yield Problem(f"must provide at least {rule.min} items", at)
+        yield Problem(f"must provide at least {rule.min} items", at, ("min_items", rule.min))
     for index, item in enumerate(value):
         if not (item is None and rule.gaps):
             yield from problems(rule.of, item, f"{at}/{index}", surface)
@@ -113,6 +114,7 @@ def _typed(rule: Typed, value: Any, at: str, surface: Surface) -> Iterator[Probl
     name = value["type"]
     kind = rule.kinds.get(name) if isinstance(name, str) else None
     if kind is None or (isinstance(kind, Shape) and surface not in kind.on):
-        yield Problem(f"unsupported type: {name}", f"{at}/type")
+        here = tuple(one for one, kind in rule.kinds.items() if not isinstance(kind, Shape) or surface in kind.on)
+        yield Problem(f"unsupported type: {name}", f"{at}/type", ("enum", here))
     else:
         yield from problems(kind, value, at, surface)

@@ -40,10 +40,15 @@ MARKDOWN_IN_ALL = 12_000
 """Characters, over all markdown blocks of a message."""
 TABLE_CELLS_IN_ALL = 10_000
 """Characters, over all cells of a message's table."""
+DATA_TABLE_CELLS_IN_ALL = 20_000
+"""Characters, over all cells of a message's data tables."""
 TABLES_IN_A_MESSAGE = 1
 CHARTS_IN_A_MESSAGE = 2
 SERIALISED_BLOCKS = 12_000
 """Characters of a message's blocks as JSON. Slack publishes no number; its maintainers spoke of this one."""
+MARKDOWN_TEXT = 12_000
+METADATA = 8_000
+"""Characters of metadata as JSON. Slack has a limit and publishes no number; this one is a guess on the safe side."""
 VIEW_BYTES = 250_000
 
 
@@ -68,6 +73,20 @@ _CELL = Typed(
         "rich_text": RICH_TEXT,
     }
 )
+_SOURCE = Shape(required={"type": Str(one_of=("url",)), "url": Str(), "text": Str()})
+_TASK_CARD = _block(
+    {
+        "task_id": Str(),
+        "title": Str(),
+        "status": Str(one_of=("pending", "in_progress", "complete", "error")),
+    },
+    {
+        "details": Typed({"rich_text": RICH_TEXT}),
+        "output": Typed({"rich_text": RICH_TEXT}),
+        "sources": Items(of=_SOURCE),
+    },
+    on=MESSAGES,
+)
 _CARD = _block(
     optional={
         "hero_image": ELEMENTS["image"],
@@ -79,7 +98,8 @@ _CARD = _block(
     }
 )
 
-BLOCKS: Mapping[str, Rule] = {
+# What stands by itself: neither a container nor a list of other blocks.
+_SINGLE: Mapping[str, Rule] = {
     "section": _block(
         optional={
             "text": Text(max=3000),
@@ -124,6 +144,11 @@ BLOCKS: Mapping[str, Rule] = {
         {"column_settings": Items(max=20, of=COLUMN_SETTING, gaps=True)},
         on=frozenset({"message", "home"}),
     ),
+    "data_table": _block(
+        {"caption": Str(), "rows": Items(min=2, max=101, of=Items(max=20, of=_CELL))},
+        {"page_size": Number(min=1, max=100, whole=True), "row_header_column_index": Number(min=0, max=19, whole=True)},
+        on=frozenset({"message", "home"}),
+    ),
     "data_visualization": _block(
         {
             "title": Str(max=50),
@@ -144,10 +169,42 @@ BLOCKS: Mapping[str, Rule] = {
         on=MODALS,
     ),
     "card": _CARD,
-    "carousel": _block({"elements": Items(max=10, of=Typed({"card": _CARD}))}, on=frozenset({"message", "home"})),
+    "task_card": _TASK_CARD,
     "context_actions": _block(
         {"elements": Items(max=5, of=typed(ELEMENTS, "feedback_buttons", "icon_button"))}, on=MESSAGES
     ),
+}
+_IN_A_CONTAINER = (
+    "actions",
+    "context",
+    "divider",
+    "header",
+    "image",
+    "input",
+    "rich_text",
+    "section",
+    "table",
+    "video",
+)
+
+BLOCKS: Mapping[str, Rule] = {
+    **_SINGLE,
+    "carousel": _block({"elements": Items(max=10, of=Typed({"card": _CARD}))}, on=frozenset({"message", "home"})),
+    "container": _block(
+        {"child_blocks": Items(max=10, of=typed(_SINGLE, *_IN_A_CONTAINER))},
+        {
+            "title": Text(max=150, plain=True),
+            "rich_text_title": Typed({"rich_text": RICH_TEXT}),
+            "subtitle": Text(max=150),
+            "width": Str(one_of=("narrow", "standard", "wide", "full")),
+            "icon": ELEMENTS["image"],
+            "is_collapsible": Flag(),
+            "default_collapsed": Flag(),
+            "has_header_divider": Flag(),
+        },
+        on=MESSAGES,
+    ),
+    "plan": _block({"title": Str()}, {"tasks": Items(max=50, of=Typed({"task_card": _TASK_CARD}))}, on=MESSAGES),
 }
 
 _KEPT: Mapping[str, Rule] = {

@@ -1,13 +1,17 @@
 """Whether Slack would take a message."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox.rules import limits
-from sandbox.rules.blocks import Json, dependencies, duplicates, objects
+from sandbox.rules.blocks import Json, all_blocks, dependencies, duplicates, objects
 from sandbox.rules.engine import problems
 from sandbox.rules.problem import Problem
+
+# Kinds of block with cells, and how many characters all cells of a kind have together.
+_CELLS = {"table": limits.TABLE_CELLS_IN_ALL, "data_table": limits.DATA_TABLE_CELLS_IN_ALL}
 
 
 def check_message(payload: Mapping[str, Any]) -> list[Problem]:
@@ -23,8 +27,7 @@ def check_message(payload: Mapping[str, Any]) -> list[Problem]:
         for problem in problems(limits.MESSAGE[name], value, f"/{name}", "message")
     ]
     placed = list(_blocks(given))
-    for at, blocks in _block_lists(given):
-        found += dependencies(blocks, at, "message")
+    found += dependencies(placed, "message")
     found += duplicates(placed)
     found += _too_many(placed)
     found += _too_much(placed)
@@ -35,20 +38,22 @@ def check_message(payload: Mapping[str, Any]) -> list[Problem]:
 
 def message_too_long(payload: Mapping[str, Any]) -> bool:
     """Tell whether all blocks together exceed what Slack takes, although each of them may be legal."""
-    blocks = payload.get("blocks") or []
-    return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > limits.SERIALISED_BLOCKS
+    return _size(payload.get("blocks") or []) > limits.SERIALISED_BLOCKS
 
 
-def _block_lists(given: Json) -> Iterator[tuple[str, Any]]:
-    yield "/blocks", given.get("blocks")
-    for index, attachment in enumerate(objects(given.get("attachments"))):
-        yield f"/attachments/{index}/blocks", attachment.get("blocks")
+def metadata_too_large(payload: Mapping[str, Any]) -> bool:
+    """Tell whether metadata exceeds what we believe that Slack keeps."""
+    return _size(payload.get("metadata")) > limits.METADATA
+
+
+def _size(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def _blocks(given: Json) -> Iterator[tuple[str, Json]]:
-    for at, blocks in _block_lists(given):
-        for index, block in enumerate(objects(blocks)):
-            yield f"{at}/{index}", block
+    yield from all_blocks(given.get("blocks"), "/blocks")
+    for index, attachment in enumerate(objects(given.get("attachments"))):
+        yield from all_blocks(attachment.get("blocks"), f"/attachments/{index}/blocks")
 
 
 def _too_many(placed: Sequence[tuple[str, Json]]) -> Iterator[Problem]:
@@ -62,17 +67,19 @@ def _too_many(placed: Sequence[tuple[str, Json]]) -> Iterator[Problem]:
 
 def _too_much(placed: Sequence[tuple[str, Json]]) -> Iterator[Problem]:
     """Add up what is capped over a whole message."""
-    markdown = cells = 0
+    markdown = 0
+    cells: Counter[str] = Counter()
     for at, block in placed:
         if block.get("type") == "markdown" and isinstance(block.get("text"), str):
             alone = len(block["text"])
             markdown += alone
             if markdown > limits.MARKDOWN_IN_ALL >= alone:
                 yield Problem(f"must be less than {limits.MARKDOWN_IN_ALL + 1} characters", f"{at}/text")
-        elif block.get("type") == "table":
-            cells += _characters(block.get("rows"))
-            if cells > limits.TABLE_CELLS_IN_ALL:
-                yield Problem(f"must be less than {limits.TABLE_CELLS_IN_ALL + 1} characters", f"{at}/rows")
+        for kind, most in _CELLS.items():
+            if block.get("type") == kind:
+                cells[kind] += _characters(block.get("rows"))
+                if cells[kind] > most:
+                    yield Problem(f"must be less than {most + 1} characters", f"{at}/rows")
 
 
 def _characters(value: Any) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from sandbox.rules import limits
-from sandbox.rules.blocks import Json, dependencies, duplicates, objects
+from sandbox.rules.blocks import Json, all_blocks, dependencies, duplicates, elements_of
 from sandbox.rules.engine import problems
 from sandbox.rules.problem import Problem
 
@@ -15,9 +15,8 @@ def check_view(view: Mapping[str, Any], *, surface: Literal["modal", "home"]) ->
     found = list(problems(limits.MODAL if surface == "modal" else limits.HOME, view, "/view", surface))
     if not isinstance(view, Mapping):
         return found
-    blocks = view.get("blocks")
-    placed = [(f"/view/blocks/{index}", block) for index, block in enumerate(objects(blocks))]
-    found += dependencies(blocks, "/view/blocks", surface)
+    placed = all_blocks(view.get("blocks"), "/view/blocks")
+    found += dependencies(placed, surface)
     found += duplicates(placed)
     if surface == "modal" and "submit" not in view:
         found += [
@@ -39,9 +38,10 @@ def view_too_large(view: Mapping[str, Any]) -> bool:
 
 def _second_focus(placed: list[tuple[str, Json]]) -> Iterator[Problem]:
     focused = [
-        f"{at}/element/focus_on_load"
+        f"{where}/focus_on_load"
         for at, block in placed
-        if isinstance(block.get("element"), Mapping) and block["element"].get("focus_on_load") is True
+        for where, element in elements_of(block, at)
+        if element.get("focus_on_load") is True
     ]
     for at in focused[1:]:
         yield Problem("only one element can set `focus_on_load` to true", at)

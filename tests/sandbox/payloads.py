@@ -50,6 +50,22 @@ def table(*rows: list[str], **more: Any) -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in rows], **more}
 
 
+def data_table(*rows: list[str], **more: Any) -> Json:
+    return {**table(*rows), "type": "data_table", "caption": "Lessons", **more}
+
+
+def task(**more: Any) -> Json:
+    return {"type": "task_card", "task_id": "1", "title": "Look", "status": "pending", **more}
+
+
+def container(*blocks: Json, **more: Any) -> Json:
+    return {"type": "container", "title": plain("Title"), "child_blocks": list(blocks), **more}
+
+
+def card(**more: Any) -> Json:
+    return {"type": "card", "title": plain("Title"), **more}
+
+
 def chart(kind: str = "line", **more: Any) -> Json:
     data = [{"label": "Jan", "value": 1}, {"label": "Feb", "value": 2.5}]
     drawn: Json = {"type": kind, "segments": data}

@@ -13,7 +13,10 @@ from tests.sandbox.payloads import (
     actions,
     asked,
     button,
+    card,
     chart,
+    container,
+    data_table,
     home,
     modal,
     mrkdwn,
@@ -24,6 +27,7 @@ from tests.sandbox.payloads import (
     section,
     select,
     table,
+    task,
 )
 
 
@@ -77,6 +81,25 @@ def address(length: int) -> str:
     return "https://x.y/".ljust(length, "z")
 
 
+def feedback(**more: Any) -> Json:
+    buttons = {
+        "positive_button": {"text": plain(), "value": "1", **more},
+        "negative_button": {"text": plain(), "value": "0"},
+    }
+    return {"type": "context_actions", "elements": [{"type": "feedback_buttons", **buttons}]}
+
+
+def one_category(name: str) -> Json:
+    drawn = {"type": "bar", "series": [{"name": "a", "data": [{"label": name, "value": 1}]}]}
+    return {**chart(), "chart": {**drawn, "axis_config": {"categories": [name]}}}
+
+
+def points(count: int) -> Json:
+    data = [{"label": str(number), "value": number} for number in range(count)]
+    drawn = {"type": "area", "series": [{"name": "a", "data": data}]}
+    return {**chart(), "chart": {**drawn, "axis_config": {"categories": [point["label"] for point in data]}}}
+
+
 Words = Callable[[str], list[str]]
 LENGTHS: list[tuple[str, int, str, Words]] = [
     ("section text", 3000, "/blocks/0/text/text", lambda s: in_message(section(s))),
@@ -124,6 +147,36 @@ LENGTHS: list[tuple[str, int, str, Words]] = [
     ("video author", 49, "/blocks/0/author_name", lambda s: in_message(video(author_name=s))),
     ("alert", 200, "/view/blocks/0/text/text", lambda s: in_modal({"type": "alert", "text": plain(s)})),
     ("card title", 150, "/blocks/0/title/text", lambda s: in_message({"type": "card", "title": plain(s)})),
+    ("card subtitle", 150, "/blocks/0/subtitle/text", lambda s: in_message(card(subtitle=mrkdwn(s)))),
+    ("container title", 150, "/blocks/0/title/text",
+     lambda s: in_message(container({"type": "divider"}, title=plain(s)))),
+    ("container subtitle", 150, "/blocks/0/subtitle/text",
+     lambda s: in_message(container({"type": "divider"}, subtitle=mrkdwn(s)))),
+    ("block_id inside a container", 255, "/blocks/0/child_blocks/0/block_id",
+     lambda s: in_message(container({"type": "divider", "block_id": s}))),
+    ("text in a carousel", 75, "/blocks/0/elements/0/actions/0/text/text",
+     lambda s: in_message({"type": "carousel", "elements": [card(actions=[button(s)])]})),
+    ("workflow button", 75, "/blocks/0/elements/0/text/text",
+     lambda s: in_message(actions({"type": "workflow_button", "text": plain(s), "workflow": {"trigger": {
+         "url": "https://x.y"}}}))),
+    ("feedback text", 75, "/blocks/0/elements/0/positive_button/text/text", lambda s: in_message(feedback(text=plain(s)))),
+    ("feedback value", 2000, "/blocks/0/elements/0/positive_button/value", lambda s: in_message(feedback(value=s))),
+    ("icon button value", 2000, "/blocks/0/elements/0/value",
+     lambda s: in_message({"type": "context_actions", "elements": [
+         {"type": "icon_button", "icon": "trash", "text": plain(), "value": s}]})),
+    ("button's prompt", 4000, "/blocks/0/elements/0/agent_prompt",
+     lambda s: in_message(actions(button(agent_prompt=s)))),
+    ("alt text of an element", 2000, "/blocks/0/elements/0/alt_text",
+     lambda s: in_message({"type": "context", "elements": [image(alt_text=s)]})),
+    ("description of a choice", 75, "/blocks/0/elements/0/options/0/description/text",
+     lambda s: in_message(actions({"type": "checkboxes", "options": [option(description=mrkdwn(s))]}))),
+    ("value of a choice", 150, "/blocks/0/elements/0/options/0/value",
+     lambda s: in_message(actions({"type": "radio_buttons", "options": [option() | {"value": s}]}))),
+    ("value in a group", 150, "/blocks/0/elements/0/option_groups/0/options/0/value",
+     lambda s: in_message(actions({"type": "static_select", "option_groups": [
+         {"label": plain(), "options": [option() | {"value": s}]}]}))),
+    ("chart category", 20, "/blocks/0/chart/axis_config/categories/0",
+     lambda s: in_message(one_category(s))),
     ("card body", 200, "/blocks/0/body/text", lambda s: in_message({"type": "card", "body": plain(s)})),
     ("attachment footer", 300, "/attachments/0/footer",
      lambda s: [str(problem) for problem in check_message({"attachments": [{"footer": s}]})]),
@@ -175,6 +228,14 @@ COUNTS: list[tuple[str, int, str, Count]] = [
          {**chart()["chart"]["series"][0], "name": str(i)} for i in range(n)]}})),
     ("cards", 10, "/blocks/0/elements",
      lambda n: in_message({"type": "carousel", "elements": [{"type": "card", "title": plain()}] * n})),
+    ("container's blocks", 10, "/blocks/0/child_blocks", lambda n: in_message(container(*[{"type": "divider"}] * n))),
+    ("plan's tasks", 50, "/blocks/0/tasks",
+     lambda n: in_message({"type": "plan", "title": "a", "tasks": [task()] * n})),
+    ("data table's cells", 20, "/blocks/0/rows/0", lambda n: in_message(data_table(["a"] * n, ["b"] * min(n, 20)))[:1]),
+    ("feedback elements", 5, "/blocks/0/elements",
+     lambda n: in_message({"type": "context_actions", "elements": feedback()["elements"] * n})),
+    ("options of several", 100, "/blocks/0/elements/0/options",
+     lambda n: in_message(actions({"type": "multi_static_select", "options": options(n)}))),
     ("attachments", 100, "/attachments",
      lambda n: [str(problem) for problem in check_message({"attachments": [{"text": "a"}] * n})]),
 ]  # fmt: skip
@@ -209,6 +270,55 @@ def test_as_many_as_allowed_are_taken_and_one_more_is_refused(limit, pointer, ch
                                                 case[0] != "attachments"])  # fmt: skip
 def test_an_empty_list_is_refused_inside_a_block(pointer, check):
     assert f"must provide at least 1 items [json-pointer:{pointer}]" in check(0)
+
+
+@pytest.mark.parametrize("count", [2, 101])
+def test_a_data_table_has_a_header_and_up_to_100_rows(count):
+    assert in_message(data_table(*[["a"]] * count)) == []
+    beyond = 1 if count == 2 else 102
+    said = "must provide at least 2 items" if count == 2 else "no more than 101 items allowed"
+    assert in_message(data_table(*[["a"]] * beyond)) == [f"{said} [json-pointer:/blocks/0/rows]"]
+
+
+def test_a_series_has_up_to_20_points():
+    assert in_message(points(20)) == []
+    assert in_message(points(21)) == [
+        "no more than 20 items allowed [json-pointer:/blocks/0/chart/series/0/data]",
+        "no more than 20 items allowed [json-pointer:/blocks/0/chart/axis_config/categories]",
+    ]
+
+
+NUMBERS: list[tuple[str, int, int | None, str, Count]] = [
+    ("page_size", 1, 100, "/blocks/0/page_size", lambda n: in_message(data_table(["a"], ["b"], page_size=n))),
+    ("max_selected_items", 1, None, "/blocks/0/elements/0/max_selected_items",
+     lambda n: in_message(actions({"type": "multi_users_select", "max_selected_items": n}))),
+    ("min_query_length", 0, None, "/blocks/0/elements/0/min_query_length",
+     lambda n: in_message(actions({"type": "external_select", "min_query_length": n}))),
+    ("min_length", 0, 3000, "/view/blocks/0/element/min_length",
+     lambda n: in_modal(asked({"type": "plain_text_input", "min_length": n}))),
+    ("max_length", 1, 3000, "/view/blocks/0/element/max_length",
+     lambda n: in_modal(asked({"type": "plain_text_input", "max_length": n}))),
+    ("lines", 1, 100, "/view/blocks/0/element/lines",
+     lambda n: in_modal(asked({"type": "rich_text_input", "action_id": "a", "lines": n}))),
+    ("max_files", 1, 10, "/view/blocks/0/element/max_files",
+     lambda n: in_modal(asked({"type": "file_input", "max_files": n}))),
+    ("date and time", 1_000_000_000, 9_999_999_999, "/view/blocks/0/element/initial_date_time",
+     lambda n: in_modal(asked({"type": "datetimepicker", "initial_date_time": n}))),
+    ("indent", 0, 8, "/blocks/0/elements/0/indent",
+     lambda n: in_message({"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "indent": n,
+         "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "a"}]}]}]})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "pointer", "check"), [case[1:] for case in NUMBERS], ids=[case[0] for case in NUMBERS]
+)
+def test_a_number_at_either_end_is_taken_and_one_beyond_is_refused(least, most, pointer, check):
+    assert check(least) == []
+    assert check(least - 1) == [f"must be greater than {least} [json-pointer:{pointer}]"]
+    if most is not None:
+        assert check(most) == []
+        assert check(most + 1) == [f"must be less than {most} [json-pointer:{pointer}]"]
 
 
 def test_addresses_of_images_may_have_3000_characters():

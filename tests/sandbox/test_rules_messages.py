@@ -2,12 +2,15 @@
 
 import pytest
 
-from sandbox.rules import check_message, message_too_long
+from sandbox.rules import check_message, message_too_long, metadata_too_large
 from tests.sandbox.payloads import (
     actions,
     asked,
     button,
+    card,
     chart,
+    container,
+    data_table,
     mrkdwn,
     option,
     options,
@@ -16,6 +19,7 @@ from tests.sandbox.payloads import (
     section,
     select,
     table,
+    task,
 )
 
 PICTURE = {"type": "image", "image_url": "https://x.y/z.png", "alt_text": "Alt"}
@@ -61,7 +65,7 @@ def test_an_unknown_property_is_refused_at_the_object_that_has_it():
     ]
 
 
-@pytest.mark.parametrize("kind", ["sections", "alert", "file", "data_table", 7, None, ["section"], {}])
+@pytest.mark.parametrize("kind", ["sections", "alert", "file", "auth_provider", 7, None, ["section"], {}])
 def test_an_unknown_type_or_one_of_another_surface_is_refused(kind):
     assert problems({"type": kind}) == [f"unsupported type: {kind} [json-pointer:/blocks/0/type]"]
 
@@ -217,9 +221,12 @@ def test_what_is_chosen_at_first_must_be_among_the_options():
     assert problems(actions(ticked)) == [f"must be one of the provided options {at}s/1]"]
 
 
-def test_a_setting_about_emoji_does_not_make_an_option_another_one():
+def test_what_is_chosen_at_first_must_be_the_very_same_option():
     chosen = {"text": plain("Option 0") | {"emoji": True}, "value": "0"}
-    assert problems(actions(select(initial_option=chosen))) == []
+    assert problems(actions(select(initial_option=chosen))) == [
+        "must be one of the provided options [json-pointer:/blocks/0/elements/0/initial_option]"
+    ]
+    assert problems(actions(select(options=[chosen], initial_option=chosen))) == []
 
 
 def test_block_ids_are_unique_in_the_whole_message():
@@ -342,3 +349,90 @@ def test_all_blocks_together_may_have_12000_characters_of_json():
     assert not message_too_long({"blocks": [*nearly, section("x" * (room - wrapping))]})
     assert message_too_long({"blocks": [*nearly, section("x" * (room - wrapping + 1))]})
     assert not message_too_long({"text": "x" * 20_000})
+
+
+def test_metadata_may_have_8000_characters_of_json():
+    room = 8_000 - len('{"event_type":"a","event_payload":{"a":""}}')
+    assert not metadata_too_large({"metadata": {"event_type": "a", "event_payload": {"a": "x" * room}}})
+    assert metadata_too_large({"metadata": {"event_type": "a", "event_payload": {"a": "x" * (room + 1)}}})
+    assert not metadata_too_large({"text": "a"})
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        container(section(), actions(button()), {"type": "divider"}, table(["a"]), width="full", is_collapsible=True),
+        {**container(section()), "title": plain(), "subtitle": mrkdwn(), "icon": PICTURE},
+        {"type": "container", "rich_text_title": rich_text({"type": "text", "text": "a"}), "child_blocks": [section()]},
+        task(
+            details=rich_text({"type": "text", "text": "a"}),
+            sources=[{"type": "url", "url": "https://x.y", "text": "x"}],
+        ),
+        {"type": "plan", "title": "Plan", "tasks": [task(), task(status="complete")]},
+        data_table(["a", "b"], ["1", "2"], page_size=5, row_header_column_index=1),
+    ],
+)
+def test_newer_blocks_are_taken(block):
+    assert problems(block) == []
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ({"type": "container", "child_blocks": [section()]},
+         "must define either `title` or `rich_text_title` [json-pointer:/blocks/0/type]"),
+        (container(section(), default_collapsed=True),
+         "must define `is_collapsible` to use `default_collapsed` [json-pointer:/blocks/0/default_collapsed]"),
+        (container({"type": "markdown", "text": "a"}),
+         "unsupported type: markdown [json-pointer:/blocks/0/child_blocks/0/type]"),
+        (container(container(section())), "unsupported type: container [json-pointer:/blocks/0/child_blocks/0/type]"),
+        (container(section(), width="huge"), "must be a valid enum value [json-pointer:/blocks/0/width]"),
+        (task(status="done"), "must be a valid enum value [json-pointer:/blocks/0/status]"),
+        ({"type": "plan", "title": "Plan", "tasks": [section()]},
+         "unsupported type: section [json-pointer:/blocks/0/tasks/0/type]"),
+        ({"type": "data_table", "rows": [[], []]}, "missing required field: caption [json-pointer:/blocks/0]"),
+        (data_table(["a", "b"], ["1"]), "all rows must have the same number of cells [json-pointer:/blocks/0/rows/1]"),
+        ({**data_table(["a"], ["b"]), "rows": [[rich_text({"type": "text", "text": "a"})], [{"type": "raw_text", "text": "b"}]]},
+         "unsupported type: rich_text [json-pointer:/blocks/0/rows/0/0/type]"),
+        ({"type": "card", "actions": [select()]}, "unsupported type: static_select [json-pointer:/blocks/0/actions/0/type]"),
+        (actions({"type": "timepicker", "timezone": "Mars/Base"}),
+         "must be a valid IANA timezone [json-pointer:/blocks/0/elements/0/timezone]"),
+        (actions({"type": "timepicker", "initial_time": "24:00"}),
+         "input must match regex pattern: ^([01][0-9]|2[0-3]):[0-5][0-9]$ [json-pointer:/blocks/0/elements/0/initial_time]"),
+        (actions({"type": "datetimepicker", "placeholder": plain()}),
+         "invalid additional property: placeholder [json-pointer:/blocks/0/elements/0]"),
+        (actions({"type": "multi_conversations_select", "response_url_enabled": True}),
+         "invalid additional property: response_url_enabled [json-pointer:/blocks/0/elements/0]"),
+        (actions(select(options=[option(url="https://x.y")])),
+         "invalid additional property: url [json-pointer:/blocks/0/elements/0/options/0]"),
+        ({"type": "context_actions", "elements": [{"type": "icon_button", "icon": "star", "text": plain()}]},
+         "must be a valid enum value [json-pointer:/blocks/0/elements/0/icon]"),
+    ],
+)  # fmt: skip
+def test_what_single_elements_demand(block, said):
+    assert said in problems(block)
+
+
+def test_ids_and_rules_hold_inside_blocks_that_hold_blocks():
+    again = button(action_id="a")
+    assert problems(section(block_id="b"), container(section(block_id="b"))) == [
+        '`block_id` "b" already exists [json-pointer:/blocks/1/child_blocks/0/block_id]'
+    ]
+    assert problems({"type": "carousel", "elements": [card(actions=[again]), card(actions=[again, again])]}) == [
+        '`action_id` "a" already exists [json-pointer:/blocks/0/elements/1/actions/1/action_id]'
+    ]
+    assert problems(container(section(accessory=select(initial_option=option("9"))), {"type": "section"})) == [
+        "must be one of the provided options [json-pointer:/blocks/0/child_blocks/0/accessory/initial_option]",
+        "must define either `text` or `fields` [json-pointer:/blocks/0/child_blocks/1/type]",
+    ]
+    assert problems(table(["a"]), container(table(["a"]))) == [
+        "only_one_table_allowed [json-pointer:/blocks/1/child_blocks/0]"
+    ]
+
+
+def test_the_cells_of_all_data_tables_have_20000_characters_together():
+    half = data_table(["a"], ["x" * 9_999])
+    assert problems(half, half) == []
+    assert problems(half, half, data_table(["a"], ["b"])) == [
+        "must be less than 20001 characters [json-pointer:/blocks/2/rows]"
+    ]

@@ -9,6 +9,8 @@ from tests.sandbox.payloads import (
     asked,
     button,
     chart,
+    container,
+    data_table,
     home,
     modal,
     plain,
@@ -16,6 +18,7 @@ from tests.sandbox.payloads import (
     section,
     select,
     table,
+    task,
 )
 
 TYPING = {"type": "plain_text_input"}
@@ -108,6 +111,14 @@ def test_a_modal_with_an_input_needs_a_submit_button_and_home_does_not():
     [
         ({"type": "markdown", "text": "a"}, ()),
         (chart(), ()),
+        (container(section()), ()),
+        (task(), ()),
+        ({"type": "plan", "title": "a"}, ()),
+        (data_table(["a"], ["b"]), ("home",)),
+        ({"type": "file", "external_id": "a", "source": "remote"}, ()),
+        (asked({"type": "email_text_input"}), ("modal",)),
+        (asked({"type": "url_text_input"}), ("modal",)),
+        (asked({"type": "file_input"}), ("modal",)),
         (table(["a"]), ("home",)),
         ({"type": "alert", "text": plain(), "level": "warning"}, ("modal",)),
         ({"type": "carousel", "elements": [{"type": "card", "title": plain()}]}, ("home",)),
@@ -135,6 +146,24 @@ def test_only_one_element_takes_the_focus():
     assert in_modal(asked(focused), asked(TYPING), asked(focused)) == [
         "only one element can set `focus_on_load` to true [json-pointer:/view/blocks/2/element/focus_on_load]"
     ]
+
+
+def test_the_focus_of_elements_outside_inputs_counts_too():
+    menu = select(focus_on_load=True)
+    assert in_home(section(accessory=menu), actions(menu)) == [
+        "only one element can set `focus_on_load` to true [json-pointer:/view/blocks/1/elements/0/focus_on_load]"
+    ]
+
+
+@pytest.mark.parametrize("name", ["initial_value", "min_value", "max_value"])
+def test_numbers_of_a_number_input_are_strings_of_digits(name):
+    def said(value):
+        return in_modal(asked({"type": "number_input", "is_decimal_allowed": True, name: value}))
+
+    at = f"[json-pointer:/view/blocks/0/element/{name}]"
+    assert said("-1.5") == []
+    assert said(1) == [f"must provide a string {at}"]
+    assert said("one") == [rf"input must match regex pattern: ^-?\d+(\.\d+)?$ {at}"]
 
 
 def test_response_urls_are_asked_for_in_inputs_of_modals_only():
