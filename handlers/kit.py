@@ -28,6 +28,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, Delivery, OrganisationId, TeamId, UserId
+from bot.matching.signs import last_end
 
 log = logging.getLogger(__name__)
 Meta = TypeVar("Meta", bound=BaseModel)
@@ -63,16 +64,24 @@ def escape(text: str) -> str:
 def shown(text: str, *, most: int) -> str:
     """Cut at a word so that `most` characters suffice, with an ellipsis where something is missing.
 
-    An emoji counts as two: Slack does not say how it counts, and many of its clients count so.
+    A word that is longer than half of it is cut between two signs. An emoji counts as two:
+    Slack does not say how it counts, and many of its clients count so.
     """
     flat = text.strip()
     if units(flat) <= most:
         return flat
-    head = flat[: most - 1]
-    while units(head) > most - 1:
-        head = head[:-1]
+    head = flat[: within(flat, most - 1)]
     at_word = re.sub(r"\s+\S*$", "", head)
-    return (at_word if len(at_word) > most // 2 else head).rstrip() + "…"
+    cut = at_word if len(at_word) > len(head) // 2 else flat[: last_end(flat, len(head))]
+    return cut.rstrip() + "…"
+
+
+def within(text: str, most: int) -> int:
+    """Tell how many characters of a text make at most so many units."""
+    end = min(len(text), most)
+    while (over := units(text[:end]) - most) > 0:
+        end -= (over + 1) // 2
+    return end
 
 
 def units(text: str) -> int:

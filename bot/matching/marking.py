@@ -1,20 +1,18 @@
 """Which pieces of a text are words that were found, and where to cut around them.
 
-Texts are cut between the signs that people see, never inside one: a letter keeps its
-accents, a flag both its halves, a family of emoji its members.
+Texts are cut at words, else between the signs that people see (bot.matching.signs).
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from bot.matching.signs import last_end
 from bot.matching.words import Stems, spans
 
 ELLIPSIS: Final = "…"
 LEAD: Final = 0.25
 """How much of an excerpt stands at most before the first word that was found."""
-_JOINERS: Final = "\u200c\u200d"
 _SENTENCE_END: Final = re.compile(r"[.!?]\s+|\n+")
 
 
@@ -80,27 +78,4 @@ def _end(text: str, start: int, end: int, *, keep: int) -> int:
     space = text.rfind(" ", start, end + 1)
     if space > max(start + (end - start) // 2, keep - 1):
         return space
-    while end > start + 1 and not _is_between_signs(text, end):
-        end -= 1
-    return end
-
-
-def _is_between_signs(text: str, at: int) -> bool:
-    """Whether one sign that people see ends here and another begins."""
-    before, after = text[at - 1], text[at]
-    if before in _JOINERS or after in _JOINERS or unicodedata.category(after).startswith("M"):
-        return False
-    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
-        return False  # A colour of skin, or a tag of a region's flag.
-    return not (_is_half_flag(after) and _halves_before(text, at) % 2)
-
-
-def _is_half_flag(sign: str) -> bool:
-    return "\U0001f1e6" <= sign <= "\U0001f1ff"
-
-
-def _halves_before(text: str, at: int) -> int:
-    halves = 0
-    while at > halves and _is_half_flag(text[at - 1 - halves]):
-        halves += 1
-    return halves
+    return max(start + 1, last_end(text, end))

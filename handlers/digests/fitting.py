@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from handlers.kit import escape
+from bot.matching.signs import last_end
+from handlers.kit import escape, units
 
 FEWEST = 3
 """Words that a lesson keeps even among the longest of names."""
@@ -30,14 +31,15 @@ def cut(text: str, *, words: int, characters: int) -> str:
     tidy = re.sub(r"\s*\n\s*", "\n", text.strip())
     ends = [found.end() for found in re.finditer(r"\S+", tidy)]
     short = tidy if len(ends) <= words else tidy[: ends[words - 1]] if words > 0 else ""
-    if len(escape(short)) > characters:
+    if units(escape(short)) > characters:
         short = _by_characters(short, characters)
     return short if short == tidy else f"{short.rstrip('.,;:')}…"
 
 
 def _by_characters(text: str, most: int) -> str:
-    while len(escape(text)) > most - 1:
-        surplus = len(escape(text)) - most + 1
-        text = text[: -max(1, surplus // 5)]
-    whole_words = re.sub(r"\s+\S*$", "", text)
-    return whole_words if len(whole_words) > len(text) // 2 else text
+    head = text
+    while head and (surplus := units(escape(head)) - most + 1) > 0:
+        # One character makes five at most, once escaped.
+        head = head[: -max(1, surplus // 5)]
+    whole_words = re.sub(r"\s+\S*$", "", head)
+    return whole_words if len(whole_words) > len(head) // 2 else text[: last_end(text, len(head))]

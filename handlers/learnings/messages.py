@@ -18,7 +18,8 @@ from slack_sdk.models.blocks import (
 from bot.features.learnings.drafts import Draft
 from bot.features.learnings.rules import Domain
 from bot.kernel.ids import ChannelId, DraftId, LearningId
-from handlers.kit import Message, actions, as_json, button, escape, plain, section, shown
+from bot.matching.signs import last_end
+from handlers.kit import Message, actions, as_json, button, escape, plain, section, shown, within
 
 EDIT: Final = "learnings.edit.v1"
 MOVE: Final = "learnings.move.v1"
@@ -77,7 +78,7 @@ def _groups(options: Sequence[Option]) -> Iterator[OptionGroup]:
 
 
 def _first_letters(option: Option) -> str:
-    return str(option.to_dict()["text"]["text"])[:20]
+    return shown(str(option.to_dict()["text"]["text"]), most=30)
 
 
 # Words that could not be saved at once.
@@ -140,7 +141,7 @@ def _chunks(text: str) -> Iterator[list[str]]:
     """Cut a text into pieces that fit a section, and these into what fits a message."""
     chunk: list[str] = []
     size = 0
-    for piece in pieces_to_show(text):
+    for piece in filter(str.strip, pieces_to_show(text)):
         weight = len(json.dumps(piece, ensure_ascii=False)) + 60
         if chunk and size + weight > ROOM:
             yield chunk
@@ -152,8 +153,12 @@ def _chunks(text: str) -> Iterator[list[str]]:
 
 def pieces_to_show(text: str) -> Iterator[str]:
     """Cut a text into pieces that a section can show; together they are the text."""
-    for start in range(0, len(text), LONGEST_SECTION):
-        yield text[start : start + LONGEST_SECTION]
+    at = 0
+    while at < len(text):
+        full = at + within(text[at : at + LONGEST_SECTION], LONGEST_SECTION)
+        end = max(at + 1, last_end(text, full))
+        yield text[at:end]
+        at = end
 
 
 # Words kept before.

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.kit import units
+from bot.matching.signs import is_between, last_end
+from handlers.kit import units, within
 
 LONGEST_FIELD: Final = 3000
 """What a field of a form, and a text in a view, holds, in Slack's units."""
@@ -61,19 +62,23 @@ def _place_to_cut(text: str, at: int) -> tuple[int, int] | None:
     if late:
         return next((run for run in reversed(late) if "\n" in text[slice(*run)]), late[-1])
     inside = next(
-        (place for place in range(full, at, -1) if not any(start <= place <= end for start, end in runs)), None
+        (place for place in _between_signs(text, at, full) if not any(start <= place <= end for start, end in runs)),
+        None,
     )
     if inside is not None:
         return inside, inside
     return short[-1] if short else None
 
 
+def _between_signs(text: str, at: int, full: int) -> Iterator[int]:
+    """List the places after `at` where no sign is cut apart, the last first; all places where there is none such."""
+    between = [place for place in range(full, at, -1) if is_between(text, place)]
+    yield from between or range(full, at, -1)
+
+
 def _full(text: str, at: int) -> int:
     """Find where a piece that begins there is full."""
-    full = at + PIECE
-    while (over := units(text[at:full]) - PIECE) > 0:
-        full -= (over + 1) // 2
-    return full
+    return at + within(text[at : at + PIECE], PIECE)
 
 
 def joined(words: Sequence[str], joints: Sequence[str]) -> str:
@@ -92,6 +97,6 @@ def to_show(text: str) -> Iterator[str]:
         return
     at = 0
     while at < len(text):
-        full = _full(text, at)
-        yield text[at:full]
-        at = full
+        end = max(at + 1, last_end(text, _full(text, at)))
+        yield text[at:end]
+        at = end

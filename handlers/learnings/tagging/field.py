@@ -11,7 +11,8 @@ from slack_sdk.models.blocks import ExternalDataMultiSelectElement, InputInterac
 
 from bot.features.learnings.rules import MAX_TAGS, Tag, tags_as_text, tags_from, tags_in
 from bot.features.learnings.tagging.rules import Offer
-from handlers.kit import plain, shown, units
+from bot.matching.signs import last_end
+from handlers.kit import plain, shown, units, within
 
 TAGS: Final = "learnings.tags.v1"
 """The action id begins with it; what fills the form follows."""
@@ -56,9 +57,20 @@ def options(offer: Offer) -> list[Option]:
 
 
 def _adding(tags: Sequence[Tag]) -> Option:
-    """Offer what was typed, whatever it is: the form says under its field what is wrong with it."""
-    listed = " and ".join(filter(None, [", ".join(f"“{tag.label}”" for tag in tags[:-1]), f"“{tags[-1].label}”"]))
-    value = ";".join(tag.label for tag in tags)
-    while units(value) > MOST_VALUE:
-        value = value[:-1]
-    return Option(text=plain(shown(f"Add {listed}", most=MOST_LABEL)), value=value)
+    """Offer what was typed, whatever it is: the form says under its field what is wrong with it.
+
+    Of many tags in one go as many are offered as an option holds, and it says how many.
+    """
+    fitting = [tags[: end + 1] for end in range(len(tags)) if units(_value(tags[: end + 1])) <= MOST_VALUE]
+    some = fitting[-1] if fitting else tags[:1]
+    listed = " and ".join(filter(None, [", ".join(f"“{tag.label}”" for tag in some[:-1]), f"“{some[-1].label}”"]))
+    first = f"the first {len(some)}: " if len(some) < len(tags) else ""
+    value = _value(some)
+    if units(value) > MOST_VALUE:
+        # Too long for a tag anyway, as the form says under its field.
+        value = value[: last_end(value, within(value, MOST_VALUE))]
+    return Option(text=plain(shown(f"Add {first}{listed}", most=MOST_LABEL)), value=value)
+
+
+def _value(tags: Sequence[Tag]) -> str:
+    return ";".join(tag.label for tag in tags)
