@@ -11,11 +11,11 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app.database import open_database
 from bot.app.health import HEARTBEAT, Health
 from bot.app.heartbeat import Heartbeat
 from bot.app.in_flight import InFlight
-from bot.app.slack import bolt_app, find_installation, web_client, web_session
+from bot.app.outside import Outside
+from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.app.sweeps import Register, Sweep
 from bot.app.web import build
@@ -31,6 +31,7 @@ from storage.organisations import arrive
 log = logging.getLogger(__name__)
 
 STOP = (signal.SIGTERM, signal.SIGINT)
+THE_WORLD = Outside()
 
 
 class AddressTakenError(OperatorError):
@@ -57,7 +58,9 @@ class Pollen:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) -> AsyncIterator[Pollen]:
+async def running(
+    settings: Settings, *, clock: Clock, sweeping: bool = True, outside: Outside = THE_WORLD
+) -> AsyncIterator[Pollen]:
     """Run Pollen until the block ends.
 
     With `sweeping` off, nothing is due by itself: tests and the demo run the register when
@@ -65,8 +68,8 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
     NotMigratedError, BusyError, AddressTakenError.
     """
     async with AsyncExitStack() as closing:
-        database = await closing.enter_async_context(_remembering(settings))
-        session = await closing.enter_async_context(web_session())
+        database = await closing.enter_async_context(_remembering(outside.open_database, settings))
+        session = await closing.enter_async_context(outside.open_session())
         token = settings.slack_bot_token.get_secret_value()
         client = web_client(settings, session, token=token)
         installation = await find_installation(client, address=settings.slack_api_url)
@@ -79,14 +82,14 @@ async def running(settings: Settings, *, clock: Clock, sweeping: bool = True) ->
             app=app, client=client, database=database, clock=clock, installation=installation, background=background
         )
         wakes, sweeps = wire(parts)
-        socket = _socket(settings, app, client=web_client(settings, session, token=None))
+        socket = _socket(settings, app, client=web_client(settings, session, token=None), outside=outside)
         if socket:
             closing.push_async_callback(socket.close)
         register, health = _watched(parts, sweeps, socket)
         wakes.connect(register)
         # Closed in the opposite order: take nothing more, then finish what was taken.
         closing.push_async_callback(_finish, in_flight, background)
-        url = await closing.enter_async_context(_serving(settings, app, health))
+        url = await closing.enter_async_context(_serving(settings, app, health, outside))
         await closing.enter_async_context(_listening(socket, in_flight))
         if sweeping:
             await closing.enter_async_context(_sweeping(register))
@@ -115,7 +118,7 @@ async def run_until_stopped(settings: Settings, *, clock: Clock) -> None:
 
 
 @asynccontextmanager
-async def _remembering(settings: Settings) -> AsyncIterator[Database]:
+async def _remembering(open_database: Callable[[str], Database], settings: Settings) -> AsyncIterator[Database]:
     database = await asyncio.to_thread(open_database, settings.pollen_database_url)
     try:
         yield database
@@ -142,9 +145,10 @@ def _watched(parts: Parts, sweeps: list[Sweep], socket: Socket | None) -> tuple[
 
 
 @asynccontextmanager
-async def _serving(settings: Settings, app: AsyncApp, health: Health) -> AsyncIterator[str]:
+async def _serving(settings: Settings, app: AsyncApp, health: Health, outside: Outside) -> AsyncIterator[str]:
     dispatch = None if settings.socket_mode else app.async_dispatch
-    runner = web.AppRunner(build(health=health, dispatch=dispatch), access_log=None, shutdown_timeout=5)
+    server = build(health=health, dispatch=dispatch, answering=outside.answering)
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.pollen_http_host, settings.pollen_http_port)
@@ -172,9 +176,11 @@ async def _arrive(database: Database, installation: Installation, clock: Clock) 
         log.info("took_over_imported_rows", extra={"organisation": installation.organisation})
 
 
-def _socket(settings: Settings, app: AsyncApp, *, client: AsyncWebClient) -> Socket | None:
+def _socket(settings: Settings, app: AsyncApp, *, client: AsyncWebClient, outside: Outside) -> Socket | None:
     token = settings.slack_app_token
-    return Socket(app, client, token=token.get_secret_value()) if token else None
+    if token is None:
+        return None
+    return Socket(app, client, token=token.get_secret_value(), answering=outside.answering)
 
 
 def _watch(heartbeat: Heartbeat, socket: Socket | None, database: Database) -> Callable[[], Awaitable[None]]:

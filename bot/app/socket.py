@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -11,11 +13,14 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.in_flight import STOPPING
+from bot.app.outside import Answering
 from bot.app.slack import SlackError
 from handlers.kit import NETWORK, error_of, is_silence
 
 log = logging.getLogger(__name__)
 
+PINGS = 5
+"""Seconds between two signs of life on the connection."""
 CONNECTING = 20
 """Seconds that the first connection may take: slack_sdk would try for ever."""
 
@@ -23,8 +28,8 @@ CONNECTING = 20
 class Socket:
     """The Socket Mode connection. Once closing begins, envelopes are left for another connection to get."""
 
-    def __init__(self, app: AsyncApp, client: AsyncWebClient, *, token: str) -> None:
-        self._handler = _ClosableHandler(app, app_token=token, web_client=client, ping_interval=5)
+    def __init__(self, app: AsyncApp, client: AsyncWebClient, *, token: str, answering: Answering) -> None:
+        self._handler = _ClosableHandler(app, app_token=token, web_client=client, answering=answering)
         self._client = client
         self._token = token
         self._reconnecting: asyncio.Task[None] | None = None
@@ -82,18 +87,24 @@ class Socket:
 
 
 class _ClosableHandler(AsyncSocketModeHandler):
-    def __init__(self, app: AsyncApp, *, app_token: str, web_client: AsyncWebClient, ping_interval: float) -> None:
-        super().__init__(app, app_token=app_token, web_client=web_client, ping_interval=ping_interval)
+    def __init__(self, app: AsyncApp, *, app_token: str, web_client: AsyncWebClient, answering: Answering) -> None:
+        super().__init__(app, app_token=app_token, web_client=web_client, ping_interval=PINGS)
         self.closing = False
+        self._answering = answering
         self._taken: set[asyncio.Task[None]] = set()
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         if self.closing:
             return
-        answering = asyncio.create_task(super().handle(client, req))
+        answering = asyncio.create_task(self._answer(client, req))
         self._taken.add(answering)
         answering.add_done_callback(self._taken.discard)
         await answering
+
+    async def _answer(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+        begun = time.time()
+        answer = await run_async_bolt_app(self.app, req)
+        await self._answering(req.type, lambda: send_async_response(client, req, answer, begun))
 
     async def answered(self) -> None:
         if self._taken:

@@ -11,6 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.app.health import Health
+from bot.app.outside import Answering
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ LARGEST_BODY = 1024 * 1024
 Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
-def build(*, health: Health, dispatch: Dispatch | None) -> web.Application:
+def build(*, health: Health, dispatch: Dispatch | None, answering: Answering) -> web.Application:
     """Build the server's routes; `dispatch` (HTTP mode) takes what Slack sends to /slack/events."""
 
     async def alive(_request: web.Request) -> web.Response:
@@ -34,11 +35,11 @@ def build(*, health: Health, dispatch: Dispatch | None) -> web.Application:
     server.router.add_get("/healthz", alive)
     server.router.add_get("/readyz", ready)
     if dispatch is not None:
-        server.router.add_post("/slack/events", _receiver(dispatch))
+        server.router.add_post("/slack/events", _receiver(dispatch, answering))
     return server
 
 
-def _receiver(dispatch: Dispatch) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _receiver(dispatch: Dispatch, answering: Answering) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def receive(request: web.Request) -> web.StreamResponse:
         # Without a timestamp there is no signature: Bolt refuses all but Slack's check of the certificate.
         stamp = request.headers.get("X-Slack-Request-Timestamp", "0")
@@ -53,7 +54,14 @@ def _receiver(dispatch: Dispatch) -> Callable[[web.Request], Awaitable[web.Strea
             read = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
         except (json.JSONDecodeError, AttributeError, TypeError, ValueError):
             return _refused(400, "the body is neither a form nor JSON as Slack sends it")
-        return await to_aiohttp_response(await dispatch(read))
+        answer = await to_aiohttp_response(await dispatch(read))
+
+        async def send() -> None:
+            await answer.prepare(request)
+            await answer.write_eof()
+
+        await answering(request.content_type, send)
+        return answer
 
     return receive
 
