@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from bot.kernel.zones import zone as zone_of
 from demo.organisation import Event, Learning, Organisation
 
 WEEK = timedelta(days=7)
@@ -33,7 +33,7 @@ def monday_of(organisation: Organisation, week: int) -> date:
 
 def opening(organisation: Organisation) -> datetime:
     """When the story begins: the first domain's lead installs Pollen."""
-    zone = ZoneInfo(organisation.person[organisation.domains[0].leads[0]].zone)
+    zone = zone_of(organisation.person[organisation.domains[0].leads[0]].zone)
     return datetime.combine(monday_of(organisation, 0), BEGINS_AT, tzinfo=zone).astimezone(UTC)
 
 
@@ -62,7 +62,7 @@ def _events(organisation: Organisation, week: int) -> Iterator[Happening]:
 
 def _digest_hours(organisation: Organisation, monday: date) -> Iterable[Happening]:
     zones = {organisation.person[lead].zone for domain in organisation.domains for lead in domain.leads}
-    instants = {datetime.combine(monday, DIGESTS_AT, tzinfo=ZoneInfo(zone)).astimezone(UTC) for zone in zones}
+    instants = {datetime.combine(monday, DIGESTS_AT, tzinfo=zone_of(zone)).astimezone(UTC) for zone in zones}
     return [Happening(instant, DigestHour(monday)) for instant in sorted(instants)]
 
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from bot.kernel.zones import zone as zone_of
 from demo.organisation.moments import WEEKDAYS, Edit, Event, Learning, Moment, Name, Part, Replacement, Undo
 
 
@@ -66,7 +66,7 @@ class Organisation(Part):
     def instant(self, moment: Moment, *, person: str) -> datetime:
         """When it happens, in the person's zone. Week 0 is the week before the first Monday."""
         days = (moment.week - 1) * 7 + WEEKDAYS.index(moment.weekday)
-        zone = ZoneInfo(self.person[person].zone)
+        zone = zone_of(self.person[person].zone)
         return datetime.combine(self.first_monday + timedelta(days=days), moment.at, tzinfo=zone)
 
     def actor(self, event: Event) -> str:

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from zoneinfo import available_timezones
 
+from bot.kernel.zones import zone_names
 from demo.organisation.company import Organisation
 from demo.organisation.moments import Answer, Edit, Event, Outcome, Overview, Replacement, ScheduleChange, Search, Undo
 
@@ -33,7 +33,7 @@ def _unknown(organisation: Organisation) -> Iterable[str]:
     people, domains, learnings = set(organisation.person), set(organisation.domain), set(organisation.learning)
     channels = {organisation.general_channel, *(domain.channel for domain in organisation.domains)}
     references: list[tuple[str, str, str | None, set[str]]] = []
-    zones = available_timezones()
+    zones = zone_names()
     for person in organisation.people:
         where = f"Person {person.slack!r}"
         references += [(where, "time zone", person.zone, zones), (where, "domain", person.domain, domains)]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from bot.kernel.zones import zone as zone_of
 from demo.organisation import Learning, Organisation
 
 
@@ -26,12 +26,12 @@ class Cast:
 
     def when(self, at: datetime, person: str) -> str:
         """Say a time as the person's own clock shows it: "Tue 10:10"."""
-        return f"{at.astimezone(ZoneInfo(self.organisation.person[person].zone)):%a %H:%M}"
+        return f"{at.astimezone(zone_of(self.organisation.person[person].zone)):%a %H:%M}"
 
     def westmost_and_eastmost(self) -> tuple[str, str]:
         """The cities whose people see the sun last and first."""
         noon = datetime(self.organisation.first_monday.year, 1, 1, 12)  # noqa: DTZ001 (each zone gives it another meaning)
         zones = {person.zone for person in self.organisation.people}
-        ordered = sorted(zones, key=lambda zone: noon.replace(tzinfo=ZoneInfo(zone)).timestamp(), reverse=True)
+        ordered = sorted(zones, key=lambda zone: noon.replace(tzinfo=zone_of(zone)).timestamp(), reverse=True)
         west, east = (zone.rpartition("/")[2].replace("_", " ") for zone in (ordered[0], ordered[-1]))
         return west, east

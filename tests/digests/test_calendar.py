@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -20,6 +19,7 @@ from bot.features.digests.rules.calendar import (
     open_dues,
     start_of,
 )
+from bot.kernel.zones import zone as zone_of
 
 ZONES = (
     "UTC",
@@ -127,7 +127,7 @@ def test_a_skipped_time_is_the_first_instant_after_the_gap_and_a_repeated_one_th
 @given(rhythms, st.dates(date(2008, 1, 1), date(2030, 1, 1)))
 def test_an_instant_has_the_time_wanted_or_is_the_first_behind_a_gap(of, day):
     instant = instant_of(day, of)
-    zone = ZoneInfo(of.zone)
+    zone = zone_of(of.zone)
     wanted = datetime.combine(day, of.at)
     wall = instant.astimezone(zone).replace(tzinfo=None)
     earlier = (instant - timedelta(seconds=1)).astimezone(zone).replace(tzinfo=None)
@@ -158,7 +158,7 @@ def test_changed_settings_start_on_the_first_date_that_is_ahead_and_half_a_caden
         return of.falls_on(day) and at > now and (last is None or at - last >= HALF[of.cadence])
 
     assert fits(starts_on)
-    local = now.astimezone(ZoneInfo(of.zone)).date()
+    local = now.astimezone(zone_of(of.zone)).date()
     day = local - timedelta(days=2)
     while day < starts_on:
         assert not fits(day)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.kernel.ids import ChannelId, DomainId, TeamId, UserId
+from bot.kernel.zones import zone_names
 
 FRESH_FOR = timedelta(hours=24)
 """How long what Slack said of somebody is believed before it is asked again."""
@@ -114,11 +114,5 @@ def is_due(last: datetime | None, now: datetime, *, after: timedelta) -> bool:
 
 
 def known_zone(name: str | None) -> str | None:
-    """Return the zone if this machine can reckon with it: a digest's hour must not depend on a name alone."""
-    if not name:
-        return None
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-    return name
+    """Return the zone if Pollen can reckon with it: a digest's hour must not depend on a name alone."""
+    return name if name in zone_names() else None

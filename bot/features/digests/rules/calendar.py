@@ -11,6 +11,8 @@ from enum import StrEnum
 from itertools import count, takewhile
 from zoneinfo import ZoneInfo
 
+from bot.kernel.zones import zone as zone_of
+
 MONDAY = 0
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LATE = timedelta(hours=48)
@@ -44,7 +46,7 @@ class Rhythm:
     weekday: int
     at: time
     zone: str
-    """An IANA name that `zoneinfo` knows."""
+    """An IANA name."""
 
     def falls_on(self, day: date) -> bool:
         """Whether an edition may be due on this date, leaving aside which week a fortnightly one is in."""
@@ -69,7 +71,7 @@ def instant_of(day: date, rhythm: Rhythm) -> datetime:
     Where clocks are put back the time comes twice: the first counts. Where they are put
     forward over it, even over the whole day, the first instant after the gap counts.
     """
-    zone = ZoneInfo(rhythm.zone)
+    zone = zone_of(rhythm.zone)
     wanted = datetime.combine(day, rhythm.at)
     first = wanted.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if _wall(first, zone) == wanted:
@@ -92,7 +94,7 @@ def start_of(rhythm: Rhythm, *, now: datetime, last: datetime | None) -> date:
     """
     earliest = now if last is None else max(now, last + HALF[rhythm.cadence] - timedelta(microseconds=1))
     # Begin two days back: the zone may be behind, and a skipped day's instant lies on the next.
-    day = (earliest - timedelta(days=2)).astimezone(ZoneInfo(rhythm.zone)).date()
+    day = (earliest - timedelta(days=2)).astimezone(zone_of(rhythm.zone)).date()
     while not (rhythm.falls_on(day) and instant_of(day, rhythm) > earliest):
         day += timedelta(days=1)
     return day

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo, available_timezones
 
 from bot.features.digests.rules.calendar import DAYS, MONDAY, Cadence, Due, Rhythm, next_due, open_dues
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, ScheduleId
+from bot.kernel.zones import zone as zone_of
+from bot.kernel.zones import zone_names
 
 OF_A_DOMAIN = (Cadence.WEEKLY, Cadence.FORTNIGHTLY, Cadence.MONTHLY)
 OF_THE_ORGANISATION = (*OF_A_DOMAIN, Cadence.QUARTERLY)
@@ -49,7 +50,7 @@ class Schedule:
 
 def local_date(instant: datetime, schedule: Schedule | None) -> date:
     """Return the date of an instant by the schedule's clock; by that of UTC where there is none yet."""
-    return instant.astimezone(ZoneInfo(UNKNOWN_ZONE if schedule is None else schedule.rhythm.zone)).date()
+    return instant.astimezone(zone_of(UNKNOWN_ZONE if schedule is None else schedule.rhythm.zone)).date()
 
 
 def default_rhythm(zone: str | None) -> Rhythm:
@@ -81,7 +82,7 @@ def rhythm_of(*, cadence: str, weekday: int, at: str, zone: str, domain: DomainI
 def zone_named(name: str) -> str:
     """Return the zone that a person means by a name, however they wrote it. Raises UserFacingError."""
     wanted = name.strip().replace(" ", "_")
-    by_folded = {zone.casefold(): zone for zone in available_timezones()}
+    by_folded = {zone.casefold(): zone for zone in zone_names()}
     if (found := by_folded.get(wanted.casefold())) is not None:
         return found
     by_city = {folded.rpartition("/")[2]: zone for folded, zone in sorted(by_folded.items()) if "/" in folded}
@@ -91,12 +92,8 @@ def zone_named(name: str) -> str:
 
 
 def is_zone(name: str) -> bool:
-    """Whether this machine knows the zone."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
+    """Whether there is a zone of this name."""
+    return name in zone_names()
 
 
 def told(rhythm: Rhythm) -> str:
