@@ -9,6 +9,7 @@ from sandbox.links import links_in
 from sandbox.passages import Parse
 from sandbox.pings import pings_in
 from sandbox.rules import check_message, limits, message_too_long, metadata_too_large
+from sandbox.shown import shown_message
 from sandbox.wire import DEFAULT_FALLBACK, Json
 from sandbox.world import Channel, World
 
@@ -207,8 +208,9 @@ def react(world: World, channel: Channel, ts: str, user: str, name: str, *, add:
 
 
 def _note(world: World, channel: Channel, message: Json, *, ephemeral: bool, parse: Parse) -> None:
-    """Keep what of an app's message would notify people, and what could be clicked."""
+    """Keep what the app showed, what of it would notify people, and what could be clicked."""
     world.pings.extend(pings_in(message, channel.id, ephemeral=ephemeral, parse=parse))
+    world.shown.append(shown_message(message))
     world.links.extend(links_in(message, parse=parse, channel=channel.id, ts=message["ts"]))
 
 

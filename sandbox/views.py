@@ -9,6 +9,7 @@ from sandbox.errors import SlackError, invalid_arguments
 from sandbox.links import links_in
 from sandbox.pings import pings_in_view
 from sandbox.rules import check_view, view_too_large
+from sandbox.shown import shown_view
 from sandbox.triggers import Rights
 from sandbox.wire import Json
 from sandbox.world import World
@@ -192,6 +193,7 @@ class Views:
     def _changed(self, view: OpenView, how: str = "shown") -> None:
         if how == "shown":
             self._world.pings.extend(pings_in_view(view.content, view.id))
+            self._world.shown.append(shown_view(view.content))
             self._world.links.extend(links_in(view.content, ts=view.id))
         title = (view.content["title"] or {}).get("text") or view.content["type"]
         self._world.watch.changed(f"view {title!r} {how}")
