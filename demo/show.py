@@ -10,7 +10,7 @@ from demo.progress import Steps
 from demo.report import Report
 from demo.stage import staged
 from demo.timetable import opening
-from sandbox.cli import DEFAULT_PORT
+from sandbox.terminal import DEFAULT_PORT
 
 PROGRAM = ".venv/bin/pollen sandbox"
 

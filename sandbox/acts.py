@@ -9,7 +9,7 @@ from sandbox import membership
 from sandbox.parcels import Reply
 from sandbox.person import Person
 from sandbox.wire import Json
-from sandbox.world import Channel, World
+from sandbox.world import Channel, Posting, World
 
 
 class _Act(BaseModel):
@@ -101,6 +101,22 @@ class React(PersonAct):
         return {}
 
 
+class Edit(PersonAct):
+    message: str
+    text: str
+
+    async def do(self, person: Person) -> Json:
+        return {"message": await person.edit(self.message, self.text)}
+
+
+class DeleteMessage(PersonAct):
+    message: str
+
+    async def do(self, person: Person) -> Json:
+        await person.delete(self.message)
+        return {}
+
+
 class Join(PersonAct):
     channel: str
 
@@ -125,6 +141,24 @@ class Home(PersonAct):
         return {}
 
 
+class Status(PersonAct):
+    text: str = ""
+    emoji: str = ""
+
+    async def do(self, person: Person) -> Json:
+        await person.set_status(self.text, emoji=self.emoji)
+        return {}
+
+
+class Profile(PersonAct):
+    display_name: str | None = None
+    tz: str | None = None
+
+    async def do(self, person: Person) -> Json:
+        await person.edit_profile(display_name=self.display_name, tz=self.tz)
+        return {}
+
+
 PERSON_ACTS: Mapping[str, type[PersonAct]] = {
     "say": Say,
     "command": Command,
@@ -134,9 +168,13 @@ PERSON_ACTS: Mapping[str, type[PersonAct]] = {
     "close": Close,
     "shortcut": Shortcut,
     "react": React,
+    "edit": Edit,
+    "delete": DeleteMessage,
     "join": Join,
     "leave": Leave,
     "home": Home,
+    "status": Status,
+    "profile": Profile,
 }
 
 
@@ -219,6 +257,21 @@ class Rename(ChannelAct):
         membership.rename(world, channel, self.name)
 
 
+class Restrict(ChannelAct):
+    posting: Posting
+
+    def do(self, world: World, channel: Channel) -> None:
+        membership.restrict(world, channel, self.posting)
+
+
+class Lock(ChannelAct):
+    thread: str
+    locked: bool = True
+
+    def do(self, world: World, channel: Channel) -> None:
+        membership.lock(world, channel, self.thread, locked=self.locked)
+
+
 class Add(ChannelAct):
     person: str
 
@@ -241,6 +294,8 @@ CHANNEL_ACTS: Mapping[str, type[ChannelAct]] = {
     "unshare": Unshare,
     "private": MakePrivate,
     "rename": Rename,
+    "restrict": Restrict,
+    "lock": Lock,
     "add": Add,
     "remove": Remove,
 }

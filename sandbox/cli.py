@@ -4,58 +4,40 @@ The commands speak to the sandbox over HTTP and print what the person would see.
 """
 
 import asyncio
-import functools
 import signal
 import textwrap
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import Annotated, Any
 
 import typer
 
+from sandbox import cli_trouble
 from sandbox.clock import SandboxClock
 from sandbox.errors import SandboxError
 from sandbox.printing import message_as_text, view_as_text
 from sandbox.remote import Remote
 from sandbox.slack import Slack
+from sandbox.terminal import DEFAULT_PORT, LOCAL, Url, sentences
 from sandbox.wire import Json
 from sandbox.workspace import Workspace
 
 DEFAULT_WORKSPACE = Path(__file__).with_name("workspace.yml")
-DEFAULT_PORT = 8765
-FAILED, MISUSED = 1, 2
-P = ParamSpec("P")
 
 app = typer.Typer(
     invoke_without_command=True,
     no_args_is_help=False,
     rich_markup_mode=None,
 )
+cli_trouble.add_to(app)
 
-Url = Annotated[str, typer.Option(help="Where the sandbox runs.", envvar="SANDBOX_URL")]
 Someone = Annotated[str, typer.Argument(help="Who acts: a name or an id.", metavar="PERSON")]
 Place = Annotated[str, typer.Argument(help="A channel's name; `app` means the direct messages with the app.")]
 Nth = Annotated[int | None, typer.Option(min=1, help="Which one, counted from 1, where several are called so.")]
-LOCAL = f"http://127.0.0.1:{DEFAULT_PORT}"
-
-
-def _sentences(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn a refusal into one sentence and exit status 1."""
-
-    @functools.wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except SandboxError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(FAILED) from None
-
-    return run
 
 
 @app.callback()
-@_sentences
+@sentences
 def serve(
     context: typer.Context,
     *,
@@ -75,12 +57,12 @@ def serve(
     described = Workspace.read(workspace or DEFAULT_WORKSPACE, manifest=manifest)
     if request_url is not None:
         described.app.request_url = request_url
-    slack = Slack(described, clock=SandboxClock(datetime.now(UTC), ticking=True))
+    slack = Slack(described, clock=SandboxClock(datetime.now(UTC), ticking=True), retries=True)
     asyncio.run(_serve(slack, port, context.command_path))
 
 
 @app.command()
-@_sentences
+@sentences
 def say(person: Someone, channel: Place, text: str, url: Url = LOCAL) -> None:
     """Write a message.
 
@@ -90,7 +72,7 @@ def say(person: Someone, channel: Place, text: str, url: Url = LOCAL) -> None:
 
 
 @app.command()
-@_sentences
+@sentences
 def command(
     person: Someone,
     channel: Place,
@@ -108,7 +90,7 @@ def command(
 
 
 @app.command()
-@_sentences
+@sentences
 def click(
     person: Someone,
     button: Annotated[str, typer.Argument(help="The button's text or action id.")],
@@ -128,7 +110,7 @@ def click(
 
 
 @app.command()
-@_sentences
+@sentences
 def choose(
     person: Someone,
     menu: Annotated[str, typer.Argument(help="The menu's action id, label or placeholder.")],
@@ -144,7 +126,7 @@ def choose(
 
 
 @app.command()
-@_sentences
+@sentences
 def submit(
     person: Someone,
     fields: Annotated[list[str] | None, typer.Argument(help="Fields by block id or label, as FIELD=VALUE.")] = None,
@@ -165,7 +147,7 @@ def submit(
 
 
 @app.command()
-@_sentences
+@sentences
 def close(person: Someone, url: Url = LOCAL) -> None:
     """Close the open form without submitting it.
 
@@ -175,7 +157,7 @@ def close(person: Someone, url: Url = LOCAL) -> None:
 
 
 @app.command()
-@_sentences
+@sentences
 def look(
     channel: Annotated[str | None, typer.Argument(help="A channel's name, or `app`; the workspace otherwise.")] = None,
     seen_by: Annotated[str | None, typer.Option("--as", help="Whose eyes to look with.")] = None,

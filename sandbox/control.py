@@ -3,28 +3,24 @@
 Slack has nothing like it: it is how a person at a terminal, another process or a page acts in the sandbox.
 """
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from aiohttp import web
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from sandbox.acts import ACCOUNT_ACTS, CHANNEL_ACTS, PERSON_ACTS
+from sandbox.answering import Handler, answering, read
 from sandbox.api import Api, Call
-from sandbox.errors import SandboxError, SlackError
+from sandbox.errors import SandboxError
 from sandbox.person import Person
 from sandbox.shapes import channel_shape, names_of, user_shape
 from sandbox.stage import Stage
+from sandbox.trouble import Trouble
 from sandbox.wire import Json
 
 PREFIX = "/_sandbox"
-Model = TypeVar("Model", bound=BaseModel)
-Handler = Callable[[web.Request], Awaitable[Json]]
 # After an act with ?show: how long nothing must happen until the outcome is told, and how long at most.
 QUIET_SECONDS, PATIENCE_SECONDS = 0.25, 3.0
-BAD_REQUEST, NOT_FOUND, CONFLICT = 400, 404, 409
 
 
 class ClockMove(BaseModel):
@@ -41,9 +37,10 @@ class Control:
     def __init__(self, stage: Stage, api: Api) -> None:
         self._stage = stage
         self._api = api
+        self._trouble = Trouble(api.faults, stage.deliveries)
 
     def add_to(self, application: web.Application) -> None:
-        get: Mapping[str, Handler] = {
+        get: dict[str, Handler] = {
             "": self._summary,
             "/names": self._names,
             "/people": self._people,
@@ -52,16 +49,18 @@ class Control:
             "/people/{person}/views": self._views,
             "/calls": self._calls,
             "/clock": self._clock,
+            "/faults": self._trouble.list,
         }
-        post: Mapping[str, Handler] = {
+        post: dict[str, Handler] = {
             "/people/{person}/{act}": self._act,
             "/channels/{channel}/{act}": self._change_channel,
             "/clock": self._move_clock,
+            **self._trouble.posts,
         }
         for path, handler in get.items():
-            application.router.add_get(PREFIX + path, _answering(handler))
+            application.router.add_get(PREFIX + path, answering(handler))
         for path, handler in post.items():
-            application.router.add_post(PREFIX + path, _answering(handler))
+            application.router.add_post(PREFIX + path, answering(handler))
 
     async def _summary(self, _request: web.Request) -> Json:
         world = self._stage.world
@@ -102,7 +101,7 @@ class Control:
         return {"now": self._stage.world.clock.now().isoformat()}
 
     async def _move_clock(self, request: web.Request) -> Json:
-        move = await _read(request, ClockMove)
+        move = await read(request, ClockMove)
         clock = self._stage.world.clock
         target: datetime = move.to or clock.now() + timedelta(seconds=move.seconds)
         if target < clock.now():
@@ -113,12 +112,12 @@ class Control:
     async def _act(self, request: web.Request) -> Json:
         name = request.match_info["act"]
         if name in ACCOUNT_ACTS:
-            change = await _read(request, ACCOUNT_ACTS[name])
+            change = await read(request, ACCOUNT_ACTS[name])
             change.do(self._stage.world, request.match_info["person"])
             return {}
         if name not in PERSON_ACTS:
             raise web.HTTPNotFound
-        act = await _read(request, PERSON_ACTS[name])
+        act = await read(request, PERSON_ACTS[name])
         person = self._person(request)
         if "show" not in request.query:
             return await act.do(person)
@@ -140,40 +139,12 @@ class Control:
         name = request.match_info["act"]
         if name not in CHANNEL_ACTS:
             raise web.HTTPNotFound
-        act = await _read(request, CHANNEL_ACTS[name])
+        act = await read(request, CHANNEL_ACTS[name])
         act.do(self._stage.world, self._stage.world.channel(request.match_info["channel"]))
         return {}
 
     def _person(self, request: web.Request) -> Person:
         return Person(self._stage, self._stage.world.user(request.match_info["person"]))
-
-
-def _answering(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def answer(request: web.Request) -> web.Response:
-        try:
-            return web.json_response({"ok": True, **await handler(request)})
-        except SandboxError as refusal:
-            return web.json_response({"ok": False, "error": str(refusal)}, status=CONFLICT)
-        except SlackError as refusal:
-            return web.json_response(refusal.answer(), status=CONFLICT)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(step) for step in first["loc"])
-            sentence = f"{where}: {first['msg']}." if where else f"{first['msg']}."
-            return web.json_response({"ok": False, "error": sentence}, status=BAD_REQUEST)
-        except web.HTTPNotFound:
-            sentence = f"There is no {request.path} to post to."
-            return web.json_response({"ok": False, "error": sentence}, status=NOT_FOUND)
-
-    return answer
-
-
-async def _read(request: web.Request, model: type[Model]) -> Model:
-    text = await request.text()
-    try:
-        return model.model_validate(json.loads(text) if text else {})
-    except json.JSONDecodeError:
-        raise SandboxError("The body is not JSON.") from None
 
 
 def _call_shape(call: Call) -> Json:

@@ -2,13 +2,12 @@
 
 import asyncio
 import math
-from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from random import Random
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
+from sandbox.chances import Chances
 from sandbox.errors import SandboxError
 from sandbox.wire import Json
 
@@ -120,17 +119,15 @@ class Faults:
     has seen: calls of other methods in between change nothing. `wait` is how an answer hangs.
     """
 
-    random_seed: int = 0
+    chances: Chances = field(default_factory=Chances)
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep
     waiting: list[Fault] = field(default_factory=list)
     met: list[tuple[str, Fault]] = field(default_factory=list)
     _numbers: dict[Fault, int] = field(default_factory=dict)
-    _draws: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def seed(self, seed: int) -> None:
         """Begin the chances anew with another seed."""
-        self.random_seed = seed
-        self._draws.clear()
+        self.chances.begin(seed)
 
     def add(self, method: str, **how: Unpack[How]) -> Fault:
         """Arrange a fault; see Fault for what there is. Raises FaultError for what makes no sense."""
@@ -154,19 +151,19 @@ class Faults:
         """
         if unknown := sorted(set(chances) - set(KINDS)):
             raise FaultError(f"There is no kind of fault {unknown[0]!r}; there are {', '.join(KINDS)}.")
-        faults, left = list[Fault](), 1.0
+        arranged, left = list[How](), 1.0
         for kind, how in KINDS.items():
             wanted = chances.get(kind, chance)
-            if wanted > left + 1e-9:
-                raise FaultError("The chances of a storm come to more than 1 in all.")
+            if not 0 <= wanted <= left + 1e-9:
+                raise FaultError("The chances of a storm are 0 or more each, and 1 at most in all.")
             # Only the calls that no earlier fault has met come to this one.
             share = min(wanted / left, 1.0) if wanted else 0.0
             left -= wanted
             so: How = {**how, "times": None, "chance": share, "spare": spare}
             if kind == "slow":
                 so["hang"] = seconds
-            faults.append(self.add(method, **so))
-        return faults
+            arranged.append(so)
+        return [self.add(method, **so) for so in arranged]
 
     def next(self, method: str, arguments: Json) -> Fault | None:
         """The fault that meets this call, counted off."""
@@ -195,26 +192,4 @@ class Faults:
             await self.wait(fault.hang)
 
     def _happens(self, fault: Fault, method: str) -> bool:
-        if fault.chance >= 1:
-            return True
-        number = self._numbers[fault]
-        self._draws[number, method] += 1
-        draw = Random(f"{self.random_seed}/{number}/{method}/{self._draws[number, method]}")  # noqa: S311 (no secret)
-        return draw.random() < fault.chance
-
-
-def plain(fault: Fault) -> Json:
-    """A fault as JSON, without what can't be written down."""
-    shown: dict[str, Any] = {
-        "method": fault.method,
-        "error": fault.error,
-        "status": fault.status,
-        "retry_after": fault.retry_after,
-        "drop": fault.drop,
-        "hang": None if math.isinf(fault.hang) else fault.hang,
-        "after_effect": fault.after_effect,
-        "page": fault.page,
-        "times": fault.times,
-        "chance": fault.chance,
-    }
-    return shown
+        return self.chances.happens(fault.chance, who=f"fault {self._numbers[fault]}", about=method)

@@ -4,16 +4,24 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession
 
-from sandbox.parcels import Parcel, UnansweredError
+from sandbox.parcels import JSON, Parcel, UnansweredError
 from sandbox.world import World
 
-FORM = "application/x-www-form-urlencoded"
 OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the app answered to an HTTP request. The names of headers are in lower case."""
+
+    status: int
+    body: str
+    headers: Mapping[str, str]
 
 
 class HttpDelivery:
@@ -36,62 +44,66 @@ class HttpDelivery:
 
     async def carry(self, parcel: Parcel) -> Any:
         """Post one delivery; return the body of the app's 200."""
-        kind, body = _encoded(parcel)
-        headers = {}
-        if parcel.retry:
-            headers = {"X-Slack-Retry-Num": str(parcel.retry), "X-Slack-Retry-Reason": parcel.retry_reason or ""}
-        status, text, answered = await self.post(body, kind, headers)
-        if status != OK:
-            final = answered.get("x-slack-no-retry") == "1"
+        kind, body = parcel.request()
+        answer = await self.post(body, kind, headers=parcel.retry_headers())
+        if answer.status != OK:
+            final = answer.headers.get("x-slack-no-retry") == "1"
             raise UnansweredError("http_service_error", "http_error", final=final)
-        return _decoded(text, answered.get("content-type", ""))
+        return _decoded(answer)
 
     async def verify(self, challenge: str) -> bool:
         """Send url_verification as Slack does when a request URL is saved; true if the app gave it back."""
         asked = {"type": "url_verification", "challenge": challenge, "token": self._world.app.verification_token}
-        status, text, answered = await self.post(json.dumps(asked), "application/json", {})
-        body = _decoded(text, answered.get("content-type", ""))
+        answer = await self.post(json.dumps(asked), JSON)
+        body = _decoded(answer)
         given = body.get("challenge") if isinstance(body, dict) else body
-        return status == OK and given == challenge
+        return answer.status == OK and given == challenge
 
-    async def post(self, body: str, kind: str, headers: Mapping[str, str]) -> tuple[int, str, Mapping[str, str]]:
-        """Sign and send; returns status, body and headers (lower case) of the answer."""
+    async def post(
+        self,
+        body: str | bytes,
+        kind: str,
+        *,
+        headers: Mapping[str, str | None] | None = None,
+        age: float = 0,
+        secret: str | None = None,
+    ) -> Answer:
+        """Sign and send, just as it is.
+
+        `age`: seconds since it was signed. `secret`: another than the app's. `headers` are sent beside the usual ones
+        or, where they have their names, instead of them; None leaves one out.
+        """
         if self._session is None or self.url is None:
             raise UnansweredError("dispatch_failed", "connection_failed")
-        stamp = str(int(self._world.wall()))
-        signed = {
-            "Content-Type": kind,
-            "X-Slack-Request-Timestamp": stamp,
-            "X-Slack-Signature": signature(self._world.app.signing_secret, stamp, body),
-            **headers,
+        raw = body.encode() if isinstance(body, str) else body
+        stamp = str(int(self._world.wall() - age))
+        usual: dict[str, str | None] = {
+            "content-type": kind,
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": signature(secret or self._world.app.signing_secret, stamp, raw),
         }
+        wanted = {**usual, **{name.lower(): value for name, value in (headers or {}).items()}}
+        sent = {name: value for name, value in wanted.items() if value is not None}
         try:
-            async with self._session.post(self.url, data=body.encode(), headers=signed) as answer:
-                return answer.status, await answer.text(), {name.lower(): v for name, v in answer.headers.items()}
+            async with self._session.post(self.url, data=raw, headers=sent) as answer:
+                told = {name.lower(): value for name, value in answer.headers.items()}
+                return Answer(answer.status, await answer.text(), told)
         except ClientError:
             raise UnansweredError("dispatch_failed", "connection_failed") from None
 
 
-def signature(secret: str, stamp: str, body: str) -> str:
+def signature(secret: str, stamp: str, body: bytes) -> str:
     """Slack's v0 signature of a raw body."""
-    digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256)
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256)
     return f"v0={digest.hexdigest()}"
 
 
-def _encoded(parcel: Parcel) -> tuple[str, str]:
-    if parcel.kind == "slash_commands":
-        return FORM, urlencode(parcel.payload)
-    if parcel.kind == "interactive":
-        return FORM, urlencode({"payload": json.dumps(parcel.payload)})
-    return "application/json", json.dumps(parcel.payload)
-
-
-def _decoded(text: str, kind: str) -> Any:
-    if not text:
+def _decoded(answer: Answer) -> Any:
+    if not answer.body:
         return None
-    if kind.startswith("application/json"):
+    if answer.headers.get("content-type", "").startswith(JSON):
         try:
-            return json.loads(text)
+            return json.loads(answer.body)
         except ValueError:
-            return text
-    return text
+            return answer.body
+    return answer.body

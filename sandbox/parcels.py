@@ -1,12 +1,15 @@
 """What is sent to the app, and what comes back."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from sandbox.wire import Json
 
 ParcelKind = Literal["slash_commands", "interactive", "events_api"]
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 class UnansweredError(Exception):
@@ -55,6 +58,20 @@ class Parcel:
         if self.kind == "events_api":
             return str(self.payload["event"]["type"])
         return str(self.payload["type"])
+
+    def request(self) -> tuple[str, str]:
+        """The content type and body of the HTTP request that it is."""
+        if self.kind == "slash_commands":
+            return FORM, urlencode(self.payload)
+        if self.kind == "interactive":
+            return FORM, urlencode({"payload": json.dumps(self.payload)})
+        return JSON, json.dumps(self.payload)
+
+    def retry_headers(self) -> Mapping[str, str]:
+        """What an HTTP request that is sent again says of itself."""
+        if not self.retry:
+            return {}
+        return {"X-Slack-Retry-Num": str(self.retry), "X-Slack-Retry-Reason": self.retry_reason or ""}
 
     def envelope(self) -> Json:
         """As Socket Mode sends it."""

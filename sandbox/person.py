@@ -55,6 +55,11 @@ class Person:
         return self._stage.views.shape(home) if home is not None else None
 
     @property
+    def notices(self) -> list[str]:
+        """What Slack itself told this person of an app that was late, or whose answer was of no use, oldest first."""
+        return self._stage.notices.get(self.id, [])
+
+    @property
     def errors(self) -> dict[str, str]:
         """What stands in red under the fields of the modal on top, by block id."""
         stack = self._stage.views.stack(self.id)
@@ -81,13 +86,13 @@ class Person:
         self._must_be_of_this_team("Slash commands")
         words = command_text(self._stage.world, text, should_escape=bool(known.should_escape))
         payload = self._stage.payloads.command(self._user, place, command, words)
-        reply = await self._stage.deliveries.send("slash_commands", payload)
+        reply = await self._stage.send(self.id, "slash_commands", payload)
         if not reply.acked:
             return reply
         try:
             answer_command(self._stage.world, self.id, place.id, reply.body)
         except SlackError as refusal:
-            return replace(reply, error=refusal.error)
+            return self._stage.unusable(self.id, "slash_commands", payload, reply, refusal)
         return reply
 
     async def click(
@@ -165,13 +170,13 @@ class Person:
         if form.errors:
             return Reply(acked=False, errors=form.errors)
         payload = self._stage.payloads.submission(self._user, form)
-        reply = await self._stage.deliveries.send("interactive", payload)
+        reply = await self._stage.send(self.id, "interactive", payload)
         if not reply.acked:
             return reply
         try:
             return replace(reply, errors=forms.apply_response(self._stage.views, form, reply.body))
         except SlackError as refusal:
-            return replace(reply, error=refusal.error)
+            return self._stage.unusable(self.id, "interactive", payload, reply, refusal)
 
     async def close_view(self, *, all_views: bool = False) -> Reply:
         """Press Cancel on the modal on top, or (with `all_views`) the x that closes all of them."""
@@ -187,7 +192,7 @@ class Person:
             self._stage.views.close(top)
         if not told.content["notify_on_close"]:
             return DONE
-        return await self._stage.deliveries.send("interactive", payload)
+        return await self._stage.send(self.id, "interactive", payload)
 
     async def shortcut(self, callback_id: str, *, message: Target = None) -> Reply:
         """Use a shortcut: a global one, or on a message that this person sees."""
@@ -201,12 +206,12 @@ class Person:
             if self._user.is_guest:
                 raise CantActError(f"{self.name} is a guest and sees no global shortcuts.")
             payload = self._stage.payloads.global_shortcut(self._user, callback_id)
-            return await self._stage.deliveries.send("interactive", payload)
+            return await self._stage.send(self.id, "interactive", payload)
         channel, entry = self._stage.message(self._user, message)
         if entry.reader is not None:
             raise CantActError("Message shortcuts can't be used on a message that only you see.")
         payload = self._stage.payloads.message_shortcut(self._user, channel, entry.message, callback_id)
-        return await self._stage.deliveries.send("interactive", payload)
+        return await self._stage.send(self.id, "interactive", payload)
 
     async def react(self, name: str, message: Target, *, add: bool = True) -> None:
         """Add an emoji to a message, or take it away."""
@@ -216,6 +221,23 @@ class Person:
             messages.react(self._stage.world, channel, entry.message["ts"], self.id, name.strip(":"), add=add)
         except SlackError as refusal:
             raise CantActError(f"{self.name} can't do that: {refusal.error}.") from None
+
+    async def edit(self, message: Target, text: str) -> Json:
+        """Change one's own message; returns it."""
+        self._must_be_active()
+        channel, entry = self._stage.message(self._user, message or "")
+        if entry.message["user"] != self.id:
+            raise CantActError(f"{self.name} can edit only messages of their own.")
+        content = {"text": message_text(self._stage.world, text)}
+        return messages.edit(self._stage.world, channel, entry.message["ts"], content, editor=self.id)
+
+    async def delete(self, message: Target) -> None:
+        """Delete one's own message or, as an admin, anyone's, the app's too."""
+        self._must_be_active()
+        channel, entry = self._stage.message(self._user, message or "")
+        if entry.message["user"] != self.id and not (self._user.is_admin or self._user.is_owner):
+            raise CantActError(f"{self.name} is no admin and can delete only messages of their own.")
+        messages.remove(self._stage.world, channel, entry.message["ts"])
 
     async def join(self, channel: str | Channel) -> None:
         """Come into a public channel."""
@@ -228,6 +250,19 @@ class Person:
     async def leave(self, channel: str | Channel) -> None:
         self._must_be_active()
         membership.remove(self._stage.world, self._place(channel), self.id)
+
+    async def set_status(self, text: str = "", *, emoji: str = "") -> None:
+        """Say what one is up to; without words, nothing any more."""
+        self._must_be_active()
+        self._user.status_text, self._user.status_emoji = text, emoji
+        membership.profile_changed(self._stage.world, self._user, "user_status_changed")
+
+    async def edit_profile(self, *, display_name: str | None = None, tz: str | None = None) -> None:
+        """Go by another name, or move to another time zone."""
+        self._must_be_active()
+        self._user.display_name = self._user.display_name if display_name is None else display_name
+        self._user.tz = tz or self._user.tz
+        membership.profile_changed(self._stage.world, self._user)
 
     async def open_home(self, *, tab: str = "home") -> None:
         """Look at the app's Home tab, or at its messages."""
@@ -245,7 +280,7 @@ class Person:
         else:
             state = self._stage.state(self._user, found.entry)
             payload = payloads.action_in_message(self._user, found.channel, found.entry, action, state)
-        return await self._stage.deliveries.send("interactive", payload)
+        return await self._stage.send(self.id, "interactive", payload)
 
     def _keep(self, found: InMessage | InView, state: Json) -> None:
         control = found.control
@@ -276,7 +311,7 @@ class Person:
         else:
             container = payloads.message_container(found.channel, found.entry)
         payload = payloads.suggestion(self._user, control, typed, container=container)
-        return await self._stage.deliveries.send("interactive", payload)
+        return await self._stage.send(self.id, "interactive", payload)
 
     def _place(self, channel: str | Channel | None) -> Channel:
         if channel is None:

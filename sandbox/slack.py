@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeVar
 
@@ -10,27 +10,31 @@ from aiohttp import web
 
 from sandbox import membership
 from sandbox.api import Api, Call
+from sandbox.chances import Chances
 from sandbox.clock import SandboxClock
 from sandbox.control import Control
 from sandbox.delivery import Deliveries
+from sandbox.detours import Detours, Order
 from sandbox.events import event_callback, reaches_app
 from sandbox.faults import Faults
-from sandbox.http_delivery import HttpDelivery
+from sandbox.http_delivery import Answer, HttpDelivery
 from sandbox.identity import identities
 from sandbox.links import Link
-from sandbox.parcels import Parcel, Reply
+from sandbox.parcels import JSON, Parcel, Reply
 from sandbox.payloads import Payloads
 from sandbox.person import Person
 from sandbox.pings import Ping
+from sandbox.rates import Passing, Rates
 from sandbox.server import Server
 from sandbox.shapes import names_of
-from sandbox.socket_mode import SocketMode
+from sandbox.shown import Shown
+from sandbox.socket_mode import Reason, SocketMode
 from sandbox.stage import Stage
 from sandbox.triggers import Rights
 from sandbox.views import Views
 from sandbox.wire import Json
 from sandbox.workspace import ChannelSpec, PersonSpec, Workspace
-from sandbox.world import Channel, World
+from sandbox.world import Channel, Posting, World
 
 T = TypeVar("T")
 ACK_SECONDS = 3.0
@@ -40,8 +44,11 @@ class Slack:
     """A local Slack with one workspace and one app.
 
     `clock` dates what happens; `wall` (seconds since 1970) signs requests and lets triggers expire, because the app
-    checks those with the machine's clock. `ack_seconds` of real time is how long a delivery waits for its ack. `seed`
-    decides which faults happen by chance, and `wait` is how answers that hang wait.
+    checks those with the machine's clock. `ack_seconds` of real time is how long a delivery waits for its ack. With
+    `retries`, events that are not acked are sent again by themselves: at once, after a minute and after five more on
+    `clock`. `seed` decides which faults and detours happen by chance, and `wait` is how answers that hang wait. `rates`
+    limits how often each
+    method may be called, a minute being one of either clock.
     """
 
     def __init__(
@@ -51,20 +58,31 @@ class Slack:
         clock: SandboxClock,
         wall: Callable[[], float] = time.time,
         ack_seconds: float = ACK_SECONDS,
+        retries: bool = False,
         seed: int = 0,
         wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        rates: bool = True,
     ) -> None:
         self.workspace = workspace
         self.clock = clock
         self.url = ""
         self.world = World(workspace, clock=clock, wall=wall)
-        self.faults = Faults(seed, wait)
+        chances = Chances(seed)
+        self.faults = Faults(chances, wait)
+        self.detours = Detours(chances)
         self._rights = Rights(self.world.ids, wall, workspace.team.id)
         self._views = Views(self.world, self._rights)
         self._socket = SocketMode(self.world)
         self._http = HttpDelivery(self.world)
-        self._deliveries = Deliveries(self.world, self._socket, self._http, ack_seconds)
-        self._api = Api(self.world, self._views, identities(workspace), lambda: self._socket.url(self.url), self.faults)
+        self._deliveries = Deliveries(self.world, self._socket, self._http, self.detours, ack_seconds, retries)
+        self._api = Api(
+            self.world,
+            self._views,
+            identities(workspace),
+            lambda: self._socket.url(self.url),
+            self.faults,
+            Rates(Passing(clock, wall), on=rates),
+        )
         payloads = Payloads(self.world, self._rights, self._views, lambda: self.url)
         self._stage = Stage(self.world, self._views, self._rights, self._deliveries, payloads)
         self.world.on_event = self._tell_app
@@ -140,6 +158,11 @@ class Slack:
         return self.world.pings
 
     @property
+    def shown(self) -> list[Shown]:
+        """Every message, modal and Home tab of the app's, each time it was shown or changed."""
+        return self.world.shown
+
+    @property
     def links(self) -> list[Link]:
         """Everything that could be clicked to leave, in the app's messages and views, in the order they were shown."""
         return self.world.links
@@ -166,19 +189,64 @@ class Slack:
         """Send each unacked event again, as the next of Slack's three retries."""
         return await self._deliveries.retry_unacked()
 
-    async def redeliver_last(self, kind: str | None = None) -> Reply:
+    def release(self, order: Order = "as sent") -> None:
+        """Send the events that a detour holds back; `settle` waits for them."""
+        self._deliveries.release(order)
+
+    async def redeliver_last(self, kind: str | None = None, *, same_envelope: bool = False) -> Reply:
         """Send the last delivery again, the very same payload: Slack may always do that.
 
-        `kind`: `command`, an interaction's type such as `block_actions`, or an event's; any when left out.
+        `kind`: `command`, an interaction's type such as `block_actions`, or an event's; any when left out. Over Socket
+        Mode it goes to the next connection, in an envelope of its own unless `same_envelope`.
         """
-        reply = await self._deliveries.redeliver(lambda parcel: kind in (None, parcel.type))
+        reply = await self._deliveries.redeliver(
+            lambda parcel: kind in (None, parcel.type), same_envelope=same_envelope
+        )
         if reply is None:
             raise LookupError(f"Nothing of kind {kind!r} has been delivered yet.")
         return reply
 
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
+    async def disconnect(self, reason: Reason = "refresh_requested") -> None:
         """Ask the app's sockets to leave, as Slack does every few hours."""
         await self._socket.disconnect(reason)
+
+    def silence(self) -> None:
+        """Let the app's sockets stay open without anything arriving, not even pongs. New ones work."""
+        self._socket.silence()
+
+    def drop_connections(self) -> None:
+        """Break the app's sockets without a word, as a network does."""
+        self._socket.drop()
+
+    async def close_connections(self) -> None:
+        """Close the app's sockets, as Slack does after it has asked them to leave."""
+        await self._socket.close()
+
+    async def send_frame(self, text: str) -> None:
+        """Send the app's sockets a text frame just as it is."""
+        await self._socket.send_frame(text)
+
+    def allow_connections(self, most: int) -> None:
+        """How many sockets the app may hold open; another is told `too_many_websockets` and closed."""
+        self._socket.most = most
+
+    async def request(
+        self,
+        body: str | bytes | Parcel,
+        *,
+        kind: str = JSON,
+        headers: Mapping[str, str | None] | None = None,
+        age: float = 0,
+        secret: str | None = None,
+    ) -> Answer:
+        """Post to the app's request URL whatever it is: a delivery of before, or a body of content type `kind`.
+
+        It is signed as it should be unless `age` (seconds since it was signed), `secret` or `headers` (None leaves
+        one out) say otherwise. Nothing comes of it in the sandbox. Raises UnansweredError when nobody answers.
+        """
+        if isinstance(body, Parcel):
+            kind, body = body.request()
+        return await self._http.post(body, kind, headers=headers, age=age, secret=secret)
 
     async def verify_request_url(self, challenge: str = "sandbox-challenge") -> bool:
         """Do what Slack does when a request URL is saved; true if the app passes."""
@@ -234,6 +302,18 @@ class Slack:
     def make_private(self, channel: str) -> None:
         membership.make_private(self.world, self.world.channel(channel))
 
+    def restrict(self, channel: str, posting: Posting) -> None:
+        """Say who may write what in a channel from now on; people of the sandbox are not held to it, the app is."""
+        membership.restrict(self.world, self.world.channel(channel), posting)
+
+    def lock(self, channel: str, thread: str, *, locked: bool = True) -> None:
+        """Let a thread take no more replies or reactions of the app, or (with `locked` false) let it again."""
+        membership.lock(self.world, self.world.channel(channel), thread, locked=locked)
+
+    def revoke(self, token: str) -> None:
+        """Let a token be worth nothing any more."""
+        self._api.revoked.add(token)
+
     def deactivate(self, person: str) -> None:
         membership.deactivate(self.world, self.world.user(person))
 
@@ -245,4 +325,4 @@ class Slack:
 
     def _tell_app(self, event: Json, channel: Channel | None) -> None:
         if reaches_app(self.world, event, channel):
-            self._deliveries.later("events_api", event_callback(self.world, event, channel))
+            self._deliveries.later(event_callback(self.world, event, channel))

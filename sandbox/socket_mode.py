@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 from urllib.parse import urlencode
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
 from sandbox.parcels import Parcel, UnansweredError
 from sandbox.wire import Json
@@ -13,15 +14,30 @@ from sandbox.world import World
 
 MAX_CONNECTIONS = 10
 PATH = "/link/"
+Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """One open socket. A silent one stays open although nothing passes through it any more, either way."""
+
+    socket: web.WebSocketResponse
+    request: web.Request
+    silent: bool = False
+
+    async def tell(self, message: Json) -> None:
+        if not self.silent:
+            await self.socket.send_json(message)
 
 
 class SocketMode:
     """The open connections of the app, and the acks that are awaited."""
 
     def __init__(self, world: World) -> None:
+        self.most = MAX_CONNECTIONS
         self._world = world
         self._tickets: set[str] = set()
-        self._open: list[web.WebSocketResponse] = []
+        self._open: list[Connection] = []
         self._turn = 0
         self._awaited: dict[str, asyncio.Future[Any]] = {}
 
@@ -41,47 +57,67 @@ class SocketMode:
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=403)
-        if len(self._open) >= MAX_CONNECTIONS:
-            return web.json_response({"ok": False, "error": "too_many_websockets"}, status=429)
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        # Pings are answered by hand, because a silent connection answers none.
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        self._open.append(socket)
+        connection = Connection(socket, request)
+        if len(self._open) >= self.most:
+            await connection.tell(_goodbye("too_many_websockets"))
+            await socket.close()
+            return socket
+        self._open.append(connection)
         try:
-            await socket.send_json(self._hello())
+            await connection.tell(self._hello())
             self._world.watch.changed(f"socket opened ({len(self._open)} open)")
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
-                    self._acknowledge(message.data)
+                await self._hear(connection, message)
         finally:
-            self._open.remove(socket)
+            self._open.remove(connection)
             self._world.watch.changed(f"socket closed ({len(self._open)} open)")
         return socket
 
     async def carry(self, parcel: Parcel) -> Any:
         """Send one envelope to the next connection in turn; return the payload of its ack."""
-        socket = self._open[self._turn % len(self._open)]
+        connection = self._open[self._turn % len(self._open)]
         self._turn += 1
         ack: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._awaited[parcel.envelope_id] = ack
         try:
-            await socket.send_json(parcel.envelope())
+            await connection.tell(parcel.envelope())
             return await ack
         except ConnectionError:
             raise UnansweredError("dispatch_failed", "connection_failed") from None
         finally:
-            del self._awaited[parcel.envelope_id]
+            # A redelivery of the same envelope may wait for its own ack by now.
+            if self._awaited.get(parcel.envelope_id) is ack:
+                del self._awaited[parcel.envelope_id]
 
-    async def disconnect(self, reason: str) -> None:
-        """Ask the app to leave: `warning`, `refresh_requested` or `link_disabled`. It reconnects by itself."""
-        for socket in list(self._open):
-            debug = {"host": "sandbox"}
-            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": debug})
+    async def disconnect(self, reason: Reason) -> None:
+        """Ask the app to leave every connection. It is for the app to open another, and for Slack to close these."""
+        for connection in list(self._open):
+            await connection.tell(_goodbye(reason))
+
+    def silence(self) -> None:
+        """Let the connections that are open now fall silent; later ones work."""
+        for connection in self._open:
+            connection.silent = True
+
+    async def send_frame(self, text: str) -> None:
+        """Send every connection a text frame just as it is."""
+        for connection in list(self._open):
+            await connection.socket.send_str(text)
+
+    def drop(self) -> None:
+        """Break every connection without a word, as a network does."""
+        for connection in self._open:
+            if connection.request.transport is not None:
+                connection.request.transport.abort()
 
     async def close(self) -> None:
         """Close every connection, as Slack does when it goes away."""
-        for socket in list(self._open):
-            await socket.close()
+        for connection in list(self._open):
+            await connection.socket.close()
 
     def _hello(self) -> Json:
         return {
@@ -90,6 +126,14 @@ class SocketMode:
             "connection_info": {"app_id": self._world.app.app_id},
             "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060},
         }
+
+    async def _hear(self, connection: Connection, message: WSMessage) -> None:
+        if connection.silent:
+            return
+        if message.type is WSMsgType.PING:
+            await connection.socket.pong(message.data)
+        elif message.type is WSMsgType.TEXT:
+            self._acknowledge(message.data)
 
     def _acknowledge(self, text: str) -> None:
         """Take in an ack. Anything else that an app sends means nothing to Slack."""
@@ -100,3 +144,7 @@ class SocketMode:
         ack = self._awaited.get(str(sent.get("envelope_id"))) if isinstance(sent, dict) else None
         if ack is not None and not ack.done():
             ack.set_result(sent.get("payload"))
+
+
+def _goodbye(reason: Reason) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}

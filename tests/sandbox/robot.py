@@ -19,6 +19,7 @@ class Robot:
     def __init__(self, client: AsyncWebClient) -> None:
         self.client = client
         self.envelopes: list[dict[str, Any]] = []
+        self._came = asyncio.Event()
         self.answer: Callable[[dict[str, Any]], Any] = lambda _payload: None
 
     @property
@@ -38,10 +39,18 @@ class Robot:
     def events(self) -> list[dict[str, Any]]:
         return [payload["event"] for payload in self.received if payload.get("type") == "event_callback"]
 
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for something to arrive of which the sandbox hears nothing."""
+        async with asyncio.timeout(5):
+            while not true():
+                self._came.clear()
+                await self._came.wait()
+
     async def listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
             envelope = message.json()
             self.envelopes.append(envelope)
+            self._came.set()
             if "envelope_id" not in envelope:
                 continue
             body = self.answer(envelope["payload"])

@@ -140,7 +140,10 @@ def test_a_bad_workspace_or_a_taken_port_stops_serving_with_a_sentence(tmp_path:
 def test_every_command_has_help_with_an_example() -> None:
     root = typer.main.get_command(app)
     names = sorted(root.commands)  # type: ignore[attr-defined]  # A typer app with commands is a group.
-    assert names == ["choose", "click", "close", "command", "look", "say", "submit"]
+    assert names == [
+        "account", "calm", "channel", "choose", "click", "close", "command", "detour", "fault", "look", "redeliver",
+        "release", "request", "say", "sockets", "storm", "submit",
+    ]  # fmt: skip
     for words in ([], *([name] for name in names)):
         shown = only(*words, "--help")
         assert shown.exit_code == 0

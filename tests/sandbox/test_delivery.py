@@ -6,6 +6,7 @@ import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,7 +16,10 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import SandboxClock, Slack
+from sandbox import FaultError, SandboxClock, Slack
+from sandbox.chances import Chances
+from sandbox.detours import Detours
+from sandbox.parcels import UnansweredError
 from tests.sandbox.conftest import START, Connect, a_workspace, listening, modal
 from tests.sandbox.conftest import field as form_field
 from tests.sandbox.robot import SILENCE, Robot, running
@@ -33,7 +37,7 @@ class Inbox:
 
     async def receive(self, request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.requests.append((await request.text(), headers))
+        self.requests.append(((await request.read()).decode(errors="replace"), headers))
         if self.body is None:
             return web.Response(status=self.status, headers=self.headers)
         return web.json_response(self.body, status=self.status, headers=self.headers)
@@ -169,8 +173,10 @@ async def test_no_more_than_ten_connections_are_taken(slack: Slack, client: Asyn
             held.append(await session.ws_connect(url))
         await slack.wait_for(lambda: slack.connections == len(held))
         url = str((await client.apps_connections_open(app_token="xapp-sandbox"))["url"])
-        with pytest.raises(aiohttp.WSServerHandshakeError):
-            await session.ws_connect(url)
+        async with session.ws_connect(url) as refused:
+            assert (await refused.receive_json())["reason"] == "too_many_websockets"
+            assert (await refused.receive()).type is aiohttp.WSMsgType.CLOSE
+        assert slack.connections == len(held)
 
 
 async def test_a_bolt_app_reconnects_when_it_is_asked_to(slack: Slack, app: AsyncApp, connected: Connect) -> None:
@@ -269,3 +275,185 @@ async def test_a_broken_ack_is_no_ack(slack: Slack, client: AsyncWebClient) -> N
         for nonsense in ("{", "[]", '{"envelope_id": "unknown"}'):
             await socket.send_str(nonsense)
         assert (await slack.person("ana").command("/greet", channel="orders")).error == "operation_timeout"
+
+
+@pytest.fixture
+async def insistent() -> AsyncIterator[Slack]:
+    """A sandbox that sends events again by itself."""
+    workspace, clock = a_workspace(), SandboxClock(START)
+    async with Slack(workspace, clock=clock, ack_seconds=0.05, retries=True).serving() as slack:
+        yield slack
+
+
+async def test_an_unacked_event_climbs_slacks_ladder_by_itself(insistent: Slack) -> None:
+    async with posting(insistent) as inbox:
+        inbox.status = 503
+        await insistent.person("ana").say("hi", channel="orders")
+        tries = []
+        for seconds in (0, 0, 59, 1, 299, 1, 3600):
+            insistent.clock.advance(timedelta(seconds=seconds))
+            await insistent.settle()
+            await insistent.settle()
+            tries.append(len(inbox.requests))
+        assert tries == [2, 2, 2, 3, 3, 4, 4]
+        retries = [headers.get("x-slack-retry-num") for _, headers in inbox.requests]
+        assert retries == [None, "1", "2", "3"]
+
+
+async def test_the_ladder_ends_with_an_ack_or_where_the_app_wants_no_retry(insistent: Slack) -> None:
+    async with posting(insistent) as inbox:
+        inbox.status = 500
+        await insistent.person("ana").say("hi", channel="orders")
+        await insistent.settle()
+        inbox.status = 200
+        insistent.clock.advance(timedelta(minutes=1))
+        await insistent.settle()
+        inbox.status, inbox.headers = 500, {"X-Slack-No-Retry": "1"}
+        await insistent.person("ana").say("once", channel="orders")
+        insistent.clock.advance(timedelta(hours=1))
+        await insistent.settle()
+        assert [body.count('"text": "once"') for body, _ in inbox.requests] == [0, 0, 0, 1]
+
+
+async def test_acts_of_people_are_never_sent_again_by_themselves(insistent: Slack) -> None:
+    async with running(insistent) as robot:
+        robot.answer = lambda _payload: SILENCE
+        assert not (await insistent.person("ana").command("/greet", channel="orders")).acked
+        insistent.clock.advance(timedelta(hours=1))
+        await insistent.settle()
+        assert len(robot.acts) == 1
+
+
+async def test_events_without_an_app_arrive_as_retries_once_it_is_there(insistent: Slack) -> None:
+    await insistent.person("ana").say("anyone?", channel="orders")
+    await insistent.settle()
+    async with running(insistent) as robot:
+        insistent.clock.advance(timedelta(minutes=1))
+        await insistent.settle()
+        [envelope] = [one for one in robot.envelopes if one["type"] == "events_api"]
+        assert (envelope["retry_attempt"], envelope["payload"]["event"]["text"]) == (2, "anyone?")
+
+
+async def test_events_may_arrive_several_times_late_or_never(slack: Slack, robot: Robot) -> None:
+    ana = slack.person("ana")
+    slack.detours.add("message", copies=3, times=1)
+    slack.detours.add("message", delay=90, times=1)
+    slack.detours.add("message", lost=True, times=1)
+    for text in ("thrice", "late", "lost", "plain"):
+        await ana.say(text, channel="orders")
+    await slack.settle()
+    assert sorted(event["text"] for event in robot.events) == ["plain", "thrice", "thrice", "thrice"]
+    assert len({envelope["envelope_id"] for envelope in robot.envelopes if "payload" in envelope}) == 4
+    slack.clock.advance(timedelta(seconds=90))
+    await slack.settle()
+    assert robot.events[-1]["text"] == "late"
+    [reply] = await slack.retry_unacked()
+    assert reply.acked
+    assert robot.events[-1]["text"] == "lost"
+
+
+async def test_held_events_come_in_the_order_that_is_asked_for(slack: Slack, robot: Robot) -> None:
+    ana = slack.person("ana")
+    slack.detours.add("message", hold=True, where=lambda event: event["text"] != "now")
+    said = [str(number) for number in range(6)]
+    for order in ("as sent", "reversed", "shuffled"):
+        for text in [*said, "now"]:
+            await ana.say(text, channel="orders")
+        await slack.settle()
+        assert robot.events[-1]["text"] == "now"
+        slack.release(order)
+        await slack.settle()
+    texts = [event["text"] for event in robot.events if event["text"] != "now"]
+    assert (texts[:6], texts[6:12]) == (said, said[::-1])
+    assert texts[12:] not in (said, said[::-1])
+    assert sorted(texts[12:]) == said
+
+
+async def test_detours_by_chance_follow_the_seed(slack: Slack) -> None:
+    def twice(seed: int) -> list[bool]:
+        detours = Detours(Chances(seed))
+        detours.add("channel_*", copies=2, chance=0.5)
+        return [detours.next({"type": "channel_rename"}) is not None for _ in range(30)]
+
+    assert twice(1) == twice(1) != twice(2)
+    with pytest.raises(FaultError, match="can't be negative"):
+        slack.detours.add(delay=-1)
+
+
+async def test_any_request_can_be_made_signed_or_not_now_or_six_minutes_ago(slack: Slack) -> None:
+    with pytest.raises(UnansweredError):
+        await slack.request("{}")
+    async with posting(slack) as inbox:
+        inbox.body = {"answered": True}
+        answer = await slack.request(b"\xff{", kind="text/plain", headers={"X-Slack-Signature": None, "X-More": "1"})
+        assert (answer.status, answer.body) == (200, '{"answered": true}')
+        await slack.person("ana").command("/greet", channel="orders")
+        for how in ({}, {"age": 360}, {"secret": "another"}):
+            await slack.request(slack.deliveries[-1], **how)
+    (_, raw), _, (_, again), (_, old), (_, forged) = inbox.requests
+    assert ("x-slack-signature" in raw, raw["x-more"], raw["content-type"]) == (False, "1", "text/plain")
+    assert int(again["x-slack-request-timestamp"]) - int(old["x-slack-request-timestamp"]) in (359, 360, 361)
+    assert len({headers["x-slack-signature"] for headers in (again, old, forged)}) == 3
+    assert len({body for body, _ in inbox.requests[1:]}) == 1
+
+
+async def test_a_bolt_app_refuses_bad_and_old_signatures(slack: Slack, app: AsyncApp) -> None:
+    async def ok(ack: Any) -> None:
+        await ack()
+
+    app.command("/greet")(ok)
+    async with listening(app) as url:
+        slack.post_to(url)
+        assert (await slack.person("ana").command("/greet", channel="orders")).acked
+        sent = slack.deliveries[-1]
+        statuses = [(await slack.request(sent, **how)).status for how in ({}, {"age": 360}, {"secret": "another"})]
+    assert statuses == [200, 401, 401]
+
+
+async def test_a_frame_can_be_anything(slack: Slack, client: AsyncWebClient) -> None:
+    url = str((await client.apps_connections_open(app_token="xapp-sandbox"))["url"])
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+        await socket.receive()
+        await slack.send_frame("not { json")
+        assert await socket.receive_str() == "not { json"
+
+
+async def test_a_silent_connection_stays_open_but_nothing_passes(slack: Slack, client: AsyncWebClient) -> None:
+    url = str((await client.apps_connections_open(app_token="xapp-sandbox"))["url"])
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, autoping=False) as socket:
+        await socket.receive()
+        slack.silence()
+        await socket.ping(b"are you there")
+        assert (await slack.person("ana").command("/greet", channel="orders")).error == "operation_timeout"
+        with pytest.raises(TimeoutError):
+            await socket.receive(timeout=0.01)
+        assert slack.connections == 1
+        async with running(slack):
+            replies = [await slack.person("ana").command("/greet", channel="orders") for _ in range(2)]
+            assert sorted(reply.acked for reply in replies) == [False, True]
+
+
+async def test_an_unacked_envelope_comes_again_on_another_connection(slack: Slack) -> None:
+    async with running(slack) as first, running(slack) as second:
+        first.answer = lambda _payload: SILENCE
+        assert not (await slack.person("ana").command("/greet", channel="orders")).acked
+        assert (await slack.redeliver_last("command", same_envelope=True)).acked
+        assert first.envelopes[-1] == second.envelopes[-1]
+
+
+async def test_connections_break_close_and_are_limited(slack: Slack) -> None:
+    async with running(slack) as robot:
+        await slack.disconnect("warning")
+        await slack.disconnect("link_disabled")
+        await robot.until(lambda: len(robot.envelopes) == 3)
+        assert [envelope.get("reason") for envelope in robot.envelopes] == [None, "warning", "link_disabled"]
+        slack.allow_connections(1)
+        client = AsyncWebClient(base_url=slack.api_url)
+        url = str((await client.apps_connections_open(app_token="xapp-sandbox"))["url"])
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as refused:
+            assert (await refused.receive_json())["reason"] == "too_many_websockets"
+        await slack.close_connections()
+        await slack.wait_for(lambda: slack.connections == 0)
+    async with running(slack):
+        slack.drop_connections()
+        await slack.wait_for(lambda: slack.connections == 0)

@@ -13,6 +13,7 @@ from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryInt
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import SandboxClock, Slack
+from sandbox.chances import Chances
 from sandbox.faults import KINDS, FaultError, Faults
 from tests.sandbox.conftest import START, Connect, a_workspace
 
@@ -61,7 +62,8 @@ async def test_a_connection_dropped_after_the_effect_makes_a_client_that_retries
         await client.chat_postMessage(channel="orders", text="once")
     slack.faults.add("chat.postMessage", drop=True)
     with pytest.raises(aiohttp.ClientError):
-        await client.chat_postMessage(channel="orders", text="never")
+        await client.chat_postMessage(channel="leads", text="never")
+    assert slack.channel("leads").messages == []
     assert [message["text"] for message in slack.channel("orders").messages] == ["twice", "twice", "once"]
 
 
@@ -98,7 +100,7 @@ async def test_a_fault_may_meet_any_method_a_family_of_them_or_all_but_some(
 
 async def test_chances_follow_the_seed_and_the_order_of_calls_of_one_method() -> None:
     def outcomes(seed: int, *, disturbed: bool = False) -> list[bool]:
-        faults = Faults(seed)
+        faults = Faults(Chances(seed))
         faults.add("*", error="fatal_error", chance=0.5, times=None)
         met = []
         for _ in range(40):
@@ -110,7 +112,7 @@ async def test_chances_follow_the_seed_and_the_order_of_calls_of_one_method() ->
     assert outcomes(1) == outcomes(1) == outcomes(1, disturbed=True)
     assert outcomes(1) != outcomes(2)
     assert 10 < sum(outcomes(1)) < 30
-    faults = Faults(5)
+    faults = Faults(Chances(5))
     faults.add("auth.test", error="fatal_error", chance=0.5, times=None)
     first = [faults.next("auth.test", {}) is None for _ in range(20)]
     faults.seed(5)
@@ -118,7 +120,7 @@ async def test_chances_follow_the_seed_and_the_order_of_calls_of_one_method() ->
 
 
 async def test_a_storm_has_faults_of_every_kind_each_about_as_often_as_asked() -> None:
-    faults = Faults(3)
+    faults = Faults(Chances(3))
     kinds = dict(zip(faults.storm(0.1, stored=0.2, spare=["auth.test"]), KINDS, strict=True))
     assert [faults.next("auth.test", {}) for _ in range(50)] == [None] * 50
     met = Counter(kinds[fault] for fault in (faults.next("chat.postMessage", {}) for _ in range(2000)) if fault)
@@ -130,8 +132,9 @@ async def test_a_storm_has_faults_of_every_kind_each_about_as_often_as_asked() -
     assert faults.next("chat.postMessage", {}) is None
     with pytest.raises(FaultError, match="no kind of fault 'hail'; there are limited, failed"):
         faults.storm(hail=0.5)
-    with pytest.raises(FaultError, match="more than 1 in all"):
+    with pytest.raises(FaultError, match="1 at most in all"):
         faults.storm(0.5)
+    assert faults.waiting == []
 
 
 async def test_a_slow_answer_waits_by_the_clock_it_was_given() -> None:
