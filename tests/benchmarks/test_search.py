@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from benchmarks import search
 from benchmarks.prose import vocabulary, written
 

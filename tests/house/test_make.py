@@ -148,7 +148,11 @@ def test_check_stops_at_the_first_thing_that_is_not_in_order_and_names_it(ready)
 def test_check_ends_with_the_tests_and_the_whole_demo(ready):
     said = make(ready, "check")
 
-    ends = ["== tests (make test)", "== tests on PostgreSQL and long ones (pytest -m \"long or postgresql\")", "== the demo, to its end (make demo)"]
+    ends = [
+        "== tests (make test)",
+        '== tests on PostgreSQL and long ones (pytest -m "long or postgresql")',
+        "== the demo, to its end (make demo)",
+    ]
     assert said.splitlines()[-4:] == [*ends, "Everything is in order."]
     *_, tests, long, demo = ready.log()
     assert tests.startswith("-m pytest -n")
