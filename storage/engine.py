@@ -49,6 +49,8 @@ POSTGRESQL_LINE = {
     "tcp_user_timeout": 15_000,
 }
 """A line that went dead without a word is found out within fifteen seconds, not hours."""
+_READS_SOMETHING = "SELECT version_num FROM alembic_version"
+"""Of a statement without a table, SQLite reads nothing from its file."""
 _CHANGES_NOTHING = "UPDATE alembic_version SET version_num = version_num"
 
 
@@ -124,7 +126,7 @@ class Database:
 
     async def ask(self, *, seconds: float = LOOK) -> Trouble | None:
         """Ask now what is wrong: by reading, and where writing failed last time, by changing nothing in one row."""
-        asked = [asyncio.ensure_future(self.read(lambda session: _execute(session, "SELECT 1")))]
+        asked = [asyncio.ensure_future(self.read(lambda session: _execute(session, _READS_SOMETHING)))]
         if self.trouble is not None:
             asked.append(asyncio.ensure_future(self.write(lambda session: _execute(session, _CHANGES_NOTHING))))
         done, waiting = await asyncio.wait(asked, timeout=seconds)

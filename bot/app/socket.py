@@ -19,7 +19,7 @@ from handlers.kit import NETWORK, error_of, is_silence
 
 log = logging.getLogger(__name__)
 
-PINGS = 5
+PINGS = 5.0
 """Seconds between two signs of life on the connection."""
 CONNECTING = 20
 """Seconds that the first connection may take: slack_sdk would try for ever."""
@@ -28,10 +28,20 @@ CONNECTING = 20
 class Socket:
     """The Socket Mode connection. Once closing begins, envelopes are left for another connection to get."""
 
-    def __init__(self, app: AsyncApp, client: AsyncWebClient, *, token: str, answering: Answering) -> None:
-        self._handler = _ClosableHandler(app, app_token=token, web_client=client, answering=answering)
+    def __init__(
+        self,
+        app: AsyncApp,
+        client: AsyncWebClient,
+        *,
+        token: str,
+        answering: Answering,
+        pings: float = PINGS,
+        patience: float = CONNECTING,
+    ) -> None:
+        self._handler = _ClosableHandler(app, app_token=token, web_client=client, answering=answering, pings=pings)
         self._client = client
         self._token = token
+        self._patience = patience
         self._reconnecting: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -47,9 +57,14 @@ class Socket:
             raise SlackError("Slack does not open a Socket Mode connection; look at the network.") from error
         self._handler.client.wss_uri = opened["url"]
         try:
-            await asyncio.wait_for(self._handler.connect_async(), CONNECTING)  # type: ignore[no-untyped-call]
+            await asyncio.wait_for(self._handler.connect_async(), self._patience)  # type: ignore[no-untyped-call]
         except TimeoutError as error:
             raise SlackError("Slack does not take a Socket Mode connection; look at the network.") from error
+
+    @property
+    def session(self) -> object:
+        """The connection that is open now, or was last."""
+        return self._handler.client.current_session
 
     async def is_connected(self) -> bool:
         return bool(await self._handler.client.is_connected())
@@ -87,8 +102,10 @@ class Socket:
 
 
 class _ClosableHandler(AsyncSocketModeHandler):
-    def __init__(self, app: AsyncApp, *, app_token: str, web_client: AsyncWebClient, answering: Answering) -> None:
-        super().__init__(app, app_token=app_token, web_client=web_client, ping_interval=PINGS)
+    def __init__(
+        self, app: AsyncApp, *, app_token: str, web_client: AsyncWebClient, answering: Answering, pings: float
+    ) -> None:
+        super().__init__(app, app_token=app_token, web_client=web_client, ping_interval=pings)
         self.closing = False
         self._answering = answering
         self._taken: set[asyncio.Task[None]] = set()
