@@ -33,7 +33,7 @@ def _unknown(organisation: Organisation) -> Iterable[str]:
     people, domains, learnings = set(organisation.person), set(organisation.domain), set(organisation.learning)
     channels = {organisation.general_channel, *(domain.channel for domain in organisation.domains)}
     references: list[tuple[str, str, str | None, set[str]]] = []
-    zones = zone_names()
+    zones = set(zone_names())
     for person in organisation.people:
         where = f"Person {person.slack!r}"
         references += [(where, "time zone", person.zone, zones), (where, "domain", person.domain, domains)]

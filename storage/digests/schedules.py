@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import col, func, or_, select
+from sqlmodel import case, col, func, or_, select
 
 from bot.features.digests.rules.calendar import Cadence, Rhythm
 from bot.features.digests.rules.schedules import Schedule
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId, ScheduleId, UserId
 from storage.digests.acts import ACTIVE
-from storage.digests.choice import SqlChoice
+from storage.digests.choice import QUEUED, SqlChoice
 from storage.tables import DomainRow, EditionRow, ScheduleRow
 
 
@@ -106,13 +106,21 @@ class SqlSchedules(SqlChoice):
         ).one()
 
     def _with_last(self, rows: Sequence[ScheduleRow]) -> list[Schedule]:
+        made = case((col(EditionRow.state) == QUEUED, col(EditionRow.made_at)))
         latest = self._session.exec(
-            select(col(EditionRow.schedule_id), func.max(EditionRow.due_on), func.max(EditionRow.due_at))
+            select(
+                col(EditionRow.schedule_id),
+                func.max(EditionRow.due_on),
+                func.max(EditionRow.due_at),
+                func.max(made),
+            )
             .where(col(EditionRow.schedule_id).in_([row.id for row in rows]))
             .group_by(col(EditionRow.schedule_id))
         ).all()
-        last = {number: (on, at) for number, on, at in latest}
-        return [_schedule(row, *last.get(row.id or 0, (None, None)), read_until=self._read_until(row)) for row in rows]
+        last = {number: (on, at, made) for number, on, at, made in latest}
+        return [
+            _schedule(row, *last.get(row.id or 0, (None, None, None)), read_until=self._read_until(row)) for row in rows
+        ]
 
     def _read_until(self, row: ScheduleRow) -> datetime | None:
         """Tell how far the organisation's latest edition that came has told; one sent early told of less."""
@@ -122,7 +130,12 @@ class SqlSchedules(SqlChoice):
 
 
 def _schedule(
-    row: ScheduleRow, last_on: date | None, last_at: datetime | None, *, read_until: datetime | None
+    row: ScheduleRow,
+    last_on: date | None,
+    last_at: datetime | None,
+    last_made: datetime | None,
+    *,
+    read_until: datetime | None,
 ) -> Schedule:
     return Schedule(
         id=ScheduleId(row.id or 0),
@@ -134,5 +147,6 @@ def _schedule(
         version=row.version,
         last_on=last_on,
         last_at=last_at,
+        last_made=last_made,
         read_until=read_until,
     )

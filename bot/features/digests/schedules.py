@@ -77,7 +77,7 @@ class Schedules:
                 raise ConflictError("Somebody changed the schedule meanwhile. Please open /digest again.")
             if domain is None:
                 _require_fit(store, organisation, channel)
-            starts_on = start_of(rhythm, now=now, last=None if known is None else known.last_at)
+            starts_on = start_of(rhythm, now=now, last=None if known is None else known.last_came)
             if known is None:
                 number = store.add_schedule(organisation, domain, rhythm, starts_on=starts_on, now=now)
             else:
@@ -121,7 +121,7 @@ class Schedules:
         def work(store: ScheduleStore) -> Schedule:
             schedule = self._of_lead(store, actor, domain)
             if schedule.is_paused and store.first_answer(actor.organisation, delivery) is None:
-                starts_on = start_of(schedule.rhythm, now=now, last=schedule.last_at)
+                starts_on = start_of(schedule.rhythm, now=now, last=schedule.last_came)
                 store.resume(actor.organisation, schedule.id, starts_on=starts_on, now=now)
                 store.claim(actor.organisation, delivery, "resumed", now=now)
             return scheduled(store.schedule_of(actor.organisation, domain), domain)

@@ -13,8 +13,8 @@ from importlib import resources
 from bot.kernel.zones import zone, zone_names
 
 FIRST, LAST = datetime(2015, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
-SPARE = timedelta(days=40)
-SECOND = timedelta(seconds=1)
+SPARE = timedelta(days=100)
+NONE, SECOND = timedelta(0), timedelta(seconds=1)
 HALF = {"weekly": 3.5, "fortnightly": 7.0, "monthly": 15.0, "quarterly": 45.0}
 """Half a cadence, in days."""
 LONGEST = {"weekly": 7, "fortnightly": 14, "monthly": 35, "quarterly": 98}
@@ -61,7 +61,7 @@ def almanac(name: str, *, step: timedelta, first: datetime = FIRST, last: dateti
     clock, ends = zone(name), last + SPARE
     spans: list[Span] = []
     begins = here = first - SPARE
-    offset = here.astimezone(clock).utcoffset()
+    offset = begins.astimezone(clock).utcoffset() or NONE
     while here < ends:
         there = here + step
         if there.astimezone(clock).utcoffset() == offset:
@@ -77,7 +77,7 @@ def almanac(name: str, *, step: timedelta, first: datetime = FIRST, last: dateti
         behind = behind.replace(microsecond=0)
         spans.append(Span(begins, behind, offset))
         begins = here = behind
-        offset = here.astimezone(clock).utcoffset()
+        offset = here.astimezone(clock).utcoffset() or NONE
     return Almanac(name, (*spans, Span(begins, ends + step, offset)))
 
 

@@ -32,8 +32,16 @@ class Schedule:
     last_on: date | None = None
     """The date of its latest edition, whatever became of it."""
     last_at: datetime | None = None
+    """When that was due."""
+    last_made: datetime | None = None
+    """When the latest one to be sent was made: up to two days after it was due, or earlier, at a lead's wish."""
     read_until: datetime | None = None
     """When the organisation's latest edition was due that came, or may have: the next one covers the time since."""
+
+    @property
+    def last_came(self) -> datetime | None:
+        """From when on changed settings keep half a cadence: from the day its readers had it, if that was late."""
+        return max((at for at in (self.last_at, self.last_made) if at is not None), default=None)
 
     def open(self, now: datetime) -> list[Due]:
         """List what is due and not settled."""
