@@ -4,14 +4,15 @@ import asyncio
 import logging
 import time
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.connection import Connection
 from bot.app.in_flight import STOPPING
 from bot.app.outside import Answering
 from bot.app.slack import SlackError
@@ -101,16 +102,21 @@ class Socket:
         await self._handler.client.aiohttp_client_session.close()
 
 
-class _ClosableHandler(AsyncSocketModeHandler):
+class _ClosableHandler(AsyncBaseSocketModeHandler):
+    app: AsyncApp
+    client: Connection
+
     def __init__(
         self, app: AsyncApp, *, app_token: str, web_client: AsyncWebClient, answering: Answering, pings: float
     ) -> None:
-        super().__init__(app, app_token=app_token, web_client=web_client, ping_interval=pings)
+        self.app = app
+        self.client = Connection(app_token, app.logger, web_client, ping_interval=pings)
+        self.client.socket_mode_request_listeners.append(self.handle)
         self.closing = False
         self._answering = answering
         self._taken: set[asyncio.Task[None]] = set()
 
-    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         if self.closing:
             return
         answering = asyncio.create_task(self._answer(client, req))
@@ -118,7 +124,7 @@ class _ClosableHandler(AsyncSocketModeHandler):
         answering.add_done_callback(self._taken.discard)
         await answering
 
-    async def _answer(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+    async def _answer(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         begun = time.time()
         answer = await run_async_bolt_app(self.app, req)
         await self._answering(req.type, lambda: send_async_response(client, req, answer, begun))
