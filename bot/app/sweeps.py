@@ -106,6 +106,9 @@ class Register:
     def _heard(self, event: JobExecutionEvent) -> None:
         """Remember how a run went. What fails again and again in the same way is in the log once."""
         name = event.job_id
+        if self._scheduler is None:
+            # It was interrupted because Pollen stops.
+            return
         if event.code == EVENT_JOB_EXECUTED:
             if self._failing.pop(name, None) is not None:
                 log.info("sweep_works_again", extra={"sweep": name})
