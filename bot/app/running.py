@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,7 +17,7 @@ from bot.app.outside import Outside
 from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.app.sweeps import Register, Sweep
-from bot.app.web import build
+from bot.app.web import Inlet, build, listening
 from bot.app.wiring import Parts, wire
 from bot.kernel.clock import Clock
 from bot.kernel.errors import OperatorError
@@ -146,23 +145,20 @@ def _watched(parts: Parts, sweeps: list[Sweep], socket: Socket | None) -> tuple[
 
 @asynccontextmanager
 async def _serving(settings: Settings, app: AsyncApp, health: Health, outside: Outside) -> AsyncIterator[str]:
-    dispatch = None if settings.socket_mode else app.async_dispatch
-    server = build(health=health, dispatch=dispatch, answering=outside.answering)
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=5)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.pollen_http_host, settings.pollen_http_port)
+    secret, inlet = settings.slack_signing_secret, None
+    if not settings.socket_mode and secret is not None:
+        inlet = Inlet(dispatch=app.async_dispatch, secret=secret.get_secret_value(), answering=outside.answering)
+    async with AsyncExitStack() as closing:
         try:
-            await site.start()
+            url = await closing.enter_async_context(
+                listening(build(health=health, inlet=inlet), settings.pollen_http_host, settings.pollen_http_port)
+            )
         except OSError as error:
             raise AddressTakenError(
                 f"Pollen cannot listen at {settings.pollen_http_host}:{settings.pollen_http_port} ({error.strerror}); "
                 "set POLLEN_HTTP_HOST or POLLEN_HTTP_PORT to another."
             ) from error
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
-    finally:
-        await runner.cleanup()
+        yield url
 
 
 async def _arrive(database: Database, installation: Installation, clock: Clock) -> None:

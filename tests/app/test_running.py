@@ -205,14 +205,14 @@ def stamped(seconds_ago=0):
         (b"payload={}", {**stamped(), "X-Slack-Request-Timestamp": "soon"}, 401),
         (b"payload={}", {**stamped(), "X-Slack-Request-Timestamp": "9" * 40}, 401),
         (b"\xff\xfe", stamped(), 400),
-        (b"payload={", stamped(), 400),
-        (b"{", {**stamped(), "Content-Type": "application/json"}, 400),
-        (b"[1]", {**stamped(), "Content-Type": "application/json"}, (400, 401)),
+        (b"payload={", stamped(), 401),
+        (b"{", {**stamped(), "Content-Type": "application/json"}, 401),
+        (b"[1]", {**stamped(), "Content-Type": "application/json"}, 401),
         (b"x" * (1024 * 1024 + 1), stamped(), 413),
     ],
 )
 async def test_a_request_that_is_not_slacks_is_refused(endpoint, body, headers, status):
-    assert await endpoint(body, headers) in (status if isinstance(status, tuple) else (status,))
+    assert await endpoint(body, headers) == status
 
 
 async def test_slacks_check_of_the_certificate_is_answered_though_it_is_not_signed(endpoint):
