@@ -135,11 +135,9 @@ def any_database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
-async def pollen(migrated_file: Path, tmp_path: Path) -> "AsyncIterator[Living]":
-    """Pollen running in a local Slack on a database of the test's own; see tests/slack.py for who is there."""
+async def pollen(database: Database) -> "AsyncIterator[Living]":
+    """Pollen running in a local Slack on an empty database; see tests/slack.py for who is there."""
     from tests.slack import living
 
-    path = tmp_path / "living.db"
-    shutil.copy(migrated_file, path)
-    async with living(f"sqlite:///{path}") as everything:
+    async with living(database) as everything:
         yield everything

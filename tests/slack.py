@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.app.outside import Outside
 from bot.app.running import Pollen, running
 from bot.app.sweeps import Register
 from bot.settings import Settings
@@ -76,11 +77,25 @@ class Living:
         await self.slack.settle()
 
 
+class Lent(Database):
+    """A database that stays open when Pollen ends: what it has compiled once, the next test need not compile."""
+
+    def __init__(self, owner: Database) -> None:
+        self.__dict__ = owner.__dict__
+
+    def close(self) -> None:
+        """Leave it to its owner."""
+
+
 @asynccontextmanager
 async def living(
-    database_url: str, *, http: bool = False, sweeping: bool = False, given: Workspace | None = None
+    database: str | Database, *, http: bool = False, sweeping: bool = False, given: Workspace | None = None
 ) -> AsyncIterator[Living]:
-    """Run Pollen against a local Slack, by Socket Mode or over HTTP; sweeps run when the test says so."""
+    """Run Pollen against a local Slack, by Socket Mode or over HTTP; sweeps run when the test says so.
+
+    `database` is a URL, or a migrated database that stays open afterwards.
+    """
+    outside = Outside() if isinstance(database, str) else Outside(open_database=lambda _url: Lent(database))
     clock = SandboxClock(MONDAY_NOON)
     slack = Slack(given or workspace(), clock=clock)
     async with slack.serving():
@@ -91,9 +106,9 @@ async def living(
             slack_signing_secret=app.signing_secret,
             slack_api_url=slack.api_url,
             pollen_http_port=0,
-            pollen_database_url=database_url,
+            pollen_database_url=database if isinstance(database, str) else str(database.url),
         )
-        async with running(settings, clock=clock, sweeping=sweeping) as pollen:
+        async with running(settings, clock=clock, sweeping=sweeping, outside=outside) as pollen:
             if http:
                 slack.workspace.app.request_url = f"{pollen.url}/slack/events"
             await pollen.settled()
