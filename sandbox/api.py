@@ -1,4 +1,4 @@
-"""The one place that each Web API call passes: token, scope, arguments, interference, method, record."""
+"""The one place that each Web API call passes: rate, token, scope, arguments, interference, method, record."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from sandbox.identity import NOBODY, Identity, TokenKind
 from sandbox.methods import METHODS
 from sandbox.methods.arguments import Arguments
 from sandbox.methods.method import Method, Request
+from sandbox.rates import Rates
 from sandbox.views import Views
 from sandbox.wire import Json
 from sandbox.world import World
@@ -18,13 +19,17 @@ from sandbox.world import World
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the Web API and what came of it. `at` is on the sandbox's clock."""
+    """One call of the Web API and what came of it. `at` is on the sandbox's clock.
+
+    `ignored`: the names of arguments that had no effect, because the method does not know them.
+    """
 
     method: str
     arguments: Json
     answer: Json
     token_kind: TokenKind
     at: datetime
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -36,27 +41,18 @@ class Api:
     tokens: Mapping[str, Identity]
     socket_url: Callable[[], str]
     faults: Faults
+    rates: Rates
+    revoked: set[str] = field(default_factory=set)
     calls: list[Call] = field(default_factory=list)
 
     def call(self, name: str, token: str | None, sent: Mapping[str, Any]) -> tuple[Json, Fault | None]:
         """Answer one call. A Fault beside the answer says what becomes of it on its way back."""
-        who = NOBODY
+        who = self.tokens.get(token or "", NOBODY)
         arguments = Arguments(sent)
-        fault = self.faults.next(name, arguments.raw)
-        arguments.page_limit = fault.page if fault is not None else None
+        limited = self._limited(name, who, arguments)
+        fault = limited or self.faults.next(name, arguments.raw)
         try:
-            method = _known(name)
-            who = self._caller(method, token)
-            if method.scopes:
-                who.require(*method.scopes)
-            arguments.require(*method.required)
-            if method.decodes:
-                arguments.decoded()
-            answer = fault.answer() if fault is not None and not fault.after_effect else None
-            if answer is None:
-                request = Request(self.world, self.views, who, arguments, self.socket_url)
-                answer = {"ok": True, **method.run(request)}
-                answer = (fault.answer() if fault is not None else None) or answer
+            answer = (limited and limited.answer()) or self._answer(name, token, who, arguments, fault)
         except SlackError as refusal:
             answer = refusal.answer()
         self._record(name, who, arguments, answer)
@@ -66,19 +62,44 @@ class Api:
         """What Slack says in the X-OAuth-Scopes header."""
         return ",".join(sorted(self.tokens.get(token or "", NOBODY).scopes))
 
-    def _caller(self, method: Method, token: str | None) -> Identity:
+    def _answer(self, name: str, token: str | None, who: Identity, arguments: Arguments, fault: Fault | None) -> Json:
+        method = _known(name)
+        self._admit(method, token, who)
+        if method.scopes:
+            who.require(*method.scopes)
+        arguments.require(*method.required)
+        if method.decodes:
+            arguments.decoded()
+        spoiled = fault.answer() if fault is not None else None
+        if spoiled is not None and not (fault and fault.after_effect):
+            return spoiled
+        arguments.page_limit = fault.page if fault is not None else None
+        request = Request(self.world, self.views, who, arguments, self.socket_url)
+        answer = {"ok": True, **method.run(request)}
+        return spoiled or answer
+
+    def _limited(self, name: str, who: Identity, arguments: Arguments) -> Fault | None:
+        """Slack counts the calls of an app that it knows, whatever becomes of them."""
+        method = METHODS.get(name)
+        if method is None or who is NOBODY:
+            return None
+        wanted = str(arguments.raw.get("channel"))
+        channel = self.world.find_channel(wanted)
+        return self.rates.meet(name, method.tier, channel=channel.id if channel is not None else wanted)
+
+    def _admit(self, method: Method, token: str | None, who: Identity) -> None:
         if not token:
             if "none" in method.tokens:
-                return NOBODY
+                return
             raise SlackError("not_authed")
-        who = self.tokens.get(token)
-        if who is None:
+        if token in self.revoked:
+            raise SlackError("token_revoked")
+        if who is NOBODY:
             raise SlackError("invalid_auth")
         if who.kind not in method.tokens:
             raise SlackError("not_allowed_token_type")
         if who.user and self.world.users[who.user].deleted:
             raise SlackError("account_inactive")
-        return who
 
     def _record(self, name: str, who: Identity, arguments: Arguments, answer: Json) -> None:
         try:
@@ -86,7 +107,8 @@ class Api:
         except SlackError:
             # Arguments that can't be decoded are recorded as they came.
             shown = arguments.raw
-        self.calls.append(Call(name, shown, answer, who.kind, self.world.clock.now()))
+        ignored = METHODS[name].unknown(shown) if name in METHODS else ()
+        self.calls.append(Call(name, shown, answer, who.kind, self.world.clock.now(), ignored))
         outcome = "ok" if answer["ok"] else answer["error"]
         self.world.watch.changed(f"call {name}: {outcome}")
 

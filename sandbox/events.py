@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from sandbox.identity import HISTORY, READ
 from sandbox.wire import Json
-from sandbox.world import Channel, World
+from sandbox.world import Channel, Kind, World
 
 # What the manifest calls a message event, by the kind of conversation.
-MESSAGE_EVENTS: Mapping[str, str] = {
+MESSAGE_EVENTS: Mapping[Kind, str] = {
     "channel": "message.channels",
     "group": "message.groups",
     "im": "message.im",
@@ -32,9 +32,16 @@ SCOPE_BY_EVENT: Mapping[str, str] = {
     "reaction_removed": "reactions:read",
     "team_join": "users:read",
     "user_change": "users:read",
+    "user_profile_changed": "users:read",
+    "user_status_changed": "users:read",
 }
 # Events that need the scope which reads about a conversation of that kind.
-SCOPE_BY_KIND = frozenset({"channel_shared", "channel_unshared", "member_joined_channel", "member_left_channel"})
+KINDS_BY_EVENT: Mapping[str, tuple[Kind, ...]] = {
+    "channel_shared": ("channel", "group"),
+    "channel_unshared": ("channel", "group"),
+    "member_joined_channel": ("channel", "group", "mpim"),
+    "member_left_channel": ("channel", "group"),
+}
 # Events about a public channel that also reach a bot which is not in it.
 BROADCAST = frozenset(
     {
@@ -49,13 +56,20 @@ BROADCAST = frozenset(
 )
 
 
+def scopes_by_event() -> dict[str, frozenset[str]]:
+    """Every event that an app may subscribe to, by the manifest's name of it, with the scopes that allow it."""
+    fixed = {event: frozenset({scope} - {""}) for event, scope in SCOPE_BY_EVENT.items()}
+    by_kind = {event: frozenset(READ[kind] for kind in kinds) for event, kinds in KINDS_BY_EVENT.items()}
+    return fixed | by_kind | {name: frozenset({HISTORY[kind]}) for kind, name in MESSAGE_EVENTS.items()}
+
+
 def reaches_app(world: World, event: Json, channel: Channel | None) -> bool:
     """Whether the manifest subscribes to it, the scopes allow it, and the bot is where it happened."""
     kind = str(event["type"])
     name, scope = kind, SCOPE_BY_EVENT.get(kind, "")
     if channel is not None and kind == "message":
         name, scope = MESSAGE_EVENTS[channel.kind], HISTORY[channel.kind]
-    elif channel is not None and kind in SCOPE_BY_KIND:
+    elif channel is not None and channel.kind in KINDS_BY_EVENT.get(kind, ()):
         scope = READ[channel.kind]
     if name not in world.app.manifest.bot_events or (scope and scope not in world.app.granted):
         return False

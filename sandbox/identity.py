@@ -6,7 +6,7 @@ from typing import Literal
 
 from sandbox.errors import SlackError
 from sandbox.workspace import Workspace
-from sandbox.world import Channel, Kind, World
+from sandbox.world import Channel, Kind, User, World
 
 TokenKind = Literal["bot", "user", "app", "none"]
 
@@ -61,6 +61,17 @@ def visible_channel(world: World, who: Identity, reference: str) -> Channel:
     if channel is None or (channel.is_private and who.user not in channel.members):
         raise SlackError("channel_not_found")
     return channel
+
+
+def visible_user(world: World, who: Identity, user: str) -> User:
+    """Someone whom the caller may know of: people of other organisations only where they share a channel."""
+    found = world.users.get(user)
+    if found is None:
+        raise SlackError("user_not_found")
+    together = (user in channel.members for channel in world.channels.values())
+    if found.team_id != world.team.id and user != who.user and not any(together):
+        raise SlackError("user_not_visible")
+    return found
 
 
 def scopes_for(kinds: Iterable[Kind], table: Mapping[Kind, str]) -> tuple[str, ...]:

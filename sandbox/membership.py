@@ -3,7 +3,7 @@
 from sandbox.errors import CantActError
 from sandbox.shapes import user_shape
 from sandbox.wire import Json
-from sandbox.world import Channel, User, World
+from sandbox.world import Channel, Posting, User, World
 
 _LETTER = {"channel": "C", "group": "G"}
 
@@ -70,6 +70,19 @@ def unshare(world: World, channel: Channel, team: str) -> None:
     world.announce({**event, "is_ext_shared": False, "event_ts": world.ids.stamp()}, channel)
 
 
+def restrict(_world: World, channel: Channel, posting: Posting) -> None:
+    """Say who may write what in a channel from now on. The app is held to it, people of the sandbox are not."""
+    channel.posting = posting
+
+
+def lock(_world: World, channel: Channel, thread: str, *, locked: bool = True) -> None:
+    """Let a thread take no more replies or reactions, or (with `locked` false) let it again."""
+    if channel.timeline.posted(thread) is None:
+        raise CantActError(f"There is no message {thread!r} in #{channel.name}.")
+    root = channel.thread_of(thread)
+    channel.locked.add(root) if locked else channel.locked.discard(root)
+
+
 def make_private(_world: World, channel: Channel) -> None:
     """Turn a public channel into a private one. Slack has no event of its own for that."""
     channel.kind = "group"
@@ -96,6 +109,12 @@ def make_guest(world: World, user: User, *, single_channel: bool = False) -> Non
     user.is_restricted = True
     user.is_ultra_restricted = single_channel
     account_changed(world, user)
+
+
+def profile_changed(world: World, user: User, *more: str) -> None:
+    """Someone edited what others see of them. Slack has an event for it, an older one for any change, and `more`."""
+    for event in ("user_change", "user_profile_changed", *more):
+        account_changed(world, user, event=event)
 
 
 def account_changed(world: World, user: User, *, event: str = "user_change") -> None:

@@ -17,14 +17,19 @@ def respond(world: World, rights: Rights, path: str, payload: Any) -> None:
     if not isinstance(payload, Mapping):
         raise SlackError("invalid_payload")
     channel = world.channels[url.channel]
+    original = _own_original(world, url)
     if payload.get("delete_original"):
-        messages.remove(world, channel, _original(url))
+        if len(payload) > 1:
+            raise SlackError("invalid_payload")
+        if original is None:
+            raise SlackError("message_not_found")
+        messages.remove(world, channel, original)
         return
     messages.check_content(payload, cumulative=False)
     content = messages.content_of(payload, world)
-    if payload.get("replace_original") and url.original is not None:
+    if payload.get("replace_original") and original is not None:
         parse = parse_of(payload)
-        messages.edit(world, channel, url.original, content, editor=world.app.bot_id, keep=(), parse=parse)
+        messages.edit(world, channel, original, content, editor=world.app.bot_id, keep=(), parse=parse)
         return
     _show(world, url.user, url.channel, payload, content)
 
@@ -57,7 +62,10 @@ def _show(world: World, user: str, channel: str, payload: Mapping[str, Any], con
     )
 
 
-def _original(url: ResponseUrl) -> str:
-    if url.original is None:
-        raise SlackError("message_not_found")
-    return url.original
+def _own_original(world: World, url: ResponseUrl) -> str | None:
+    """The message that may be replaced or deleted: one of the app's own, never what a person wrote.
+
+    One that is gone meanwhile is still named, so that Slack's refusal to change it is the answer.
+    """
+    entry = world.channels[url.channel].timeline.find(url.original) if url.original is not None else None
+    return None if entry is not None and entry.message["user"] != world.app.bot_user_id else url.original

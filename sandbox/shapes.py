@@ -18,8 +18,8 @@ def user_shape(world: World, user: User, *, with_email: bool) -> Json:
         "real_name_normalized": user.real_name,
         "display_name": user.display_name,
         "display_name_normalized": user.display_name,
-        "status_text": "",
-        "status_emoji": "",
+        "status_text": user.status_text,
+        "status_emoji": user.status_emoji,
         "avatar_hash": "",
         "team": user.team_id,
     }
@@ -125,5 +125,6 @@ def permalink(world: World, channel: Channel, message: Json) -> str:
 
 def names_of(world: World) -> dict[str, str]:
     """What people call each id: for printing."""
-    people = {user.id: user.display_name or user.real_name for user in world.users.values()}
+    everyone = [slackbot(world), *world.users.values()]
+    people = {user.id: user.display_name or user.real_name for user in everyone}
     return people | {channel.id: channel.name for channel in world.channels.values()}

@@ -1,12 +1,14 @@
 """What people act on: the parts of the sandbox that every act needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.delivery import Deliveries
 from sandbox.elements import Control, controls, state_of
-from sandbox.errors import CantActError
+from sandbox.errors import CantActError, SlackError
+from sandbox.notices import notice, tell_of_command
+from sandbox.parcels import ParcelKind, Reply
 from sandbox.payloads import Payloads
 from sandbox.timeline import Entry
 from sandbox.triggers import Rights
@@ -63,7 +65,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Shared by everyone in the workspace. `picked` is what people chose in messages, by person and message."""
+    """Shared by everyone in the workspace.
+
+    `picked` is what people chose in messages, by person and message; `notices` what Slack told each of them itself.
+    """
 
     world: World
     views: Views
@@ -71,6 +76,23 @@ class Stage:
     deliveries: Deliveries
     payloads: Payloads
     picked: dict[tuple[str, str], Json] = field(default_factory=dict)
+    notices: dict[str, list[str]] = field(default_factory=dict)
+
+    async def send(self, user: str, kind: ParcelKind, payload: Json) -> Reply:
+        """Send the app what a person did; where no ack comes in time, they are told as Slack tells them."""
+        reply = await self.deliveries.send(kind, payload)
+        return reply if reply.acked else self._noted(user, kind, payload, reply)
+
+    def unusable(self, user: str, kind: ParcelKind, payload: Json, reply: Reply, refusal: SlackError) -> Reply:
+        """What becomes of an ack whose body Slack refuses: to the person it is as good as none."""
+        return self._noted(user, kind, payload, replace(reply, error=refusal.error))
+
+    def _noted(self, user: str, kind: ParcelKind, payload: Json, reply: Reply) -> Reply:
+        if words := notice(kind, payload, reply.error or ""):
+            self.notices.setdefault(user, []).append(words)
+            if kind == "slash_commands":
+                tell_of_command(self.world, payload, words)
+        return reply
 
     def visible(self, user: User) -> list[tuple[Channel, Entry]]:
         """Every message that the person can see anywhere, oldest first."""

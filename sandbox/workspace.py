@@ -23,13 +23,17 @@ class _Part(BaseModel):
 
 
 class TeamSpec(_Part):
-    """The Slack team; with an `enterprise_id` it belongs to an Enterprise organisation."""
+    """The Slack team; with an `enterprise_id` it belongs to an Enterprise organisation.
+
+    `edit_minutes`: how long after it was posted a message may be edited; for ever when left out.
+    """
 
     id: str = "T0SANDBOX"
     name: str = "Sandbox"
     domain: str = "sandbox"
     enterprise_id: str | None = None
     enterprise_name: str | None = None
+    edit_minutes: float | None = Field(default=None, ge=0)
 
 
 class PersonSpec(_Part):

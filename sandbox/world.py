@@ -9,12 +9,14 @@ from sandbox.errors import CantActError
 from sandbox.ids import Ids
 from sandbox.links import Link
 from sandbox.pings import Ping
+from sandbox.shown import Shown
 from sandbox.timeline import Timeline
 from sandbox.watch import Watch
 from sandbox.wire import Json
 from sandbox.workspace import APP, ChannelSpec, PersonSpec, Workspace
 
 Kind = Literal["channel", "group", "im", "mpim"]
+Posting = Literal["everyone", "admins", "read_only", "threads_only", "no_threads"]
 
 SLACKBOT = "USLACKBOT"
 
@@ -36,6 +38,8 @@ class User:
     is_ultra_restricted: bool = False
     is_bot: bool = False
     deleted: bool = False
+    status_text: str = ""
+    status_emoji: str = ""
 
     @property
     def is_guest(self) -> bool:
@@ -44,7 +48,10 @@ class User:
 
 @dataclass(slots=True)
 class Channel:
-    """A conversation: public channel, private channel (`group`), direct message or group direct message."""
+    """A conversation: public channel, private channel (`group`), direct message or group direct message.
+
+    `posting` says who may write what in it; `locked` are the threads (by their first message's `ts`) that take no more.
+    """
 
     id: str
     name: str
@@ -57,6 +64,8 @@ class Channel:
     topic: str = ""
     purpose: str = ""
     previous_names: list[str] = field(default_factory=list)
+    posting: Posting = "everyone"
+    locked: set[str] = field(default_factory=set)
     timeline: Timeline = field(default_factory=Timeline)
 
     @property
@@ -67,6 +76,11 @@ class Channel:
     def messages(self) -> list[Json]:
         """What everyone in it sees, oldest first, as Slack would return them."""
         return self.timeline.messages()
+
+    def thread_of(self, ts: str) -> str:
+        """The first message of the thread that a message is in; its own `ts` when it is in none."""
+        message = self.timeline.posted(ts) or {}
+        return str(message.get("thread_ts", ts))
 
 
 class World:
@@ -81,6 +95,7 @@ class World:
         self.watch = Watch()
         self.pings = list[Ping]()
         self.links = list[Link]()
+        self.shown = list[Shown]()
         self.on_event: Callable[[Json, Channel | None], None] = _nobody_listens
         self.users = {user.id: user for user in [_bot_user(workspace), *self._people(workspace.people)]}
         self.channels = {channel.id: self._channel(channel) for channel in workspace.channels}

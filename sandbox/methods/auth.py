@@ -1,11 +1,7 @@
 """Who am I, is the API there, and a socket to be reached by."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from sandbox.errors import SlackError
 from sandbox.methods.method import WITHOUT_TOKEN, Method, Request
-from sandbox.rules import Problem, check_message, check_view
 from sandbox.shapes import team_shape
 from sandbox.wire import Json
 
@@ -36,8 +32,8 @@ def auth_test(request: Request) -> Json:
 
 
 def team_info(request: Request) -> Json:
-    wanted = request.arguments.text("team", request.world.team.id)
-    if wanted != request.world.team.id:
+    team, arguments = request.world.team, request.arguments
+    if arguments.text("team", team.id) != team.id or arguments.text("domain", team.domain) != team.domain:
         raise SlackError("team_not_found")
     return {"team": team_shape(request.world.team)}
 
@@ -46,51 +42,22 @@ def apps_connections_open(request: Request) -> Json:
     return {"url": request.socket_url()}
 
 
-def blocks_validate(request: Request) -> Json:
-    """Slack's public check of a payload: exactly one of blocks, view and message; no token needed."""
-    given = {name: request.arguments.get(name) for name in CHECKS if request.arguments.get(name)}
-    if len(given) != 1:
-        messages = ["must provide exactly one of `blocks`, `view`, or `message`"]
-        raise SlackError("invalid_arguments", response_metadata={"messages": messages})
-    [(name, payload)] = given.items()
-    if problems := CHECKS[name](payload):
-        # Pointers start at what was given.
-        errors = [
-            {
-                "code": "failed_constraint",
-                "message": problem.message,
-                "pointer": problem.pointer.removeprefix(f"/{name}"),
-            }
-            for problem in problems
-        ]
-        raise SlackError(f"invalid_{name}", errors=errors)
-    return {}
-
-
-def _check_blocks(blocks: Any) -> list[Problem]:
-    return check_message({"text": "", "blocks": blocks})
-
-
-def _check_message(message: Any) -> list[Problem]:
-    return check_message(message) if isinstance(message, dict) else [NO_OBJECT]
-
-
-def _check_view(view: Any) -> list[Problem]:
-    if not isinstance(view, dict):
-        return [NO_OBJECT]
-    return check_view(view, surface="home" if view.get("type") == "home" else "modal")
-
-
-NO_OBJECT = Problem("must provide an object", "")
-CHECKS: Mapping[str, Callable[[Any], list[Problem]]] = {
-    "blocks": _check_blocks,
-    "view": _check_view,
-    "message": _check_message,
-}
 METHODS = [
-    Method("api.test", api_test, tokens=WITHOUT_TOKEN),
-    Method("auth.test", auth_test),
-    Method("team.info", team_info, scopes=("team:read",)),
-    Method("apps.connections.open", apps_connections_open, scopes=("connections:write",), tokens=frozenset({"app"})),
-    Method("blocks.validate", blocks_validate, tokens=WITHOUT_TOKEN),
+    Method("api.test", api_test, optional=("error",), tokens=WITHOUT_TOKEN, tier="t4", takes_anything=True),
+    Method("auth.test", auth_test, tier="t5"),
+    Method(
+        "team.info",
+        team_info,
+        scopes=("team:read",),
+        optional=("domain", "team"),
+        errors=("team_not_found",),
+        tier="t3",
+    ),
+    Method(
+        "apps.connections.open",
+        apps_connections_open,
+        scopes=("connections:write",),
+        tokens=frozenset({"app"}),
+        tier="t3",
+    ),
 ]

@@ -4,7 +4,7 @@ import re
 
 from sandbox import membership
 from sandbox.errors import SlackError
-from sandbox.identity import HISTORY, READ, scopes_for, visible_channel
+from sandbox.identity import HISTORY, READ, scopes_for, visible_channel, visible_user
 from sandbox.methods.arguments import Arguments
 from sandbox.methods.method import ANY_HISTORY, ANY_READ, Method, Request
 from sandbox.methods.paging import page
@@ -37,18 +37,19 @@ def list_conversations(request: Request) -> Json:
         and (not channel.is_private or request.who.user in channel.members)
         and not (skip_archived and channel.archived)
     ]
-    some, metadata = page(found, request.arguments, key=lambda channel: channel.id)
+    some, metadata = page(found, request.arguments, key=lambda channel: channel.id, most=999, error="invalid_limit")
     return {"channels": [_shape(request, channel, counted=True) for channel in some], "response_metadata": metadata}
 
 
 def info(request: Request) -> Json:
     channel = _readable(request)
-    return {"channel": _shape(request, channel, counted=request.arguments.flag("include_num_members"))}
+    shape = _shape(request, channel, counted=request.arguments.flag("include_num_members"))
+    return {"channel": shape | ({"locale": "en-US"} if request.arguments.flag("include_locale") else {})}
 
 
 def members(request: Request) -> Json:
     channel = _readable(request)
-    some, metadata = page(channel.members, request.arguments, key=str)
+    some, metadata = page(channel.members, request.arguments, key=str, error="invalid_limit")
     return {"members": some, "response_metadata": metadata}
 
 
@@ -109,6 +110,8 @@ def open_conversation(request: Request) -> Json:
     _check_users(request, users)
     request.who.require("im:write" if len(users) == 1 else "mpim:write")
     before = len(request.world.channels)
+    if request.arguments.flag("prevent_creation") and not _is_open(request, users):
+        raise SlackError("channel_not_found")
     if len(users) == 1:
         channel = request.world.direct(users[0], other=request.who.user)
     else:
@@ -116,16 +119,26 @@ def open_conversation(request: Request) -> Json:
     return _opened(request, channel, already=len(request.world.channels) == before)
 
 
+def _is_open(request: Request, users: list[str]) -> bool:
+    together = {*users, request.who.user}
+    kinds = ("im",) if len(users) == 1 else ("mpim",)
+    return any(one.kind in kinds and set(one.members) == together for one in request.world.channels.values())
+
+
 def _check_users(request: Request, users: list[str]) -> None:
-    if not users:
+    if not request.arguments.listed("users"):
         raise SlackError("users_list_not_supplied")
+    if not users:
+        raise SlackError("not_enough_users")
     if len(users) > MAX_GROUP:
         raise SlackError("too_many_users")
     for user in users:
-        if user not in request.world.users:
-            raise SlackError("user_not_found")
-        if request.world.users[user].deleted:
+        if visible_user(request.world, request.who, user).deleted:
             raise SlackError("user_disabled")
+    team = request.world.team.id
+    outsiders = {user for user in users if request.world.users[user].team_id != team}
+    if outsiders and not any(outsiders.issubset(channel.members) for channel in request.world.channels.values()):
+        raise SlackError("invalid_user_combination")
 
 
 def _opened(request: Request, channel: Channel, *, already: bool) -> Json:
@@ -154,8 +167,8 @@ def _messages(request: Request, found: list[Json], *, first: Json | None = None)
     oldest, latest = _bound(arguments, "oldest"), _bound(arguments, "latest")
     inclusive = arguments.flag("inclusive")
     between = [message for message in found if _between(message["ts"], oldest, latest, inclusive=inclusive)]
-    default = 100 if first is None else 1000
-    some, metadata = page(between, arguments, key=lambda message: str(message["ts"]), default=default)
+    default, most = (100, 999) if first is None else (1000, 1000)
+    some, metadata = page(between, arguments, key=lambda message: str(message["ts"]), default=default, most=most)
     shown = [_shown(message, whole=arguments.flag("include_all_metadata")) for message in some]
     if first is not None:
         shown.insert(0, _shown(first, whole=arguments.flag("include_all_metadata")))
@@ -198,13 +211,85 @@ def _shape(request: Request, channel: Channel, *, counted: bool = False) -> Json
 
 
 ONE = ("channel",)
+READING = ("cursor", "include_all_metadata", "inclusive", "latest", "limit", "oldest")
+UNREADABLE = ("channel_not_found", "invalid_cursor", "invalid_ts_latest", "invalid_ts_oldest", "not_in_channel")
 METHODS = [
-    Method("conversations.list", list_conversations, scopes=ANY_READ),
-    Method("conversations.info", info, scopes=ANY_READ, required=ONE),
-    Method("conversations.members", members, scopes=ANY_READ, required=ONE),
-    Method("conversations.history", history, scopes=ANY_HISTORY, required=ONE),
-    Method("conversations.replies", replies, scopes=ANY_HISTORY, required=("channel", "ts")),
-    Method("conversations.join", join, scopes=("channels:join",), required=ONE),
-    Method("conversations.leave", leave, scopes=("channels:manage", "groups:write"), required=ONE),
-    Method("conversations.open", open_conversation, scopes=("im:write", "mpim:write", "channels:manage")),
+    Method(
+        "conversations.list",
+        list_conversations,
+        scopes=ANY_READ,
+        optional=("cursor", "exclude_archived", "limit", "types"),
+        errors=("invalid_cursor", "invalid_limit", "invalid_types"),
+        tier="t2",
+    ),
+    Method(
+        "conversations.info",
+        info,
+        scopes=ANY_READ,
+        required=ONE,
+        optional=("include_locale", "include_num_members"),
+        errors=("channel_not_found",),
+        tier="t3",
+    ),
+    Method(
+        "conversations.members",
+        members,
+        scopes=ANY_READ,
+        required=ONE,
+        optional=("cursor", "limit"),
+        errors=("channel_not_found", "invalid_cursor", "invalid_limit"),
+        tier="t4",
+    ),
+    Method(
+        "conversations.history",
+        history,
+        scopes=ANY_HISTORY,
+        required=ONE,
+        optional=READING,
+        errors=UNREADABLE,
+        tier="t3",
+    ),
+    Method(
+        "conversations.replies",
+        replies,
+        scopes=ANY_HISTORY,
+        required=("channel", "ts"),
+        optional=READING,
+        errors=(*UNREADABLE, "thread_not_found"),
+        tier="t3",
+    ),
+    Method(
+        "conversations.join",
+        join,
+        scopes=("channels:join",),
+        required=ONE,
+        errors=("channel_not_found", "is_archived", "method_not_supported_for_channel_type"),
+        tier="t3",
+    ),
+    Method(
+        "conversations.leave",
+        leave,
+        scopes=("channels:manage", "groups:write"),
+        required=ONE,
+        errors=("channel_not_found", "is_archived", "method_not_supported_for_channel_type"),
+        tier="t3",
+    ),
+    Method(
+        "conversations.open",
+        open_conversation,
+        scopes=("im:write", "mpim:write", "channels:manage", "groups:write"),
+        optional=("channel", "prevent_creation", "return_im", "users"),
+        errors=(
+            "channel_not_found",
+            "invalid_user_combination",
+            "method_not_supported_for_channel_type",
+            "not_enough_users",
+            "too_many_users",
+            "user_disabled",
+            "user_not_found",
+            "user_not_visible",
+            "users_list_not_supplied",
+        ),
+        tier="t3",
+    ),
 ]

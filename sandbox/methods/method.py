@@ -1,10 +1,11 @@
 """What a Web API method is, and what it works with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sandbox.identity import HISTORY, READ, Identity, TokenKind
 from sandbox.methods.arguments import Arguments
+from sandbox.rates import Tier
 from sandbox.views import Views
 from sandbox.wire import Json
 from sandbox.world import World
@@ -13,6 +14,22 @@ ANY_READ = tuple(READ.values())
 ANY_HISTORY = tuple(HISTORY.values())
 BOT_OR_USER: frozenset[TokenKind] = frozenset({"bot", "user"})
 WITHOUT_TOKEN: frozenset[TokenKind] = frozenset({"bot", "user", "app", "none"})
+COMMON = frozenset(
+    {
+        "account_inactive",
+        "internal_error",
+        "invalid_arguments",
+        "invalid_auth",
+        "invalid_json",
+        "json_not_object",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "ratelimited",
+        "token_revoked",
+    }
+)
+"""Errors that any method may answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +48,22 @@ class Method:
     """A method's rules as data, and what it does.
 
     `scopes`: the token must have one of them (none: no scope needed). `required`: arguments that must be there.
+    `optional`: those that may be. Others have no effect, as Slack ignores what it does not know. `errors`: what it
+    may answer besides COMMON. `tier`: how often it may be called; None where Slack publishes nothing.
+    `decodes`: an argument that should be JSON and is not is refused before the method runs.
     """
 
     name: str
     run: Callable[[Request], Json]
     scopes: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    tier: Tier | None = None
     tokens: frozenset[TokenKind] = BOT_OR_USER
+    decodes: bool = True
+    takes_anything: bool = False
+
+    def unknown(self, arguments: Mapping[str, object]) -> tuple[str, ...]:
+        """The arguments that have no effect."""
+        return () if self.takes_anything else tuple(sorted({*arguments} - {*self.required, *self.optional}))

@@ -1,7 +1,7 @@
 """People, as the app may look them up."""
 
 from sandbox.errors import SlackError
-from sandbox.identity import READ, scopes_for
+from sandbox.identity import READ, scopes_for, visible_user
 from sandbox.methods.conversations import kinds_of
 from sandbox.methods.method import ANY_READ, Method, Request
 from sandbox.methods.paging import page
@@ -9,19 +9,22 @@ from sandbox.shapes import channel_shape, slackbot, user_shape
 from sandbox.wire import Json
 from sandbox.world import SLACKBOT, User
 
+# More people than this are not listed at once; Slack does not say from how many on.
+LARGE_TEAM = 1000
+
 
 def users_info(request: Request) -> Json:
-    user = request.world.users.get(request.arguments.text("user"))
-    if request.arguments.text("user") == SLACKBOT:
-        user = slackbot(request.world)
-    if user is None:
-        raise SlackError("user_not_found")
-    return {"user": _shape(request, user)}
+    wanted = request.arguments.text("user")
+    if wanted == SLACKBOT:
+        return {"user": _shape(request, slackbot(request.world))}
+    return {"user": _shape(request, visible_user(request.world, request.who, wanted))}
 
 
 def users_list(request: Request) -> Json:
     everyone = [slackbot(request.world), *request.world.users.values()]
-    some, metadata = page(everyone, request.arguments, key=lambda user: user.id, default=1000)
+    if len(everyone) > LARGE_TEAM and not request.arguments.get("limit"):
+        raise SlackError("limit_required")
+    some, metadata = page(everyone, request.arguments, key=lambda user: user.id, default=LARGE_TEAM)
     now = int(request.world.clock.now().timestamp())
     return {"members": [_shape(request, user) for user in some], "cache_ts": now, "response_metadata": metadata}
 
@@ -43,7 +46,7 @@ def users_conversations(request: Request) -> Json:
         and (not channel.is_private or who.user in channel.members)
         and not (skip_archived and channel.archived)
     ]
-    some, metadata = page(theirs, request.arguments, key=lambda channel: channel.id)
+    some, metadata = page(theirs, request.arguments, key=lambda channel: channel.id, most=999, error="invalid_limit")
     shapes = [channel_shape(world, channel, viewer=who.user) for channel in some]
     for shape in shapes:
         # This method says nothing about membership: that they are in it is the point.
@@ -57,7 +60,29 @@ def _shape(request: Request, user: User) -> Json:
 
 
 METHODS = [
-    Method("users.info", users_info, scopes=("users:read",), required=("user",)),
-    Method("users.list", users_list, scopes=("users:read",)),
-    Method("users.conversations", users_conversations, scopes=ANY_READ),
+    Method(
+        "users.info",
+        users_info,
+        scopes=("users:read",),
+        required=("user",),
+        optional=("include_locale",),
+        errors=("user_not_found", "user_not_visible"),
+        tier="t4",
+    ),
+    Method(
+        "users.list",
+        users_list,
+        scopes=("users:read",),
+        optional=("cursor", "include_locale", "limit"),
+        errors=("invalid_cursor", "limit_required"),
+        tier="t2",
+    ),
+    Method(
+        "users.conversations",
+        users_conversations,
+        scopes=ANY_READ,
+        optional=("cursor", "exclude_archived", "limit", "types", "user"),
+        errors=("invalid_cursor", "invalid_limit", "invalid_types", "user_not_found"),
+        tier="t3",
+    ),
 ]

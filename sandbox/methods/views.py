@@ -40,9 +40,34 @@ def _answer(request: Request, view: OpenView) -> Json:
     return {"view": request.views.shape(view, values=False)}
 
 
+UNFIT = ("duplicate_external_id", "view_too_large")
+NO_TRIGGER = ("exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id")
 METHODS = [
-    Method("views.open", views_open, required=("trigger_id", "view")),
-    Method("views.push", views_push, required=("trigger_id", "view")),
-    Method("views.update", views_update, required=("view",)),
-    Method("views.publish", views_publish, required=("user_id", "view")),
+    Method(
+        "views.open", views_open, required=("view",), optional=("trigger_id",), errors=(*UNFIT, *NO_TRIGGER), tier="t4"
+    ),
+    Method(
+        "views.push",
+        views_push,
+        required=("view",),
+        optional=("trigger_id",),
+        errors=(*UNFIT, *NO_TRIGGER, "not_found", "push_limit_reached"),
+        tier="t4",
+    ),
+    Method(
+        "views.update",
+        views_update,
+        required=("view",),
+        optional=("external_id", "hash", "view_id"),
+        errors=(*UNFIT, "hash_conflict", "not_found"),
+        tier="t4",
+    ),
+    Method(
+        "views.publish",
+        views_publish,
+        required=("user_id", "view"),
+        optional=("hash",),
+        errors=(*UNFIT, "hash_conflict", "not_enabled"),
+        tier="t4",
+    ),
 ]

@@ -1,12 +1,16 @@
 """Which events reach the app, and what they say."""
 
+import json
 from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from sandbox import AppSpec, CantActError, ChannelSpec, PersonSpec, SandboxClock, Slack
-from tests.sandbox.conftest import START, a_workspace, an_app
+from sandbox.events import KINDS_BY_EVENT, MESSAGE_EVENTS, reaches_app, scopes_by_event
+from sandbox.manifest import read_manifest
+from sandbox.world import Channel, World
+from tests.sandbox.conftest import MANIFEST, START, a_workspace, an_app
 from tests.sandbox.robot import Robot, running
 
 
@@ -170,6 +174,57 @@ async def test_accounts_change(slack: Slack, robot: Robot) -> None:
     assert (events[2]["user"]["deleted"], events[3]["user"]["id"]) == (True, new.id)
     with pytest.raises(CantActError, match="already a person"):
         slack.add_person(PersonSpec(name="eli"))
+
+
+async def test_every_edit_of_a_status_or_profile_is_told(slack: Slack, robot: Robot) -> None:
+    ana = slack.person("ana")
+    await ana.set_status("On a train", emoji=":train:")
+    await ana.set_status("On a train", emoji=":train:")
+    await ana.edit_profile(display_name="Anita", tz="Asia/Tokyo")
+    await ana.set_status()
+    told = [event["user"] for event in await events_of(slack, robot) if event["type"] == "user_change"]
+    assert [user["profile"]["status_text"] for user in told] == ["On a train", "On a train", "On a train", ""]
+    assert [user["profile"]["display_name"] for user in told] == ["", "", "Anita", "Anita"]
+    assert (told[2]["tz"], told[0]["profile"]["status_emoji"]) == ("Asia/Tokyo", ":train:")
+    assert (await robot.client.users_info(user="U0ANA"))["user"]["profile"]["display_name"] == "Anita"
+
+
+async def test_the_younger_events_about_profiles_are_sent_to_who_subscribes_to_them() -> None:
+    events = ["user_change", "user_profile_changed", "user_status_changed"]
+    settings = {"socket_mode_enabled": True, "event_subscriptions": {"bot_events": events}}
+    app = an_app(manifest=read_manifest(json.dumps({**MANIFEST, "settings": settings})))
+    async with Slack(a_workspace(app=app), clock=SandboxClock(START)).serving() as slack, running(slack) as robot:
+        await slack.person("ben").set_status("Away")
+        await slack.person("ben").edit_profile(display_name="Benedict")
+        assert sorted(await kinds_of(slack, robot)) == sorted([*events, "user_change", "user_profile_changed"])
+
+
+@pytest.mark.parametrize("event", sorted(scopes_by_event()))
+def test_an_event_needs_its_subscription_and_its_scope(event: str) -> None:
+    wanted = scopes_by_event()[event]
+
+    def told(scopes: frozenset[str], *subscribed: str) -> bool:
+        settings = {"socket_mode_enabled": True, "event_subscriptions": {"bot_events": list(subscribed)}}
+        app = an_app(manifest=read_manifest(json.dumps({**MANIFEST, "settings": settings})), scopes=scopes)
+        world = World(a_workspace(app=app), clock=SandboxClock(START), wall=lambda: 0.0)
+        kind = event.partition(".")[0]
+        place = next((one for one in channels_in(world) if event in (kind, MESSAGE_EVENTS[one.kind])), None)
+        about_channels = kind == "message" or event in KINDS_BY_EVENT
+        return reaches_app(world, {"type": kind}, place if about_channels else None)
+
+    assert told(wanted, event)
+    assert not told(wanted, "app_home_opened" if event != "app_home_opened" else "app_mention")
+    assert told(frozenset(), event) == (not wanted)
+
+
+def channels_in(world: World) -> list[Channel]:
+    """One conversation of each kind that the app is in."""
+    return [
+        world.channel("orders"),
+        world.channel("leads"),
+        world.direct("U0ANA"),
+        world.group_direct(["U0ANA", "U0BEN", "U0BOT"]),
+    ]
 
 
 async def test_reactions_are_told_with_their_message(slack: Slack, robot: Robot) -> None:

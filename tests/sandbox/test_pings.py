@@ -1,5 +1,7 @@
 """Mentions in what an app shows: which of them Slack would act on, wherever they stand."""
 
+from datetime import timedelta
+
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -97,6 +99,8 @@ async def test_every_way_to_show_a_message_is_watched(slack: Slack, client: Asyn
     assert new() == public[:1]
     await client.chat_postMessage(channel="orders", text="@ana", link_names=True)
     assert new() == [("user", False)]
+    # Slack takes one post a second in a channel.
+    slack.clock.advance(timedelta(seconds=1))
     await client.chat_postMessage(channel="orders", markdown_text=BOMB)
     assert new() == public * 2
     await client.chat_update(channel=posted["channel"], ts=posted["ts"], text=BOMB)

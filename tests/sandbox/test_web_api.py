@@ -1,6 +1,7 @@
 """The Web API answers like Slack's."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -8,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import SandboxClock, Slack, TokenSpec
+from sandbox import ChannelSpec, SandboxClock, Slack, TokenSpec
 from sandbox.manifest import read_manifest
 from tests.sandbox.conftest import BOT_SCOPES, MANIFEST, START, a_workspace, an_app, button, section
 
@@ -258,10 +259,16 @@ async def test_a_permalink_points_at_the_message_and_its_thread(client: AsyncWeb
     assert str(deep["permalink"]).endswith(f"?thread_ts={root['ts']}&cid=C0ORDERS")
 
 
-async def test_history_is_paged_newest_first_and_leaves_replies_out(client: AsyncWebClient) -> None:
-    posted = [await client.chat_postMessage(channel="orders", text=str(number)) for number in range(5)]
-    await client.chat_postMessage(channel="orders", text="reply", thread_ts=posted[0]["ts"])
-    await client.chat_postMessage(channel="orders", text="loud", thread_ts=posted[0]["ts"], reply_broadcast=True)
+async def posted_later(slack: Slack, client: AsyncWebClient, **content: Any) -> Any:
+    """A post a second after the one before."""
+    slack.clock.advance(timedelta(seconds=1))
+    return await client.chat_postMessage(channel="orders", **content)
+
+
+async def test_history_is_paged_newest_first_and_leaves_replies_out(slack: Slack, client: AsyncWebClient) -> None:
+    posted = [await posted_later(slack, client, text=str(number)) for number in range(5)]
+    await posted_later(slack, client, text="reply", thread_ts=posted[0]["ts"])
+    await posted_later(slack, client, text="loud", thread_ts=posted[0]["ts"], reply_broadcast=True)
     first = await client.conversations_history(channel="C0ORDERS", limit=4)
     assert [message["text"] for message in first["messages"]] == ["loud", "4", "3", "2"]
     assert first["has_more"]
@@ -272,8 +279,8 @@ async def test_history_is_paged_newest_first_and_leaves_replies_out(client: Asyn
     assert rest["messages"][-1]["reply_count"] == 2
 
 
-async def test_history_between_two_instants(client: AsyncWebClient) -> None:
-    stamps = [(await client.chat_postMessage(channel="orders", text=str(number)))["ts"] for number in range(4)]
+async def test_history_between_two_instants(slack: Slack, client: AsyncWebClient) -> None:
+    stamps = [(await posted_later(slack, client, text=str(number)))["ts"] for number in range(4)]
     bounds = {"channel": "C0ORDERS", "oldest": stamps[1], "latest": stamps[3]}
     without = await client.conversations_history(**bounds)
     assert [message["text"] for message in without["messages"]] == ["2"]
@@ -293,10 +300,10 @@ async def test_metadata_is_only_whole_when_it_is_asked_for(client: AsyncWebClien
     assert thread["messages"][0]["metadata"] == metadata
 
 
-async def test_replies_come_in_order_with_the_root_first(client: AsyncWebClient) -> None:
+async def test_replies_come_in_order_with_the_root_first(slack: Slack, client: AsyncWebClient) -> None:
     root = await client.chat_postMessage(channel="orders", text="root")
     for number in range(3):
-        await client.chat_postMessage(channel="orders", text=str(number), thread_ts=root["ts"])
+        await posted_later(slack, client, text=str(number), thread_ts=root["ts"])
     first = await client.conversations_replies(channel="C0ORDERS", ts=root["ts"], limit=2)
     assert [message["text"] for message in first["messages"]] == ["root", "0", "1"]
     cursor = first["response_metadata"]["next_cursor"]
@@ -408,6 +415,7 @@ async def test_people_are_described(slack: Slack, client: AsyncWebClient) -> Non
     assert (ana["tz"], ana["tz_offset"], ana["is_admin"], ana["locale"]) == ("Europe/Berlin", 3600, True, "en-US")
     assert "email" not in ana["profile"]
     assert (await client.users_info(user="U0CLEO"))["user"]["is_restricted"]
+    slack.add_channel(ChannelSpec(name="partners", ext_shared=True, members=["ana", "dora"]))
     dora = (await client.users_info(user="U0DORA"))["user"]
     assert (dora["team_id"], dora["is_stranger"]) == ("T0OTHER", True)
     assert not (await client.users_info(user="USLACKBOT"))["user"]["is_bot"]
@@ -478,7 +486,7 @@ async def test_a_body_that_is_no_json_is_refused(slack: Slack) -> None:
 @pytest.mark.parametrize(
     ("method", "arguments", "error"),
     [
-        ("conversations.list", {"limit": "many"}, "invalid_arguments"),
+        ("conversations.list", {"limit": "many"}, "invalid_limit"),
         ("conversations.list", {"cursor": "!"}, "invalid_cursor"),
         ("views.publish", {"user_id": "U0ANA", "view": "[1]"}, "invalid_arguments"),
         ("chat.postMessage", {"channel": "orders", "text": ["x"]}, "invalid_arguments"),
