@@ -61,7 +61,7 @@ class Deliveries:
         if detour is None:
             self._start(self.send(EVENT, payload))
         elif detour.hold:
-            self.detours.held.append(payload)
+            self.detours.held.extend([payload] * detour.copies)
         elif detour.lost:
             self._lose(payload)
         elif detour.delay:

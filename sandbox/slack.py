@@ -206,9 +206,9 @@ class Slack:
             raise LookupError(f"Nothing of kind {kind!r} has been delivered yet.")
         return reply
 
-    async def disconnect(self, reason: Reason = "refresh_requested") -> None:
-        """Ask the app's sockets to leave, as Slack does every few hours."""
-        await self._socket.disconnect(reason)
+    async def disconnect(self, reason: Reason = "refresh_requested", *, newest: bool = True) -> None:
+        """Ask the app's sockets to leave, as Slack does every few hours; all but the newest if that may stay."""
+        await self._socket.disconnect(reason, newest=newest)
 
     def silence(self) -> None:
         """Let the app's sockets stay open without anything arriving, not even pongs. New ones work."""
@@ -218,9 +218,9 @@ class Slack:
         """Break the app's sockets without a word, as a network does."""
         self._socket.drop()
 
-    async def close_connections(self) -> None:
-        """Close the app's sockets, as Slack does after it has asked them to leave."""
-        await self._socket.close()
+    async def close_connections(self, *, newest: bool = True) -> None:
+        """Close the app's sockets, as Slack does after it has asked them to leave; or all but the newest."""
+        await self._socket.close(newest=newest)
 
     async def send_frame(self, text: str) -> None:
         """Send the app's sockets a text frame just as it is."""

@@ -93,9 +93,9 @@ class SocketMode:
             if self._awaited.get(parcel.envelope_id) is ack:
                 del self._awaited[parcel.envelope_id]
 
-    async def disconnect(self, reason: Reason) -> None:
+    async def disconnect(self, reason: Reason, *, newest: bool = True) -> None:
         """Ask the app to leave every connection. It is for the app to open another, and for Slack to close these."""
-        for connection in list(self._open):
+        for connection in list(self._open) if newest else self._open[:-1]:
             await connection.tell(_goodbye(reason))
 
     def silence(self) -> None:
@@ -114,9 +114,9 @@ class SocketMode:
             if connection.request.transport is not None:
                 connection.request.transport.abort()
 
-    async def close(self) -> None:
+    async def close(self, *, newest: bool = True) -> None:
         """Close every connection, as Slack does when it goes away."""
-        for connection in list(self._open):
+        for connection in list(self._open) if newest else self._open[:-1]:
             await connection.socket.close()
 
     def _hello(self) -> Json:

@@ -44,7 +44,11 @@ class SqlPeopleStore:
         return None if row is None or row.seen_at is None else person_in(row)
 
     def hear_of(self, organisation: OrganisationId, user: UserId, *, at: float, now: datetime) -> bool:
-        return self._heard_first(organisation, f"person:{user}", at=at, now=now)
+        return self._heard_first(organisation, _person_key(user), at=at, now=now)
+
+    def has_heard_of(self, organisation: OrganisationId, user: UserId, *, after: datetime) -> bool:
+        heard = self._session.get(ClaimRow, (organisation, _person_key(user)))
+        return heard is not None and heard.claimed_at > after
 
     def save_people(self, organisation: OrganisationId, people: Sequence[Person], *, seen_at: datetime) -> None:
         forgotten_before = settings_of(self._session, organisation).names_forgotten_before(seen_at)
@@ -331,6 +335,10 @@ def channel_in(row: ChannelRow) -> Channel:
 
 def people_transactions(database: Database) -> UnitOfWork[PeopleStore]:
     return UnitOfWork(database, SqlPeopleStore)
+
+
+def _person_key(user: UserId) -> str:
+    return f"person:{user}"
 
 
 def _move_key(channel: ChannelId, user: UserId | None) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import math
 from typing import Final
 
 from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
@@ -12,6 +13,8 @@ log = logging.getLogger(__name__)
 
 LEAVING: Final = 12
 """Seconds that an old connection is still listened to: Slack warns about ten before it closes one."""
+PERSISTENT: Final = 3
+"""A crowd met again within so many intervals of the pings is still the same."""
 CROWDED: Final = "too_many_websockets"
 
 
@@ -25,6 +28,7 @@ class Connection(SocketModeClient):
 
     _left: tuple[ClientWebSocketResponse, asyncio.Task[None]] | None = None
     _is_crowded = False
+    _crowded_at = -math.inf
 
     async def connect(self) -> None:
         """Replace the connection, or open the first one. Returns when one is open, or this client is closed."""
@@ -33,7 +37,7 @@ class Connection(SocketModeClient):
             # Where Slack takes no more connections, ours has to go first; others may take their time.
             self._is_crowded = False
             await self._close_left()
-            await asyncio.sleep(self.ping_interval)
+            await self._pause_in_crowds()
         elif old is not None and not old.closed and not self.stale and await self._replace(old):
             return
         await super().connect()  # type: ignore[no-untyped-call]
@@ -41,12 +45,28 @@ class Connection(SocketModeClient):
     async def run_message_listeners(self, message: dict[str, object], raw_message: str) -> None:
         if message.get("type") == "disconnect":
             log.info("socket_asked_to_leave", extra={"reason": message.get("reason")})
-            self._is_crowded = message.get("reason") == CROWDED
+            if message.get("reason") == CROWDED:
+                await self._make_room()
+                return
         await super().run_message_listeners(message, raw_message)
 
     async def close(self) -> None:
         await super().close()  # type: ignore[no-untyped-call]
         await self._close_left()
+
+    async def _make_room(self) -> None:
+        """Give up the connection that Slack did not take, and connect anew unless that has happened meanwhile."""
+        self._is_crowded = True
+        if self.current_session is not None:
+            await self.current_session.close()
+        await self.connect_to_new_endpoint()
+
+    async def _pause_in_crowds(self) -> None:
+        """Wait where leaving our own connection was not enough: it is for others to leave theirs."""
+        now = asyncio.get_running_loop().time()
+        last, self._crowded_at = self._crowded_at, now
+        if now - last < PERSISTENT * self.ping_interval:
+            await asyncio.sleep(self.ping_interval)
 
     async def _replace(self, old: ClientWebSocketResponse) -> bool:
         """Open another connection beside the old one; say whether that worked."""

@@ -13,7 +13,7 @@ class FakeDirectory:
         self.failures = {}
         self.asked = []
         self.meanwhile = None
-        """Called once, between two pages of whatever is listed next."""
+        """Called once, between two pages of whatever is listed next, or while somebody is looked up."""
 
     def add(self, *users, **about):
         self.people.update({user: shown(user, **about) for user in users})
@@ -28,7 +28,11 @@ class FakeDirectory:
 
     async def person(self, user):
         self._look("person", user)
-        return self._get(self.people, user)
+        found = self._get(self.people, user)
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        return found
 
     async def everyone(self):
         async for page in self._pages("everyone", [p for p in self.people.values() if not p.is_external]):

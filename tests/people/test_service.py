@@ -229,12 +229,33 @@ async def test_news_that_comes_late_is_asked_about_instead(people, directory, cl
     assert ((await standing("U-ana")).role, directory.asked) == (Role.MEMBER, ["person U-ana"])
 
 
-async def test_news_that_says_nothing_new_asks_and_writes_nothing(people, directory, clock):
+async def test_news_that_says_nothing_new_asks_nothing(people, directory, clock):
     await people.told("T1", shown("U-ana", name="Ana", zone="Europe/Lisbon", team="T1"), at=NOW)
     clock.advance(hours=2)
     await people.told("T1", shown("U-ana"), at=NOW)
     assert directory.asked == []
     assert not await people.is_fresh(acting("U-ana", organisation="T2"))
+
+
+async def test_older_news_is_not_believed_after_newer_news_that_said_nothing_new(people, standing):
+    await people.told("T1", shown("U-ana", name="Ana"), at=NOW)
+    await people.told("T1", shown("U-ana", name="Ana"), at=NOW + 2)
+    await people.told("T1", shown("U-ana", name="Ana", is_active=False), at=NOW + 1)
+    assert (await standing("U-ana")).role is Role.MEMBER
+
+
+async def test_an_answer_is_not_believed_against_what_slack_told_while_it_was_on_its_way(
+    people, directory, clock, standing
+):
+    directory.add("U-ana", is_active=True)
+
+    async def hear():
+        clock.advance(seconds=1)
+        await people.told("T1", shown("U-ana", name="Ana", is_active=False), at=NOW + 1)
+
+    directory.meanwhile = hear
+    await people.refresh(acting("U-ana"))
+    assert (await standing("U-ana")).role is Role.INACTIVE
 
 
 async def test_of_those_whose_name_is_not_kept_any_more_the_name_is_no_news(people, database, directory, clock):

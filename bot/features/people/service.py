@@ -65,15 +65,16 @@ class People:
         What comes late may be out of order, and is not believed: Slack is asked anew.
         """
         now = self._clock.now()
-        known = await self._transactions.read(lambda store: store.person(organisation, person.user))
-        if says_nothing_new(known, person):
-            return
         if now.timestamp() - at > NEWS_FOR.total_seconds():
-            await self._ask(Actor(organisation=organisation, user=person.user))
+            known = await self._transactions.read(lambda store: store.person(organisation, person.user))
+            if not says_nothing_new(known, person):
+                await self._ask(Actor(organisation=organisation, user=person.user))
             return
 
         def work(store: PeopleStore) -> None:
-            if store.hear_of(organisation, person.user, at=at, now=now):
+            # Also of news that says nothing new the time is noted: older news may still come after it.
+            is_news = store.hear_of(organisation, person.user, at=at, now=now)
+            if is_news and not says_nothing_new(store.person(organisation, person.user), person):
                 store.save_people(organisation, [person], seen_at=now)
 
         await self._transactions.write(work)
@@ -202,4 +203,10 @@ class People:
         except DirectoryError as error:
             log.warning("person_not_looked_up", extra={"user": actor.user, "error": error.reason})
             return
-        await self._transactions.write(lambda store: store.save_people(actor.organisation, [person], seen_at=now))
+
+        def work(store: PeopleStore) -> None:
+            # What Slack told while the answer was on its way may be newer than the answer.
+            if not store.has_heard_of(actor.organisation, actor.user, after=now):
+                store.save_people(actor.organisation, [person], seen_at=now)
+
+        await self._transactions.write(work)

@@ -25,6 +25,10 @@ class PeopleStore(Protocol):
         """Note that Slack told of somebody; False when the same or something newer was heard before."""
         ...
 
+    def has_heard_of(self, organisation: OrganisationId, user: UserId, *, after: datetime) -> bool:
+        """Tell whether Slack told of somebody after that instant."""
+        ...
+
     def save_people(self, organisation: OrganisationId, people: Sequence[Person], *, seen_at: datetime) -> None:
         """Add or update them; the domain that each has chosen stays.
 
