@@ -12,6 +12,7 @@ from sandbox.links import Link, links_in
 from sandbox.parcels import Reply
 from sandbox.person import Person
 from sandbox.pings import Ping
+from sandbox.shown import Shown
 from sandbox.slack import Slack
 from sandbox.workspace import AppSpec, ChannelSpec, PersonSpec, TeamSpec, TokenSpec, Workspace
 
@@ -29,6 +30,7 @@ __all__ = [
     "Reply",
     "SandboxClock",
     "SandboxError",
+    "Shown",
     "Slack",
     "TeamSpec",
     "TokenSpec",
