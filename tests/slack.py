@@ -89,7 +89,12 @@ class Lent(Database):
 
 @asynccontextmanager
 async def living(
-    database: str | Database, *, http: bool = False, sweeping: bool = False, given: Workspace | None = None
+    database: str | Database,
+    *,
+    http: bool = False,
+    sweeping: bool = False,
+    given: Workspace | None = None,
+    rates: bool = True,
 ) -> AsyncIterator[Living]:
     """Run Pollen against a local Slack, by Socket Mode or over HTTP; sweeps run when the test says so.
 
@@ -97,7 +102,7 @@ async def living(
     """
     outside = Outside() if isinstance(database, str) else Outside(open_database=lambda _url: Lent(database))
     clock = SandboxClock(MONDAY_NOON)
-    slack = Slack(given or workspace(), clock=clock)
+    slack = Slack(given or workspace(), clock=clock, rates=rates)
     async with slack.serving():
         app = slack.workspace.app
         settings = Settings(
