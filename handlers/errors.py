@@ -9,11 +9,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
+from slack_sdk.models.blocks import SectionBlock
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kernel.errors import UserFacingError
-from handlers.kit import NETWORK, Answers, actor_of, open_view, plain, section, spoken
+from handlers.kit import NETWORK, Answers, actor_of, in_ack, open_view, plain, shown, spoken
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
             return under_a_field(text, field, body["view"])
         if "command" in body and not acked:
             # The ack is due within three seconds, and needs nothing of Slack's: no URL, no call.
-            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": spoken(text)})
+            return BoltResponse(status=200, body=in_ack(spoken(text)))
         in_a_menu = body.get("type") == "block_suggestion"
         if in_a_menu and not acked:
             # A menu asks at every letter, and has no place for a sentence: it offers nothing.
@@ -87,4 +88,4 @@ async def _on_top(text: str, body: Mapping[str, Any], client: AsyncWebClient, us
 
 def note(text: str) -> View:
     """A form that only says something."""
-    return View(type="modal", title=plain("Pollen"), close=plain("Back"), blocks=[section(spoken(text))])
+    return View(type="modal", title=plain("Pollen"), close=plain("Back"), blocks=[SectionBlock(text=plain(shown(text, most=3000)))])

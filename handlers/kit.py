@@ -131,7 +131,12 @@ class Message:
 
     def as_ack(self) -> dict[str, Any]:
         """Write it as the answer to a command."""
-        return {"response_type": "ephemeral", "text": self.text, "blocks": as_dicts(self.blocks)}
+        return {**in_ack(self.text), "blocks": as_dicts(self.blocks)}
+
+
+def in_ack(text: str) -> dict[str, Any]:
+    """Answer a command with a text that `spoken` made safe; Slack shows nothing of the addresses that stand in it."""
+    return {"response_type": "ephemeral", "text": text, "unfurl_links": False, "unfurl_media": False}
 
 
 # What Slack sent, read into our types.
@@ -304,6 +309,7 @@ class Answers:
                 response_type=None if replace else "ephemeral",
                 replace_original=replace,
                 unfurl_links=False,
+                unfurl_media=False,
             )
         except NETWORK:
             return False

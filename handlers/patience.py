@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.background import Background
 from handlers.errors import under_a_field
-from handlers.kit import Answers, actor_of, spoken
+from handlers.kit import Answers, actor_of, in_ack, spoken
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ def answer_for(body: Mapping[str, Any]) -> BoltResponse:
     if kind == "block_suggestion":
         return BoltResponse(status=200, body=json.dumps({"options": []}))
     if "command" in body:
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": spoken(STILL_LOOKING)})
+        return BoltResponse(status=200, body=in_ack(spoken(STILL_LOOKING)))
     return BoltResponse(status=200)
 
 

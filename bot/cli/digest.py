@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.organisation import Organisation
+from bot.cli.terminal import legible
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at digests.")
 
@@ -49,5 +50,5 @@ async def _preview(domain: str | None, organisation: str | None) -> str:
         whose = await choose(database, organisation)
         shown = await digests(database, clock=SystemClock()).preview_system(whose, domain)
     if shown.nothing is not None:
-        return f"Nothing would go out to {domain or 'the organisation'} now: {shown.nothing}"
+        return legible(f"Nothing would go out to {domain or 'the organisation'} now: {shown.nothing}")
     return message_as_text({"text": shown.page.text, "blocks": shown.page.blocks}, names={})

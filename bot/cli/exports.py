@@ -15,6 +15,7 @@ import typer
 
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
+from bot.cli.terminal import legible
 from bot.kernel.errors import OperatorError
 
 if TYPE_CHECKING:
@@ -104,13 +105,13 @@ async def _export(out: TextIO, file_format: "FileFormat", *, domain: str | None,
     def write(portion: str) -> None:
         if stopped.is_set():
             raise _StoppedError
-        out.write(portion)
+        out.write(legible(portion) if on_terminal else portion)
 
-    # On a terminal that shows the learnings themselves, a bar would only be in their way.
-    quiet = out is sys.stdout and out.isatty()
+    on_terminal = out is sys.stdout and out.isatty()
     async with opened(DatabaseSettings.read().pollen_database_url) as database:
         whose = await choose(database, organisation)
-        with progress("Exporting", "written", quiet=quiet) as advance:
+        # A bar would only be in the way of the learnings themselves.
+        with progress("Exporting", "written", quiet=on_terminal) as advance:
             try:
                 return await exporting(database).run_system(
                     whose, write, file_format=file_format, domain=domain, progress=advance

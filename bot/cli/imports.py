@@ -9,6 +9,7 @@ import typer
 
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
+from bot.cli.terminal import legible
 
 if TYPE_CHECKING:
     from bot.features.learnings.files.importing import ImportReport
@@ -71,10 +72,10 @@ def learnings(
     told = {column: given[f"{column.value}_column"] for column in Column if given[f"{column.value}_column"]}
     reading = read_lessons(file, told)
     for line in mapping_in_words(reading):
-        typer.echo(line)
+        typer.echo(legible(line))
     report = asyncio.run(_import(reading, create_domains=create_domains, organisation=organisation))
     for line in report_in_words(report):
-        typer.echo(line)
+        typer.echo(legible(line))
     if report.bad and not (report.created or report.updated or report.unchanged or report.kept):
         raise typer.Exit(1)
 

@@ -12,6 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot.cli import demo, digest, doctor, exports, imports, manifest, migrate, run
+from bot.cli.terminal import legible
 from bot.kernel.errors import BusyError, OperatorError, UserFacingError
 
 SANDBOX = "Serve a local Slack until it is interrupted; with a command, act in the one that runs."
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        print(_sentence(error), file=sys.stderr)  # noqa: T201
+        print(legible(_sentence(error)), file=sys.stderr)  # noqa: T201
         return 1
     return status if isinstance(status, int) else 0
 
@@ -83,7 +84,7 @@ def _misused(error: TyperException) -> int:
     if not said or type(error).__name__ == "NoArgsIsHelpError":
         print(context.get_help() if context else said)  # noqa: T201
         return 2
-    print(f"{said.rstrip('.')}. See `{path} --help`.", file=sys.stderr)  # noqa: T201
+    print(legible(f"{said.rstrip('.')}. See `{path} --help`."), file=sys.stderr)  # noqa: T201
     return int(getattr(error, "exit_code", 1))
 
 

@@ -11,8 +11,9 @@ Json = Mapping[str, Any]
 Lines = list[str]
 
 _NARROWEST_COLUMN = 6
-# Control characters could steer the terminal that shows them; zero-width ones are not seen anyway.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
+# Control characters could steer the terminal that shows them, and some turn around what follows them; zero-width
+# ones are not seen anyway.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _BULLET = re.compile(r"^\s*(?:[•*-] |\d+\. |> )?")
 
 

@@ -46,6 +46,7 @@ async def test_a_new_answer_is_for_its_reader_alone(answered):
         "response_type": "ephemeral",
         "replace_original": False,
         "unfurl_links": False,
+        "unfurl_media": False,
     }
 
 

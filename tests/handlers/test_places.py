@@ -131,7 +131,12 @@ async def test_a_command_is_answered_to_its_typist_alone(world, said, answer):
 async def test_a_refused_command_is_answered_in_the_ack_without_asking_anything_of_slack(world):
     before = len(world.calls)
     reply = await world.person("ana").command("/pollen", "refuse", channel="orders")
-    assert reply.body == {"response_type": "ephemeral", "text": "Not today, @\u2060here."}
+    assert reply.body == {
+        "response_type": "ephemeral",
+        "text": "Not today, @\u2060here.",
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
     assert len(world.calls) == before
 
 

@@ -112,6 +112,13 @@ def test_other_addresses_are_refused(url):
     assert "evidence_url" in problems(text="x", evidence_url=url)
 
 
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\u2060", "\x07", "\ufeff", "\u00ad"])
+def test_a_link_that_hides_where_it_leads_is_refused_and_told_apart(hidden):
+    url = f"https://evil.example/{hidden}elpmaxe.doog"
+    assert not is_link(url)
+    assert "is not seen" in problems(text="x", evidence_url=url)["evidence_url"]
+
+
 def test_a_link_that_is_too_long_is_told_apart():
     assert "fit" in problems(text="x", evidence_url="https://example.com/" + "x" * MAX_URL)["evidence_url"]
 

@@ -70,6 +70,7 @@ def test_the_text_is_shown_only_without_blocks():
 
 def test_what_could_steer_a_terminal_never_reaches_it():
     assert message_as_text({"text": "a\x1b[31mred\x07\x9b\u200b\r\nb"}, names={}) == "a[31mred\nb"
+    assert message_as_text({"text": "\u202eelpmaxe.dog\u2066"}, names={}) == "elpmaxe.dog"
 
 
 def test_a_digest_reads_like_a_page():

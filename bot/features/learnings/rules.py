@@ -213,12 +213,18 @@ def _bad_link(url: str) -> dict[str, str]:
         return {}
     if len(url) > MAX_URL:
         return {"evidence_url": f"This link has {len(url):,} characters and {MAX_URL:,} fit. Please use a shorter one."}
+    if not url.isprintable():
+        hidden = "This link has a character in it that is not seen and could hide where it leads."
+        return {"evidence_url": f"{hidden} Please copy it again from where you found it."}
     return {"evidence_url": "Please give one whole link that begins with https:// or http://."}
 
 
 def is_link(url: str) -> bool:
-    """Whether this is one address on the web. Other schemes may run things when clicked."""
-    if len(url) > MAX_URL or any(character.isspace() for character in url):
+    """Whether this is one address on the web. Other schemes may run things when clicked.
+
+    Characters that are not seen, or that turn what follows around, could hide where it leads.
+    """
+    if len(url) > MAX_URL or any(character.isspace() for character in url) or not url.isprintable():
         return False
     try:
         parts = urlsplit(url)
