@@ -72,6 +72,8 @@ def _errors(_views: Views, view: OpenView, body: Mapping[str, Any]) -> dict[str,
     inputs = {control.block_id for control in controls(view.blocks) if control.is_input}
     if not isinstance(errors, Mapping) or not errors or not inputs.issuperset(errors):
         raise SlackError("invalid_response_errors")
+    if not all(isinstance(text, str) and text for text in errors.values()):
+        raise SlackError("invalid_response_errors")
     view.errors = {str(block): str(text) for block, text in errors.items()}
     return view.errors
 

@@ -9,6 +9,7 @@ from sandbox.elements import PRESSED, STATE_FIELDS, Control, chosen, options_of,
 from sandbox.errors import CantActError, SlackError
 from sandbox.parcels import Reply
 from sandbox.responses import answer_command
+from sandbox.rules import MIN_QUERY_LENGTH, check_suggestions
 from sandbox.stage import InMessage, InView, Stage, Wanted
 from sandbox.typed import command_text, message_text
 from sandbox.wire import Json
@@ -151,6 +152,9 @@ class Person:
         """Type into an external menu; the reply's body has the options that the app offers."""
         self._must_be_active()
         found = self._stage.locate(self._user, Wanted(name, block_id), message=message, view=view)
+        least = found.control.element.get("min_query_length", MIN_QUERY_LENGTH)
+        if "external" in found.control.type and len(typed) < least:
+            raise CantActError(f"{name!r} asks the app only once {least} characters are typed.")
         return await self._ask_options(found, typed)
 
     async def submit(self, values: Mapping[str, Any] | None = None, *, view: Target = None) -> Reply:
@@ -311,7 +315,10 @@ class Person:
         else:
             container = payloads.message_container(found.channel, found.entry)
         payload = payloads.suggestion(self._user, control, typed, container=container)
-        return await self._stage.send(self.id, "interactive", payload)
+        reply = await self._stage.send(self.id, "interactive", payload)
+        wrong = next(check_suggestions(reply.body), None) if reply.acked else None
+        # Slack shows no results then.
+        return reply if wrong is None else replace(reply, body={"options": []}, error=str(wrong))
 
     def _place(self, channel: str | Channel | None) -> Channel:
         if channel is None:
