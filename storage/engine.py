@@ -2,9 +2,11 @@
 
 import asyncio
 import random
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -37,6 +39,8 @@ LONGEST_QUEUE = 10.0
 """Seconds that a unit waits for its turn. What comes later than that, nobody waits for any more."""
 LOOK = 2.0
 """Seconds that the database has to answer when somebody asks how it is."""
+LEAST_ROOM = 4 * 1024**2
+"""Bytes that SQLite's own log of changes may take before it is written into the file."""
 SLOW = 1.0
 """Seconds after which somebody who waits is told that it is the database that they wait for."""
 POSTGRESQL_LIMITS = "SET lock_timeout = '2s'; SET statement_timeout = '30s'"
@@ -125,18 +129,24 @@ class Database:
         return begun is not None and time.monotonic() - begun > SLOW
 
     async def ask(self, *, seconds: float = LOOK) -> Trouble | None:
-        """Ask now what is wrong: by reading, and where writing failed last time, by changing nothing in one row."""
-        asked = [asyncio.ensure_future(self.read(lambda session: _execute(session, _READS_SOMETHING)))]
-        if self.trouble is not None:
-            asked.append(asyncio.ensure_future(self.write(lambda session: _execute(session, _CHANGES_NOTHING))))
-        done, waiting = await asyncio.wait(asked, timeout=seconds)
-        for one in waiting:
-            one.cancel()
-        failures = [error for one in done if (error := one.exception()) is not None]
-        for error in failures:
-            if not isinstance(error, BusyError):
-                raise error
-        return self.trouble or (Trouble.SLOW if waiting or failures else None)
+        """Ask now what is wrong: by reading, and where something was, by changing nothing in one row."""
+        try:
+            async with asyncio.timeout(seconds):
+                if not await self.read(self._has_room):
+                    # What little is left may still take a small change.
+                    self._condition.failed(Trouble.FULL, writing=True)
+                elif self.trouble is not None:
+                    await self.write(lambda session: _execute(session, _CHANGES_NOTHING))
+        except (TimeoutError, BusyError):
+            return self.trouble or Trouble.SLOW
+        return self.trouble
+
+    def _has_room(self, session: Session) -> bool:
+        """Read something, and tell whether there is room for more. PostgreSQL looks after its own disk."""
+        _execute(session, _READS_SOMETHING)
+        if not self.is_sqlite:
+            return True
+        return shutil.disk_usage(Path(str(self.url.database)).absolute().parent).free >= LEAST_ROOM
 
     def close(self) -> None:
         """Wait for the units under way, then let go of every connection."""

@@ -28,6 +28,7 @@ class Trouble(StrEnum):
     FULL = "full"
     UNREACHABLE = "unreachable"
     SLOW = "slow"
+    DISK = "disk"
     BROKEN = "broken"
 
     @property
@@ -38,7 +39,7 @@ class Trouble(StrEnum):
     @property
     def lasts(self) -> bool:
         """Whether somebody has to do something: trying again in a moment helps nobody."""
-        return self in {Trouble.READ_ONLY, Trouble.FULL, Trouble.BROKEN}
+        return self in {Trouble.READ_ONLY, Trouble.FULL, Trouble.DISK, Trouble.BROKEN}
 
 
 _TOLD: Final = {
@@ -47,7 +48,8 @@ _TOLD: Final = {
     Trouble.FULL: "The database's disk is full: make room. Pollen goes on by itself.",
     Trouble.UNREACHABLE: "The database cannot be opened or reached: look at POLLEN_DATABASE_URL and whether it runs.",
     Trouble.SLOW: "The database does not answer in time: look at its load, its disk and what waits for locks.",
-    Trouble.BROKEN: "The database's file or disk is damaged: stop Pollen, and put the last good copy back.",
+    Trouble.DISK: "The database's disk did not do what it was asked: look whether it is full, mounted and healthy.",
+    Trouble.BROKEN: "The database's file is damaged: stop Pollen, and put the last good copy back.",
 }
 LATER: Final = "Pollen cannot save anything right now; whoever runs it sees why in its log. Please try again later."
 
@@ -56,7 +58,7 @@ _SQLITE: Final = {
     5: Trouble.BUSY,
     6: Trouble.BUSY,
     8: Trouble.READ_ONLY,
-    10: Trouble.BROKEN,
+    10: Trouble.DISK,
     11: Trouble.BROKEN,
     13: Trouble.FULL,
     14: Trouble.UNREACHABLE,
@@ -75,7 +77,7 @@ _POSTGRESQL: Final = {
     "28": Trouble.UNREACHABLE,
     "53": Trouble.UNREACHABLE,
     "57": Trouble.UNREACHABLE,
-    "58": Trouble.BROKEN,
+    "58": Trouble.DISK,
     "XX": Trouble.BROKEN,
 }
 HOT_STANDBY: Final = "hot standby"

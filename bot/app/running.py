@@ -181,9 +181,8 @@ def _socket(settings: Settings, app: AsyncApp, *, client: AsyncWebClient, outsid
 
 def _watch(heartbeat: Heartbeat, socket: Socket | None, database: Database) -> Callable[[], Awaitable[None]]:
     async def watch() -> None:
-        if database.trouble is not None:
-            # Where nobody writes, nobody would find out that it is over.
-            await database.ask()
+        # Where nobody writes, nobody would find out that the database is in trouble, or not any more.
+        await database.ask()
         was_silent = heartbeat.is_silent
         await heartbeat.beat()
         if socket is not None and not was_silent and not heartbeat.is_silent and not await socket.is_connected():
