@@ -31,6 +31,9 @@ COMMON = frozenset(
 )
 """Errors that any method may answer."""
 
+SENT_ALWAYS = ("team_id",)
+"""slack_sdk sends it along with every call of an app that may be installed in several workspaces."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -66,4 +69,5 @@ class Method:
 
     def unknown(self, arguments: Mapping[str, object]) -> tuple[str, ...]:
         """The arguments that have no effect."""
-        return () if self.takes_anything else tuple(sorted({*arguments} - {*self.required, *self.optional}))
+        known = {*self.required, *self.optional, *SENT_ALWAYS}
+        return () if self.takes_anything else tuple(sorted({*arguments} - known))

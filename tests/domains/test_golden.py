@@ -1,6 +1,7 @@
 """Every button and form that was ever sent is still answered: people click on old messages for months."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ async def answered(pollen):
     await rows.domain("Tires", state="proposed", proposed_by=ben)
 
     async def deliver(path):
+        # A person clicks once a second at most, and Slack takes no more messages to them either.
+        pollen.clock.advance(timedelta(seconds=1))
         body = json.loads(path.read_text("utf-8").replace("{response_url}", f"{pollen.slack.url}/used-up"))
         before = len(pollen.slack.calls)
         response = await pollen.pollen.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))

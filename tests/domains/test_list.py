@@ -1,5 +1,7 @@
 """The list of domains as people live with it: proposals, edits, choices, and clicks that are not theirs."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.domains.living import first_domain, last, new_domain, on_top, open_list, press
@@ -122,6 +124,8 @@ async def test_a_click_of_a_lead_who_is_none_any_more_changes_nothing_and_is_ans
 
 async def forged(pollen, **action):
     """Send the last click again with something else in it, its trigger still unused."""
+    # A person clicks once a second at most, and Slack takes no more messages to them either.
+    pollen.clock.advance(timedelta(seconds=1))
     parcel = next(parcel for parcel in reversed(pollen.slack.deliveries) if parcel.type == "block_actions")
     parcel.payload["actions"][0].update(action)
     await pollen.slack.redeliver_last("block_actions")
