@@ -92,9 +92,10 @@ def units(text: str) -> int:
 def spoken(text: str) -> str:
     """Make a person's words safe for a message's top-level text, which cannot be marked verbatim.
 
-    An invisible joiner after @ and # keeps Slack from turning "@here" into a mention.
+    An invisible joiner after @ and # keeps Slack from turning "@here" into a mention. Channels' names may begin with a
+    hyphen.
     """
-    return re.sub(r"([@#])(?=\w)", rf"\1{WORD_JOINER}", escape(text))
+    return re.sub(r"([@#])(?=[\w-])", rf"\1{WORD_JOINER}", escape(text))
 
 
 def mrkdwn(text: str) -> MarkdownTextObject:

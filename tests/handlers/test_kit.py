@@ -64,6 +64,10 @@ def test_spoken_words_neither_mention_nor_link(text):
     assert "#general" not in said
 
 
+def test_a_channel_whose_name_begins_with_a_hyphen_is_not_mentioned_either():
+    assert spoken("#-here @-x #_a #1") == "#\u2060-here @\u2060-x #\u2060_a #\u20601"
+
+
 @SEEDED
 @given(st.text(), st.integers(2, 60))
 def test_shown_words_fit_and_say_when_something_is_missing(text, most):

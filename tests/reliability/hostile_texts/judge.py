@@ -136,6 +136,8 @@ def _in_markup(text: str, known: Known, *, is_verbatim: bool) -> Iterator[str]:
     rest = _MARKUP.sub(" ", text)
     if "<" in rest:
         yield f"an angle bracket that is not escaped in {text[:200]!r}"
+    if re.search(r"&(?!(?:amp|lt|gt);)", rest):
+        yield f"an ampersand that is not escaped, or an escape that was cut, in {text[:200]!r}"
     if not is_verbatim and (named := _NAMED.search(rest)):
         yield f"{named.group()!r} would be a mention in {text[:200]!r}"
 

@@ -32,6 +32,8 @@ def rich(**leaf):
         wrong("in #general"),
         wrong("<@U0ANA>"),
         wrong("a < b"),
+        wrong("a & b"),
+        wrong("a", section("&l…")),
         wrong("https://nobody.example"),
         wrong("a", unfurl_links=True),
         wrong("a", unfurl_media=None),

@@ -15,7 +15,7 @@ from tests.reliability.hostile_texts.world import OUTSIDE, READERS, SECRET, Worl
 POSTED = {"chat.postMessage": True, "chat.update": False, "chat.postEphemeral": False}
 """Methods that show a message, and whether Slack would unfurl what they link unless told otherwise."""
 
-EXPECTED = {"not_found", "ratelimited", "push_limit_reached"}
+EXPECTED = {"not_found", "push_limit_reached"}
 """What Slack may answer here that has nothing to do with words: golden payloads name views that nobody has open."""
 
 

@@ -131,7 +131,7 @@ async def hostile_world(template: Path, folder: Path, *, seed: int, many: int) -
     texts = tuple(grammar.texts(seed, many))
     answers: list[tuple[str, dict[str, Any]]] = []
     with logging_to(log), environment(POLLEN_DATABASE_URL=f"sqlite:///{path}"):
-        async with listening(answers) as url, living(f"sqlite:///{path}", given=place_of(rng)) as here:
+        async with listening(answers) as url, living(f"sqlite:///{path}", given=place_of(rng), rates=False) as here:
             known = Known(
                 workspace=f"https://{here.slack.workspace.team.domain}.slack.com",
                 channels=set(here.slack.world.channels) - {"C0VAULT"},
