@@ -56,7 +56,9 @@ def workspace() -> Workspace:
 @asynccontextmanager
 async def slack_served() -> AsyncIterator[Slack]:
     """Serve a local Slack of its own for one bot: two would share its deliveries."""
-    async with Slack(workspace(), clock=SandboxClock(datetime.now(UTC), ticking=True)).serving() as slack:
+    # Slack's limits would be measured otherwise, not the bot.
+    clock = SandboxClock(datetime.now(UTC), ticking=True)
+    async with Slack(workspace(), clock=clock, rates=False).serving() as slack:
         yield slack
 
 

@@ -1,9 +1,13 @@
 """What is read of the people and channels that Slack shows, in all their shapes."""
 
+import asyncio
+
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.slack import web_client, web_session
 from bot.features.people.directory import DirectoryError, UnknownToSlackError
+from bot.settings import Settings
 from handlers.installation import Installation
 from handlers.people.directory import SlackDirectory, channel_in, person_in
 from tests.people.words import a_channel, shown
@@ -79,3 +83,28 @@ async def test_what_slack_does_not_show_is_unknown_and_other_refusals_are_errors
     pollen.slack.faults.add("users.info", drop=True, times=3)
     with pytest.raises(DirectoryError, match="ServerDisconnected"):
         await directory.person(ana)
+
+
+async def test_a_sweep_that_slack_limits_waits_as_long_as_it_says_and_goes_on_where_it_was(pollen):
+    faults, orders = pollen.slack.faults, pollen.slack.channel("orders")
+    for method in ("users.list", "conversations.members"):
+        faults.add(method, page=2)
+        faults.add(method, retry_after=0)
+    async with web_session() as session:
+        settings = Settings(
+            slack_bot_token="xoxb-sandbox", slack_app_token="xapp-sandbox", slack_api_url=pollen.slack.api_url
+        )
+        client = web_client(settings, session, token="xoxb-sandbox")
+        directory = SlackDirectory(client, pollen.pollen.installation)
+
+        async def all_of(pages):
+            return [one async for page in pages for one in page]
+
+        people, members = await asyncio.gather(all_of(directory.everyone()), all_of(directory.members(orders.id)))
+    assert [person.user for person in people] == ["USLACKBOT", *pollen.slack.world.users]
+    assert members == orders.members
+    assert [call.answer.get("error") for call in pollen.slack.calls_to("users.list")[-3:]] == [
+        None,
+        "ratelimited",
+        None,
+    ]
