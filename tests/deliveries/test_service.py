@@ -330,10 +330,23 @@ async def test_an_update_that_slack_puts_off_is_made_later(outbox, slack, clock)
     await outbox.put(post())
     await outbox.sweep()
     await outbox.change(text="Changed", stale_since=clock.now())
-    slack.answers = [Later(10), Unsent("x"), Maybe("y")]
+    slack.answers = [Later(10), Unsent("x")]
     for _ in range(5):
         await outbox.sweep(seconds=11)
-    assert [text for _, text in slack.updates] == ["Changed"] * 4
+    assert [text for _, text in slack.updates] == ["Changed"] * 3
+
+
+async def test_an_update_without_an_answer_cannot_arrive_after_the_one_that_follows_it(outbox, slack, clock):
+    await outbox.put(post())
+    await outbox.sweep()
+    await outbox.change(text="Changed", stale_since=clock.now())
+    slack.answers = [Maybe("TimeoutError")]
+    await outbox.sweep(seconds=2)
+    await outbox.change(text="Withdrawn", stale_since=clock.now())
+    await outbox.sweep(seconds=SETTLES_AFTER.total_seconds() - 1)
+    assert [text for _, text in slack.updates] == ["Changed"]
+    await outbox.sweep(seconds=1)
+    assert [text for _, text in slack.updates] == ["Changed", "Withdrawn"]
 
 
 async def test_an_update_of_a_deleted_message_is_given_up(outbox, slack, clock):

@@ -161,6 +161,23 @@ def after_search(post: Outgoing, found: Search, *, now: datetime) -> Next:
             return Next(State.AMBIGUOUS, now + SETTLES_AFTER, error=error)
 
 
+def after_update(post: Outgoing, outcome: Outcome, *, now: datetime) -> Next | None:
+    """Decide when a message is brought up to date again; None when it need not, or cannot, be.
+
+    An update without an answer may still be on its way, and must not arrive after the one that follows it.
+    """
+    posted = Posted(post.posted_channel or ChannelId(""), post.ts or "")
+    match outcome:
+        case Posted() | Refused():
+            return None
+        case Later(seconds):
+            return Next(State.POSTED, now + pause_of(seconds), posted=posted)
+        case Unsent():
+            return Next(State.POSTED, now + pause_before(0), posted=posted)
+        case Maybe():
+            return Next(State.POSTED, now + SETTLES_AFTER, posted=posted)
+
+
 def pause_of(seconds: float) -> timedelta:
     """Return how long to wait when Slack says for how long: that, or as long as anything waits."""
     return min(timedelta(seconds=seconds), LONGEST_PAUSE)

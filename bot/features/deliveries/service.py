@@ -21,8 +21,7 @@ from bot.features.deliveries.rules import (
     Unsent,
     after_attempt,
     after_search,
-    pause_before,
-    pause_of,
+    after_update,
 )
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BusyError
@@ -157,18 +156,13 @@ class Deliveries:
     async def _update(self, post: Outgoing) -> None:
         posted = Posted(post.posted_channel or ChannelId(""), post.ts or "")
         outcome = await self._slack.update(posted, text=post.text, blocks=post.blocks)
-        match outcome:
-            case Posted():
-                pass
-            case Refused(error):
-                # Somebody deleted the message or the channel: there is nothing left to bring up to date.
-                log.warning("update_refused", extra={"post": post.id, "slack_error": error})
-            case Later(seconds):
-                await self._settle(post, Next(State.POSTED, self._clock.now() + pause_of(seconds), posted=posted))
-                return
-            case _:
-                await self._settle(post, Next(State.POSTED, self._clock.now() + pause_before(0), posted=posted))
-                return
+        if isinstance(outcome, Refused):
+            # Somebody deleted the message or the channel: there is nothing left to bring up to date.
+            log.warning("update_refused", extra={"post": post.id, "slack_error": outcome.error})
+        following = after_update(post, outcome, now=self._clock.now())
+        if following is not None:
+            await self._settle(post, following)
+            return
         await self._transactions.write(lambda outbox: outbox.updated(post.id, stale_since=post.stale_since))
 
     async def _settle(self, post: Outgoing, following: Next) -> None:

@@ -1,0 +1,1 @@
+"""That nothing is lost and nothing happens twice, whenever a process ends."""
