@@ -35,19 +35,35 @@ def reactions_add(request: Request) -> Json:
     return {}
 
 
+def reactions_remove(request: Request) -> Json:
+    _must_be_a_message(request)
+    channel = visible_channel(request.world, request.who, request.arguments.text("channel"))
+    name, timestamp = request.arguments.text("name").strip(":"), _timestamp(request)
+    if not _NAME.fullmatch(name):
+        raise SlackError("invalid_name")
+    if channel.thread_of(timestamp) in channel.locked:
+        raise SlackError("thread_locked")
+    messages.react(request.world, channel, timestamp, request.who.user, name, add=False)
+    return {}
+
+
 def reactions_get(request: Request) -> Json:
-    for part in ("file", "file_comment"):
-        # There are no files in the sandbox.
-        if request.arguments.text(part):
-            raise SlackError(f"{part}_not_found")
-    if not request.arguments.text("channel") or not request.arguments.text("timestamp"):
-        raise SlackError("no_item_specified")
+    _must_be_a_message(request)
     channel = visible_channel(request.world, request.who, request.arguments.text("channel"))
     message = channel.timeline.posted(_timestamp(request))
     if message is None:
         raise SlackError("message_not_found")
     shown = {**message, "permalink": permalink(request.world, channel, message)}
     return {"type": "message", "channel": channel.id, "message": shown}
+
+
+def _must_be_a_message(request: Request) -> None:
+    """There are no files in the sandbox to react to."""
+    for part in ("file", "file_comment"):
+        if request.arguments.text(part):
+            raise SlackError(f"{part}_not_found")
+    if not request.arguments.text("channel") or not request.arguments.text("timestamp"):
+        raise SlackError("no_item_specified")
 
 
 def _timestamp(request: Request) -> str:
@@ -75,6 +91,25 @@ METHODS = [
             "too_many_reactions",
         ),
         tier="t3",
+    ),
+    Method(
+        "reactions.remove",
+        reactions_remove,
+        scopes=("reactions:write",),
+        required=("name",),
+        optional=("channel", "file", "file_comment", "timestamp"),
+        errors=(
+            "bad_timestamp",
+            "channel_not_found",
+            "file_comment_not_found",
+            "file_not_found",
+            "invalid_name",
+            "message_not_found",
+            "no_item_specified",
+            "no_reaction",
+            "thread_locked",
+        ),
+        tier="t2",
     ),
     Method(
         "reactions.get",

@@ -20,6 +20,14 @@ def users_info(request: Request) -> Json:
     return {"user": _shape(request, visible_user(request.world, request.who, wanted))}
 
 
+def users_lookup_by_email(request: Request) -> Json:
+    wanted = request.arguments.text("email").lower()
+    for user in request.world.users.values():
+        if user.email.lower() == wanted and not user.is_bot and not user.deleted:
+            return {"user": _shape(request, user)}
+    raise SlackError("users_not_found")
+
+
 def users_list(request: Request) -> Json:
     everyone = [slackbot(request.world), *request.world.users.values()]
     if len(everyone) > LARGE_TEAM and not request.arguments.get("limit"):
@@ -68,6 +76,14 @@ METHODS = [
         optional=("include_locale",),
         errors=("user_not_found", "user_not_visible"),
         tier="t4",
+    ),
+    Method(
+        "users.lookupByEmail",
+        users_lookup_by_email,
+        scopes=("users:read.email",),
+        required=("email",),
+        errors=("users_not_found",),
+        tier="t3",
     ),
     Method(
         "users.list",

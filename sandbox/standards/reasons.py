@@ -84,8 +84,8 @@ METHODS = (
         "error",
         "missing",
         (
-            "app_access_restricted", "channel_is_limited_access", "ekm_access_denied", "external_channel_migrating",
-            "message_limit_exceeded", "too_many_members",
+            "app_access_restricted", "channel_is_limited_access", "ekm_access_denied",
+            "enterprise_is_restricted", "external_channel_migrating", "message_limit_exceeded", "too_many_members",
         ),
     ),
     Reason(

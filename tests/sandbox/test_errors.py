@@ -24,9 +24,7 @@ RICH = {
 }
 BIG = {"event_type": "big", "event_payload": {f"k{number}": "x" * 3000 for number in range(40)}}
 HOME = {"type": "home", "blocks": []}
-LONG: dict[str, Any] = {"type": "modal", "title": {"type": "plain_text", "text": "Long"}, "blocks": [
-    section("x" * 3000) for _ in range(90)
-]}  # fmt: skip
+LONG: dict[str, Any] = {**modal(submit=None), "blocks": [section("x" * 3000) for _ in range(90)]}
 CURSOR = "bm9uc2Vuc2U="
 
 
@@ -130,9 +128,8 @@ def every_post(desk: Desk) -> dict[str, Any]:
 
 
 def crowded() -> Desk:
-    return Desk(channels=[ChannelSpec(name=f"r{number}", members=["app"]) for number in range(100)] + [
-        ChannelSpec(name="orders", members=["app"])
-    ])  # fmt: skip
+    names = ["orders", *(f"r{number}" for number in range(100))]
+    return Desk(channels=[ChannelSpec(name=name, members=["app"]) for name in names])
 
 
 def on_theirs(method: str, **more: Any) -> Try:
@@ -254,9 +251,17 @@ def users() -> Iterator[tuple[str, str, Try]]:
     yield "users.info", "user_not_found", sent("users.info", user="U0NOBODY")
     yield "users.info", "user_not_visible", sent("users.info", user="U0DORA")
     yield "users.list", "limit_required", everybody_at_once
+    yield "users.lookupByEmail", "users_not_found", by_email("nobody@example.com")
     yield "users.conversations", "user_not_found", sent("users.conversations", user="U0NOBODY")
     yield "users.conversations", "invalid_types", sent("users.conversations", types="rooms")
     yield "team.info", "team_not_found", sent("team.info", domain="elsewhere")
+
+
+def by_email(email: str) -> Try:
+    def attempt(_desk: Desk) -> dict[str, Any]:
+        return Desk(app=an_app(scopes=frozenset({"users:read.email"}))).call("users.lookupByEmail", email=email)
+
+    return attempt
 
 
 def everybody_at_once(_desk: Desk) -> dict[str, Any]:
@@ -283,20 +288,24 @@ def with_emoji(count: int, *, of_the_app: bool) -> Callable[[Desk, str], None]:
 
 
 def reactions() -> Iterator[tuple[str, str, Try]]:
-    add, get = "reactions.add", "reactions.get"
+    add, get, remove = "reactions.add", "reactions.get", "reactions.remove"
     yield add, "already_reacted", on_message(add, with_emoji(1, of_the_app=True), name="e0")
     yield add, "invalid_name", on_message(add, name="no such")
     yield add, "is_archived", on_message(add, channel="C0OLD", name="bulb")
     yield add, "thread_locked", locked(add, name="bulb")
     yield add, "too_many_emoji", on_message(add, with_emoji(50, of_the_app=False), name="bulb")
     yield add, "too_many_reactions", on_message(add, with_emoji(23, of_the_app=True), name="bulb")
-    for method in (add, get):
+    yield remove, "no_reaction", on_message(remove, with_emoji(1, of_the_app=False), name="e0")
+    yield remove, "invalid_name", on_message(remove, name="no such")
+    yield remove, "thread_locked", locked(remove, name="bulb")
+    for method in (add, get, remove):
         yield method, "bad_timestamp", on_message(method, timestamp="soon", name="bulb")
         yield method, "channel_not_found", on_message(method, channel="secret", name="bulb")
         yield method, "message_not_found", on_message(method, timestamp="1.0", name="bulb")
-    yield get, "no_item_specified", sent(get, **ORDERS)
-    yield get, "file_not_found", sent(get, file="F1")
-    yield get, "file_comment_not_found", sent(get, file_comment="Fc1")
+    for method in (get, remove):
+        yield method, "no_item_specified", sent(method, **ORDERS, name="bulb")
+        yield method, "file_not_found", sent(method, file="F1", name="bulb")
+        yield method, "file_comment_not_found", sent(method, file_comment="Fc1", name="bulb")
 
 
 def opened(method: str, age: float = 0.0, *, used: bool = False, open_first: int = 0, **view: Any) -> Try:
@@ -355,14 +364,14 @@ def views() -> Iterator[tuple[str, str, Try]]:
     yield "views.update", "view_too_large", too_large_update
     yield "views.update", "hash_conflict", stale("views.update")
     yield "views.update", "duplicate_external_id", twice_external("views.update")
-    yield "views.publish", "view_too_large", sent("views.publish", user_id="U0ANA", view={**HOME, **_home_of(LONG)})
+    yield (
+        "views.publish",
+        "view_too_large",
+        sent("views.publish", user_id="U0ANA", view={**HOME, "blocks": LONG["blocks"]}),
+    )
     yield "views.publish", "hash_conflict", stale("views.publish")
     yield "views.publish", "duplicate_external_id", twice_external("views.publish")
     yield "views.publish", "not_enabled", homeless
-
-
-def _home_of(view: dict[str, Any]) -> dict[str, Any]:
-    return {"blocks": view["blocks"]}
 
 
 def too_large_update(desk: Desk) -> dict[str, Any]:

@@ -424,6 +424,15 @@ async def test_people_are_described(slack: Slack, client: AsyncWebClient) -> Non
     assert await error_of(client.users_info(user="U0NOBODY")) == "user_not_found"
 
 
+async def test_a_person_is_found_by_their_address() -> None:
+    app = an_app(scopes=frozenset({"users:read.email"}))
+    async with Slack(a_workspace(app=app), clock=SandboxClock(START)).serving() as slack:
+        client = AsyncWebClient(token="xoxb-sandbox", base_url=slack.api_url)
+        assert (await client.users_lookupByEmail(email="Ana@Example.com"))["user"]["id"] == "U0ANA"
+        slack.deactivate("ana")
+        assert await error_of(client.users_lookupByEmail(email="ana@example.com")) == "users_not_found"
+
+
 async def test_everyone_is_listed_in_pages(client: AsyncWebClient) -> None:
     first = await client.users_list(limit=3)
     rest = await client.users_list(limit=9, cursor=first["response_metadata"]["next_cursor"])
@@ -455,6 +464,8 @@ async def test_the_bot_reacts_once(slack: Slack, client: AsyncWebClient) -> None
     got = await client.reactions_get(**where)
     assert got["message"]["reactions"] == [{"name": "bulb", "users": ["U0BOT"], "count": 1}]
     assert await error_of(client.reactions_get(channel="C0ORDERS")) == "no_item_specified"
+    await client.reactions_remove(name="bulb", **where)
+    assert "reactions" not in (await client.reactions_get(**where))["message"]
 
 
 async def test_blocks_can_be_validated_without_a_token(slack: Slack) -> None:
