@@ -86,6 +86,24 @@ async def test_a_failing_sweep_is_told_until_it_works_again():
     await sweeps.stop()
 
 
+async def test_a_sweep_that_fails_again_and_again_is_in_the_log_once_until_it_fails_in_another_way(caplog):
+    caplog.set_level("INFO", logger="bot.app.sweeps")
+    counter = Counter()
+    counter.fails = True
+    sweeps = register(counter)
+    sweeps.start()
+    for runs in range(1, 6):
+        await counter.ran(runs)
+        await asyncio.sleep(0.01)
+        sweeps.wake("count")
+    counter.fails = False
+    await counter.ran(6)
+    await asyncio.sleep(0.01)
+    ours = [record.getMessage() for record in caplog.records if record.name == "bot.app.sweeps"]
+    assert ours == ["sweep_failed", "sweep_works_again"]
+    await sweeps.stop()
+
+
 async def test_stopping_waits_for_the_run_under_way():
     counter = Counter()
     sweeps = register(counter)

@@ -43,7 +43,7 @@ async def test_a_wrong_clock_is_told_once_until_it_is_right_again(a_day, caplog,
     assert lines(caplog, WRONG, RIGHT) == [WRONG, RIGHT]
 
 
-@pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
+@pytest.mark.parametrize("jump", [-HOUR], ids=["an hour back"])
 async def test_over_http_slacks_requests_are_refused_until_the_clock_is_right_and_health_says_so(url, jump):
     async with day(url, http=True) as today:
         today.own.ahead = jump
@@ -51,6 +51,7 @@ async def test_over_http_slacks_requests_are_refused_until_the_clock_is_right_an
         assert "every request of Slack's is refused" in (await today.ready())[1]["reasons"][0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("at", ["before it is due", "after it was sent"])
 @pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
 async def test_each_edition_goes_out_once_whatever_the_clock_did(scene, a_day, jump, at):
@@ -72,7 +73,7 @@ async def test_each_edition_goes_out_once_whatever_the_clock_did(scene, a_day, j
     assert {post.state for post in await scene.posts() if post.kind == "edition"} == {"posted"}
 
 
-@pytest.mark.parametrize("back", [HOUR, DAY], ids=["an hour", "a day"])
+@pytest.mark.parametrize("back", [pytest.param(HOUR, marks=pytest.mark.long), DAY], ids=["an hour", "a day"])
 async def test_what_was_said_before_the_clock_was_set_back_is_not_said_hours_later(scene, a_day, back):
     a_day.slack.invite("returns", "U0BOT")
     await a_day.settled()

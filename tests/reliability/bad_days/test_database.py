@@ -12,7 +12,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import func, select
 
 from bot.kernel.errors import BusyError
-from handlers.learnings.saving import PAUSES
 from storage.engine import Database
 from storage.tables import EditionRow, LearningRow
 from storage.trouble import Condition, Trouble, raise_if_busy, trouble_in
@@ -52,13 +51,13 @@ def texts(a_day):
     return texts
 
 
-DAYS = {
-    "locked": (locked, "Something else keeps the database locked"),
-    "read_only": (read_only, "The database takes no changes"),
-}
+DAYS = [
+    pytest.param(locked, "Something else keeps the database locked", id="locked"),
+    pytest.param(read_only, "The database takes no changes", id="read_only", marks=pytest.mark.long),
+]
 
 
-@pytest.mark.parametrize(("bad", "reason"), DAYS.values(), ids=DAYS)
+@pytest.mark.parametrize(("bad", "reason"), DAYS)
 async def test_what_was_typed_after_a_command_is_given_back_and_saved_when_it_is_over(scene, a_day, texts, bad, reason):
     with bad(a_day.database):
         reply = await scene.ana.command("/learned", WORDS, channel="orders")
@@ -73,7 +72,7 @@ async def test_what_was_typed_after_a_command_is_given_back_and_saved_when_it_is
     assert await texts() == [WORDS]
 
 
-@pytest.mark.parametrize(("bad", "reason"), DAYS.values(), ids=DAYS)
+@pytest.mark.parametrize(("bad", "reason"), DAYS)
 async def test_forms_stay_open_with_a_sentence_and_health_says_why_until_it_is_over(
     scene, a_day, texts, caplog, bad, reason
 ):
@@ -105,7 +104,7 @@ async def test_forms_stay_open_with_a_sentence_and_health_says_why_until_it_is_o
     assert lines(caplog, IN_TROUBLE, WORKS) == [IN_TROUBLE, WORKS]
 
 
-@pytest.mark.parametrize(("bad", "reason"), DAYS.values(), ids=DAYS)
+@pytest.mark.parametrize(("bad", "reason"), DAYS)
 async def test_an_edition_due_meanwhile_goes_out_once_when_it_is_over(a_busy_day, impatient, caplog, bad, reason):
     today, register = a_busy_day, a_busy_day.register
     scene = Scene(today)
@@ -172,10 +171,11 @@ async def test_a_damaged_file_is_told_in_words_and_is_no_error_of_the_server(a_d
 
 async def give_up(today):
     """Let the time pass in which Pollen tries again to save what was typed."""
-    for _ in PAUSES:
-        await asyncio.sleep(0.05)
+    settling = asyncio.ensure_future(today.settled())
+    while not settling.done():
+        await asyncio.sleep(0.02)
         today.clock.advance(timedelta(minutes=3))
-    await today.settled()
+    await settling
 
 
 def fill(database):
@@ -269,6 +269,7 @@ def test_trouble_that_comes_and_goes_is_told_once_a_minute(caplog):
     assert all(record.what_to_do for record in caplog.records if record.getMessage() == IN_TROUBLE)
 
 
+@pytest.mark.long
 async def test_two_pollens_on_one_file_send_each_edition_once(a_day, url):
     """Not advised, but it happens: somebody starts a second one by mistake."""
     from tests.reliability.bad_days.days import day

@@ -77,6 +77,7 @@ def test_a_database_from_a_newer_pollen_is_refused_at_the_start_with_a_sentence(
         logging.getLogger().handlers[:] = logged
 
 
+@pytest.mark.long
 def test_a_database_that_somebody_holds_is_told_in_a_sentence(url, said):
     database = Database(url)
     with locked(database):

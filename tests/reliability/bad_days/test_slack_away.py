@@ -58,6 +58,7 @@ async def sweep(today):
         await today.register.run(name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("away", DAYS.values(), ids=DAYS)
 async def test_an_hour_without_slack_loses_nothing_and_is_told_once(scene, a_day, caplog, away):
     a_day.clock.advance_to(datetime(2026, 1, 12, 14, 30, tzinfo=UTC))
