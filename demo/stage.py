@@ -89,14 +89,17 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(organisation: Organisation, *, opens: datetime, ports: Sequence[int] = (0,)) -> AsyncIterator[Stage]:
+async def staged(
+    organisation: Organisation, *, opens: datetime, ports: Sequence[int] = (0,), rates: bool = True
+) -> AsyncIterator[Stage]:
     """Build the stage, at an instant of the story; take it down, database and all, when the block ends.
 
-    It listens on the first of the ports that is free, 0 being any. Raises DemoError when none is.
+    It listens on the first of the ports that is free, 0 being any. Raises DemoError when none is. Without `rates`, Slack
+    takes as much as it is given.
     """
     stopwatch = Stopwatch()
     clock = SandboxClock(opens, ticking=True, elapsed=stopwatch.elapsed)
-    slack = Slack(workspace_of(organisation, manifest=MANIFEST), clock=clock, ack_seconds=ACK_SECONDS)
+    slack = Slack(workspace_of(organisation, manifest=MANIFEST), clock=clock, ack_seconds=ACK_SECONDS, rates=rates)
     async with AsyncExitStack() as closing:
         folder = closing.enter_context(TemporaryDirectory(prefix="pollen-demo-"))
         await _serve(slack, ports, closing)

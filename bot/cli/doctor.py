@@ -2,10 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from bot.cli.terminal import legible
 
 if TYPE_CHECKING:
     from bot.app.doctor.findings import Checked
@@ -22,6 +26,12 @@ def doctor(
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask the database alone: no call to Slack, no tokens needed.")
     ] = False,
+    payloads: Annotated[
+        bool, typer.Option("--payloads", help="Ask Slack about every message and form of Pollen's instead.")
+    ] = False,
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="BASE", help="With --payloads: where to ask instead of Slack.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for monitoring.")] = False,
 ) -> None:
     """Look at everything that Pollen needs, and say what to do.
@@ -30,8 +40,25 @@ def doctor(
     running meanwhile. Exits with 0 if all is well, 1 if something is to be looked at or
     broken, 2 if the settings do not let it look.
 
+    With --payloads it sends one of each message and form that Pollen shows, made with
+    invented people and lessons, to Slack's public blocks.validate, and names those that
+    Slack would refuse. That needs the network, a few minutes, and no token.
+
     Example: pollen doctor --json
     """
+    if payloads:
+        if offline:
+            raise typer.BadParameter("--payloads asks Slack, so it does not go with --offline")
+        checks = [asyncio.run(_judge(url))]
+    elif url is not None:
+        raise typer.BadParameter("--url goes with --payloads only; otherwise SLACK_API_URL says where to ask")
+    else:
+        checks = _examine(offline=offline)
+    typer.echo(legible(_as_json(checks) if as_json else _as_text(checks)))
+    raise typer.Exit(FOUND if any(check.needs_somebody for check in checks) else WELL)
+
+
+def _examine(*, offline: bool) -> list["Checked"]:
     from bot.app.doctor.examination import examine, examine_offline
     from bot.kernel.clock import SystemClock
     from bot.settings import DatabaseSettings, Settings, SettingsError
@@ -40,14 +67,37 @@ def doctor(
     clock = SystemClock()
     try:
         if offline:
-            checks = asyncio.run(examine_offline(DatabaseSettings.read(), clock=clock))
-        else:
-            checks = asyncio.run(examine(Settings.read(), clock=clock, wall=clock))
+            return asyncio.run(examine_offline(DatabaseSettings.read(), clock=clock))
+        return asyncio.run(examine(Settings.read(), clock=clock, wall=clock))
     except (SettingsError, DatabaseUrlError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(MISUSED) from None
-    typer.echo(_as_json(checks) if as_json else _as_text(checks))
-    raise typer.Exit(FOUND if any(check.needs_somebody for check in checks) else WELL)
+
+
+async def _judge(url: str | None) -> "Checked":
+    """Have Pollen show everything in a local Slack, and ask the real one about it."""
+    from bot.app.doctor.payload_checks import asking_at, check_payloads
+    from bot.cli.progress import progress
+    from demo.organisation import load
+    from demo.samples import samples
+
+    typer.echo("Pollen shows everything that it can show, to people who do not exist ...", err=True)
+    with silence():
+        found = await samples(load())
+    with progress("Asking Slack", "asked about") as advance:
+        async with asking_at(url) as asking:
+            return await check_payloads(found, asking, advance=advance)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Log nothing meanwhile: part of what Pollen shows are answers to troubles, which its log tells of too."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _as_text(checks: Sequence["Checked"]) -> str:
