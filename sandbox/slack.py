@@ -47,8 +47,7 @@ class Slack:
     checks those with the machine's clock. `ack_seconds` of real time is how long a delivery waits for its ack. With
     `retries`, events that are not acked are sent again by themselves: at once, after a minute and after five more on
     `clock`. `seed` decides which faults and detours happen by chance, and `wait` is how answers that hang wait. `rates`
-    limits how often each
-    method may be called, a minute being one of either clock.
+    limits how often each method may be called, a minute being one of either clock.
     """
 
     def __init__(

@@ -173,6 +173,8 @@ class SqlPeopleStore:
     # Who is where.
 
     def hear(self, organisation: OrganisationId, move: Move, *, now: datetime) -> bool:
+        if move.user is not None and self._is_older_than_our_stay(organisation, move):
+            return False
         return self._heard_first(organisation, _move_key(move.channel, move.user), at=move.at, now=now)
 
     def add_member(self, organisation: OrganisationId, channel: ChannelId, user: UserId) -> None:
@@ -251,6 +253,13 @@ class SqlPeopleStore:
         self._session.add(row)
         self._session.flush()
         return True
+
+    def _is_older_than_our_stay(self, organisation: OrganisationId, move: Move) -> bool:
+        """Whether Pollen has come to the channel since: then everyone in it was read, and later moves were not heard."""
+        came = self._session.get(ClaimRow, (organisation, _move_key(move.channel, None)))
+        channel = self._session.get(ChannelRow, (organisation, move.channel))
+        is_inside = channel is not None and channel.bot_is_member is True
+        return is_inside and came is not None and float(came.answer) > move.at
 
     def _has_moved_itself(self, organisation: OrganisationId, row: ChannelRow, *, after: datetime) -> bool:
         """Whether Pollen came or went after that instant: then what was asked before it is out of date."""

@@ -199,6 +199,20 @@ async def test_pollen_knows_in_which_channels_it_is(people, is_in):
     assert not await is_in("C2")
 
 
+async def test_moves_from_before_pollen_came_are_not_believed_once_it_has_read_who_is_there(
+    people, database, directory, standing
+):
+    await domain(database, "C1")
+    directory.channel_of("C1", "U-ana")
+    await people.moved("T1", a_move("C1", None, joined=False, at=1.5))
+    assert await people.moved("T1", a_move("C1", None, joined=True, at=3.0))
+    await people.survey_channel("T1", "C1")
+    assert not await people.moved("T1", a_move("C1", "U-ana", joined=False, at=1.0))
+    assert (await standing("U-ana")).channels == {"C1"}
+    assert await people.moved("T1", a_move("C1", "U-ana", joined=False, at=4.0))
+    assert (await standing("U-ana")).channels == set()
+
+
 # What Slack tells of accounts by itself.
 
 

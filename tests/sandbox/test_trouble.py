@@ -84,7 +84,9 @@ async def test_any_request_can_be_posted_to_the_app(slack: Slack) -> None:
         assert "x-slack-signature" not in headers
 
 
-async def test_people_edit_and_delete_messages_by_order(slack: Slack, client: AsyncWebClient) -> None:
+async def test_people_edit_and_delete_messages_and_the_app_hears_of_it(
+    slack: Slack, client: AsyncWebClient, robot: Robot
+) -> None:
     posted = await client.chat_postMessage(channel="orders", text="by the app")
     said = await ask(slack, "/people/ben/say", {"text": "mine", "channel": "orders"})
     await ask(slack, "/people/ben/edit", {"message": said["message"]["ts"], "text": "still mine"})
@@ -94,6 +96,11 @@ async def test_people_edit_and_delete_messages_by_order(slack: Slack, client: As
     await ask(slack, "/people/ana/delete", {"message": posted["ts"]})
     await ask(slack, "/people/ben/delete", {"message": said["message"]["ts"]})
     assert slack.channel("orders").messages == []
+    await slack.settle()
+    deleted = [event["deleted_ts"] for event in robot.events if event.get("subtype") == "message_deleted"]
+    assert deleted == [posted["ts"], said["message"]["ts"]]
+    [changed] = [event for event in robot.events if event.get("subtype") == "message_changed"]
+    assert changed["message"]["edited"]["user"] == "U0BEN"
 
 
 async def test_the_terminal_orders_faults_and_calms_them(slack: Slack, client: AsyncWebClient) -> None:

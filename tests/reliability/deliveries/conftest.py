@@ -22,8 +22,15 @@ async def scene(pollen):
 @pytest.fixture
 async def by_http(migrated_file, tmp_path):
     """Pollen that takes what Slack posts to its request URL."""
-    shutil.copy(migrated_file, tmp_path / "http.db")
-    async with living(f"sqlite:///{tmp_path}/http.db", http=True) as pollen:
+    async with begun(migrated_file, tmp_path, http=True) as scene:
+        yield scene
+
+
+@asynccontextmanager
+async def begun(migrated_file, folder, *, http):
+    """Pollen on a new database."""
+    shutil.copy(migrated_file, folder / "begun.db")
+    async with living(f"sqlite:///{folder}/begun.db", http=http) as pollen:
         scene = Scene(pollen)
         await scene.settle_in()
         yield scene

@@ -8,7 +8,7 @@ from storage.tables import ChannelRow, MembershipRow, PersonRow
 from tests.slack import ORGANISATION
 
 PEOPLE = ("ana", "ben", "cora", "gus")
-CHANNELS = ("orders", "logistics", "finance")
+CHANNELS = {"orders": "C0ORDERS", "logistics": "C0LOGISTICS", "finance": "C0FINANCE"}
 KNOWN = "orders"
 
 
@@ -19,7 +19,7 @@ class Upheaval:
         self.scene = scene
         self.slack = scene.slack
         self.draw = Random(seed)
-        self.ids = {name: self.slack.channel(name).id for name in CHANNELS}
+        self.ids = dict(CHANNELS)
         self.done = []
 
     def happen(self, times):
@@ -65,7 +65,7 @@ class Upheaval:
         self.done.append((channel, "archived" if archived else "unarchived"))
 
     def _any(self):
-        return self.ids[self.draw.choice(CHANNELS)]
+        return self.ids[self.draw.choice(list(CHANNELS))]
 
     def truth(self):
         """How it is in Slack, as far as Pollen can know."""
