@@ -151,12 +151,15 @@ def test_check_ends_with_the_tests_and_the_whole_demo(ready):
     ends = [
         "== tests (make test)",
         '== tests on PostgreSQL and long ones (pytest -m "long or postgresql")',
+        "== two minutes of soak tests (make soak)",
         "== the demo, to its end (make demo)",
     ]
-    assert said.splitlines()[-4:] == [*ends, "Everything is in order."]
-    *_, tests, long, demo = ready.log()
+    assert said.splitlines()[-5:] == [*ends, "Everything is in order."]
+    *_, tests, long, soak, demo = ready.log()
     assert tests.startswith("-m pytest -n")
     assert long.startswith("-m pytest -q -m (long or postgresql) and not soak")
+    assert soak.startswith("-m pytest -q -m soak")
+    assert soak.endswith("--soak-seconds 120")
     assert demo == "-P -m bot demo --headless"
 
 
