@@ -24,6 +24,7 @@ from bot.kernel.errors import OperatorError
 from bot.settings import Settings
 from handlers.background import Background
 from handlers.installation import Installation
+from handlers.shapes import Shapes
 from storage.engine import Database
 from storage.organisations import arrive
 
@@ -75,7 +76,10 @@ async def running(
         await _arrive(database, installation, clock)
 
         background, in_flight = Background(), InFlight()
-        app = bolt_app(settings, installation, client=web_client(settings, session, token=None), token=token)
+        shapes = Shapes(client=client, installation=installation, background=background)
+        app = bolt_app(
+            settings, installation, client=web_client(settings, session, token=None), token=token, shapes=shapes
+        )
         in_flight.watch(app)
         parts = Parts(
             app=app, client=client, database=database, clock=clock, installation=installation, background=background

@@ -7,6 +7,7 @@ import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -56,8 +57,10 @@ async def find_installation(client: AsyncWebClient, *, address: str) -> Installa
         raise SlackError(f"Slack does not answer at {address}; look at the network and at SLACK_API_URL.") from error
 
 
-def bolt_app(settings: Settings, installation: Installation, *, client: AsyncWebClient, token: str) -> AsyncApp:
-    """Build the Bolt app. `client` carries no token: every request gets the installation's by `authorize`."""
+def bolt_app(
+    settings: Settings, installation: Installation, *, client: AsyncWebClient, token: str, shapes: AsyncMiddleware
+) -> AsyncApp:
+    """Build the Bolt app, on which `shapes` looks at each payload first. `client` carries no token: every request gets the installation's by `authorize`."""
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
@@ -82,5 +85,6 @@ def bolt_app(settings: Settings, installation: Installation, *, client: AsyncWeb
         signing_secret=secret.get_secret_value() if secret else "",
         request_verification_enabled=not settings.socket_mode,
     )
+    app.use(shapes)
     app.use(remember_installation)
     return app

@@ -5,13 +5,16 @@ import logging
 import time
 
 from slack_bolt.adapter.socket_mode.async_base_handler import AsyncBaseSocketModeHandler
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app import bodies
 from bot.app.connection import Connection
 from bot.app.in_flight import STOPPING
 from bot.app.outside import Answering
@@ -126,7 +129,9 @@ class _ClosableHandler(AsyncBaseSocketModeHandler):
 
     async def _answer(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         begun = time.time()
-        answer = await run_async_bolt_app(self.app, req)
+        read = bodies.read(req.payload, headers=build_headers(req), mode="socket_mode")
+        # What cannot be read at all is acked: Slack would only send it again.
+        answer = BoltResponse(status=200) if read is None else await self.app.async_dispatch(read)
         await self._answering(req.type, lambda: send_async_response(client, req, answer, begun))
 
     async def answered(self) -> None:

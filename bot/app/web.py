@@ -16,6 +16,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from bot.app import bodies
 from bot.app.deadlines import PATIENCE, Deadlines
 from bot.app.health import Health
 from bot.app.outside import Answering
@@ -26,8 +27,6 @@ LARGEST_BODY: Final = 1024 * 1024
 """Slack's largest documented payload is a view of 250 KB; form encoding at most trebles it."""
 SHORT: Final = 4096
 """Characters: what is not signed is not parsed beyond them."""
-UNREADABLE: Final = (ValueError, AttributeError, TypeError, LookupError, RecursionError)
-"""What Bolt raises when a body is not of the shape that Slack sends."""
 STAMP: Final = re.compile(r"[0-9]{1,12}")
 SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}")
 
@@ -106,9 +105,8 @@ def _receiver(inlet: Inlet, *, patience: float) -> Callable[[web.Request], Await
         if not _is_signed(verifier, request, body):
             # Slack looks at the certificate with a request that it does not sign.
             return web.Response() if _is_ssl_check(body) else _refused(401, "the request is not signed by Slack")
-        try:
-            read = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
-        except UNREADABLE:
+        read = bodies.read(body, query=request.query_string, headers=request.headers, mode="http")
+        if read is None:
             return _refused(400, "the body is neither a form nor JSON as Slack sends it")
         answer = await to_aiohttp_response(await inlet.dispatch(read))
 

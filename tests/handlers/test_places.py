@@ -2,11 +2,14 @@
 
 import pytest
 
+from bot.app.outside import at_once
 from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.kernel.errors import UserFacingError
 from bot.settings import Settings
 from handlers import errors, leftovers
+from handlers.background import Background
+from handlers.shapes import Shapes
 from sandbox import SandboxClock, Slack
 from tests.clock import MONDAY_NOON
 from tests.slack import workspace
@@ -52,9 +55,10 @@ async def world(aiohttp_session, kept):
             web_client(settings, aiohttp_session, token="xoxb-sandbox"), address=settings.slack_api_url
         )
         client = web_client(settings, aiohttp_session, token=None)
-        app = bolt_app(settings, installation, client=client, token="xoxb-sandbox")
+        shapes = Shapes(client=client, installation=installation, background=Background())
+        app = bolt_app(settings, installation, client=client, token="xoxb-sandbox", shapes=shapes)
         register(app, kept)
-        socket = Socket(app, client, token="xapp-sandbox")
+        socket = Socket(app, client, token="xapp-sandbox", answering=at_once)
         await socket.connect()
         yield slack
         await socket.close()
