@@ -152,6 +152,7 @@ def _call_shape(call: Call) -> Json:
         "method": call.method,
         "arguments": call.arguments,
         "answer": call.answer,
+        "ignored": call.ignored,
         "token": call.token_kind,
         "at": call.at.isoformat(),
     }

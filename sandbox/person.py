@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from zoneinfo import available_timezones
 
 from sandbox import forms, membership, messages
 from sandbox.elements import PRESSED, STATE_FIELDS, Control, chosen, options_of, press
@@ -264,6 +265,8 @@ class Person:
     async def edit_profile(self, *, display_name: str | None = None, tz: str | None = None) -> None:
         """Go by another name, or move to another time zone."""
         self._must_be_active()
+        if tz is not None and tz not in available_timezones():
+            raise CantActError(f"{tz!r} is no time zone; write one like Europe/Berlin.")
         self._user.display_name = self._user.display_name if display_name is None else display_name
         self._user.tz = tz or self._user.tz
         membership.profile_changed(self._stage.world, self._user)

@@ -118,3 +118,5 @@ async def living(
                 slack.workspace.app.request_url = f"{pollen.url}/slack/events"
             await pollen.settled()
             yield Living(slack=slack, clock=clock, pollen=pollen)
+    # Slack says nothing of an argument that it does not know, so one that is misspelt must be noticed here.
+    assert {(call.method, call.ignored) for call in slack.calls if call.ignored} == set()

@@ -100,6 +100,32 @@ async def test_channels_and_accounts_are_administered(slack: Slack) -> None:
     assert (slack.person("ben").account.is_ultra_restricted, slack.person("cleo").account.deleted) == (True, True)
 
 
+async def test_people_edit_their_profiles(slack: Slack) -> None:
+    await ask(slack, "/people/ana/status", {"text": "Away", "emoji": ":palm_tree:"})
+    await ask(slack, "/people/ana/profile", {"display_name": "Anita", "tz": "Asia/Tokyo"})
+    ana = slack.person("ana").account
+    assert (ana.status_text, ana.status_emoji, ana.display_name, ana.tz) == (
+        "Away",
+        ":palm_tree:",
+        "Anita",
+        "Asia/Tokyo",
+    )
+    refused = await ask(slack, "/people/ana/profile", {"tz": "Mars/Base"}, status=409)
+    assert (refused["error"], ana.tz) == ("'Mars/Base' is no time zone; write one like Europe/Berlin.", "Asia/Tokyo")
+
+
+async def test_channels_and_threads_are_closed_to_the_app(slack: Slack) -> None:
+    message = await slack.person("ana").say("root", channel="orders")
+    await ask(slack, "/channels/orders/restrict", {"posting": "read_only"})
+    await ask(slack, "/channels/orders/lock", {"thread": message["ts"]})
+    orders = slack.channel("orders")
+    assert (orders.posting, orders.locked) == ("read_only", {message["ts"]})
+    await ask(slack, "/channels/orders/lock", {"thread": message["ts"], "locked": False})
+    assert orders.locked == set()
+    refused = await ask(slack, "/channels/orders/lock", {"thread": "1.0"}, status=409)
+    assert refused["error"] == "There is no message '1.0' in #orders."
+
+
 async def test_the_clock_is_read_and_moved(slack: Slack) -> None:
     assert (await ask(slack, "/clock"))["now"] == "2026-01-05T09:00:00+00:00"
     assert (await ask(slack, "/clock", {"seconds": 90}))["now"] == "2026-01-05T09:01:30+00:00"
@@ -112,6 +138,7 @@ async def test_calls_can_be_read(slack: Slack, robot: Robot) -> None:
     await robot.client.chat_postMessage(channel="orders", text="x")
     [call] = (await ask(slack, "/calls", method="chat.postMessage"))["calls"]
     assert (call["arguments"]["text"], call["answer"]["ok"], call["token"]) == ("x", True, "bot")
+    assert call["ignored"] == []
     assert len((await ask(slack, "/calls"))["calls"]) > 1
 
 
