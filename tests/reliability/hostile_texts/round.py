@@ -8,7 +8,7 @@ from sqlmodel import select
 from storage.tables import DomainRow, PostRow
 from tests.reliability.hostile_texts import judge
 from tests.reliability.hostile_texts.walk import Walk, golden
-from tests.reliability.hostile_texts.world import OUTSIDE, READERS, SECRET, World, play, secrets
+from tests.reliability.hostile_texts.world import OUTSIDE, READERS, SECRET, World, environment, play, secrets
 from tests.visibility.test_every_output import GOLDEN
 
 NAMES = tuple(READERS)
@@ -90,11 +90,20 @@ async def outside_slack(walk: Walk, folder: Path) -> None:
     ):
         printed = await world.command_line(*arguments)
         walk.note(" ".join(arguments[:3]), [] if printed else ["it prints nothing"])
+    with environment(**told_to_doctor(world)):
+        await world.command_line("doctor")
     for printed in world.printed:
         walk.note("a terminal", judge.in_terminal(printed))
         walk.note("a terminal", [SECRET] if SECRET in printed else [])
     walk.note("all.csv", judge.in_table((folder / "all.csv").read_text("utf-8")))
     walk.note("the log", judge.in_log(world.log.getvalue(), words=(SECRET, world.mark)))
+
+
+def told_to_doctor(world: World) -> dict[str, str]:
+    """What the command needs to ask this Slack as well."""
+    slack = world.here.slack
+    app = slack.workspace.app
+    return {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token, "SLACK_API_URL": slack.api_url}
 
 
 async def named(world: World, domain: int) -> str:

@@ -25,7 +25,7 @@ async def play_all(template, folder, *, seed, many=TEXTS):
 async def test_nothing_hostile_acts_in_a_sample_of_what_is_shown(migrated_file, tmp_path):
     async with hostile_world(migrated_file, tmp_path, seed=3, many=40) as world:
         walk = Walk(world)
-        await in_slack(walk, turn=3, share=0.25)
+        await in_slack(walk, turn=3, share=0.2)
         await in_pages(walk, many=4)
         await kept(walk)
         assert not walk.wrong
@@ -37,6 +37,9 @@ async def test_nothing_hostile_acts_wherever_it_is_shown(migrated_file, tmp_path
     walk, kinds = await play_all(migrated_file, tmp_path, seed=4)
     assert not walk.wrong
     assert kinds == WALKED_POSTS
+    # Else it would prove nothing that nobody outside was shown them.
+    assert walk.secrets_shown > 5
+    assert walk.outputs > 150
 
 
 @pytest.mark.soak

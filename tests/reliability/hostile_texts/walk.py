@@ -27,6 +27,8 @@ class Walk:
         self.wrong: dict[str, str] = {}
         self.outputs = 0
         self.acts = 0
+        self.secrets_shown = 0
+        """How often somebody who may read them was shown the words that are for Finance alone."""
         self._calls = 0
         self._answers = 0
         self._serial = count(1)
@@ -49,7 +51,9 @@ class Walk:
         while person.view is not None and not person.account.deleted:
             await person.close_view()
         said = self.look(where, ack=ack, is_command="command" in body)
-        if name in OUTSIDE and SECRET in f"{ack}{said}":
+        if SECRET in f"{ack}{said}" and name not in OUTSIDE:
+            self.secrets_shown += 1
+        elif SECRET in f"{ack}{said}":
             for word in await secrets(self.world):
                 if word in f"{ack}{said} ":
                     self.wrong.setdefault(f"{name} was shown a secret", where)
