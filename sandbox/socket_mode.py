@@ -73,8 +73,7 @@ class SocketMode:
             async for message in socket:
                 await self._hear(connection, message)
         finally:
-            self._open.remove(connection)
-            self._world.watch.changed(f"socket closed ({len(self._open)} open)")
+            self._forget(connection)
         return socket
 
     async def carry(self, parcel: Parcel) -> Any:
@@ -117,7 +116,14 @@ class SocketMode:
     async def close(self, *, newest: bool = True) -> None:
         """Close every connection, as Slack does when it goes away."""
         for connection in list(self._open) if newest else self._open[:-1]:
+            # Nothing is sent on it any more while it is being closed.
+            self._forget(connection)
             await connection.socket.close()
+
+    def _forget(self, connection: Connection) -> None:
+        if connection in self._open:
+            self._open.remove(connection)
+            self._world.watch.changed(f"socket closed ({len(self._open)} open)")
 
     def _hello(self) -> Json:
         return {

@@ -31,6 +31,8 @@ async def test_no_command_is_lost_while_a_connection_is_replaced(scene, reason):
     async def replace():
         await slack.disconnect(reason)
         await slack.wait_for(lambda: slack.connections == 2)
+        before = len(slack.deliveries)
+        await slack.wait_for(lambda: len(slack.deliveries) > before + 3)
         await slack.close_connections(newest=False)
         await slack.wait_for(lambda: slack.connections == 1)
 
