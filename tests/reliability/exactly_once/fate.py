@@ -21,14 +21,19 @@ class Stage(StrEnum):
 class Fate:
     """Counts the points that a story passes, each kind for itself, and ends the process at one of them.
 
-    Numbers go on through restarts. With `number` 0 the process lives for ever.
+    Numbers go on through restarts. With `number` 0 the process lives for ever. With `again`, the
+    process that follows ends as well, so many points of whatever kind later. `what` leaves aside
+    points with other names: then the number is that among those which have it.
     """
 
-    def __init__(self, stage: Stage = Stage.COMMITTED, number: int = 0) -> None:
-        self.stage, self.number = stage, number
+    def __init__(
+        self, stage: Stage = Stage.COMMITTED, number: int = 0, *, what: str | None = None, again: int = 0
+    ) -> None:
+        self.stage, self.number, self.what, self.again = stage, number, what, again
         self.passed: list[str] = []
         self.ended_at: str | None = None
         self._counts: Counter[Stage] = Counter()
+        self._met = 0
         self._lock = threading.Lock()
 
     def strikes(self, stage: Stage, what: str) -> bool:
@@ -37,7 +42,13 @@ class Fate:
             self._counts[stage] += 1
             name = f"{stage} {self._counts[stage]}: {what}"
             self.passed.append(name)
-            if self.ended_at is not None or (stage, self._counts[stage]) != (self.stage, self.number):
+            if self.ended_at is not None:
+                self.again -= 1
+                return self.again == 0
+            if stage is not self.stage or self.what not in {None, what}:
+                return False
+            self._met += 1
+            if self._met != self.number:
                 return False
             self.ended_at = name
             return True

@@ -64,8 +64,20 @@ class Play:
         assert self._life is not None
         await self._life.stop()
 
+    async def run_briefly(self, database: Database) -> None:
+        """Play a week in which all goes well but for the end of the process."""
+        self.domains = {row.name: row.id or 0 for row in await rows(database, select(DomainRow))}
+        await self.settle()
+        for act in (self.story.log, self.story.fill_in, self.story.mark):
+            await act()
+            await self.settle()
+        await self.pass_to_monday(hour=13)
+        await self.story.answer()
+        await self.come_to_rest(database)
+
     async def come_to_rest(self, database: Database) -> None:
         self.weather.clear_up()
+        (await self._alive()).lost = 0.0
         await self.settle()
         for _ in range(MOST_STEPS):
             await self.sweep()
@@ -96,15 +108,15 @@ class Play:
         await self.settle()
 
     async def pass_time(self, *, minutes: float) -> None:
-        await self._pass_until(self.clock.now() + timedelta(minutes=minutes))
+        await self.pass_until(self.clock.now() + timedelta(minutes=minutes))
 
     async def pass_to_monday(self, *, hour: int) -> None:
         """Go to some hour of the next Monday, over several sweeps as time would."""
         now = self.clock.now()
         monday = (now + timedelta(days=7 - now.weekday())).replace(hour=hour, minute=1)
-        await self._pass_until(monday)
+        await self.pass_until(monday)
         for _ in range(2):
-            await self._pass_until(self.clock.now() + timedelta(minutes=self._chances.choice((0.2, 2, 60))))
+            await self.pass_until(self.clock.now() + timedelta(minutes=self._chances.choice((0.2, 2, 60))))
 
     async def restart(self) -> None:
         assert self._life is not None
@@ -119,7 +131,7 @@ class Play:
         if self._undertaker is not None:
             self._undertaker.cancel()
 
-    async def _pass_until(self, instant: datetime) -> None:
+    async def pass_until(self, instant: datetime) -> None:
         await self.settle()
         await self.wire.advance_to(instant)
         await self.sweep()

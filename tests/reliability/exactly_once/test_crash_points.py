@@ -1,5 +1,6 @@
 """A process ends at a numbered point, another goes on: each edition came once, nothing is lost, nothing counted twice."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -31,7 +32,7 @@ async def play(seed, url, fate, *, http=False):
 def fate_of(seed):
     chances = Random(f"fate {seed}")
     stage = list(Stage)[seed % len(Stage)]
-    return Fate(stage, chances.randint(1, DEEPEST[stage]))
+    return Fate(stage, chances.randint(1, DEEPEST[stage]), again=chances.choice((0, 0, 5, 15)))
 
 
 async def soak(seed, url):
@@ -44,18 +45,51 @@ async def soak(seed, url):
     assert fate.ended_at is not None, f"seed {seed} never came to {fate.stage} {fate.number}"
 
 
-@pytest.mark.parametrize(("stage", "number"), [(stage, number) for stage in Stage for number in (3, 11)])
-async def test_whenever_a_process_ends_another_goes_on_without_a_trace(stage, number, fresh_file):
-    fate = Fate(stage, number)
-    played = await play(number, fresh_file(), fate)
-    assert fate.ended_at is not None
-    assert played.deaths == 1
+@pytest.mark.parametrize(
+    ("stage", "what"),
+    [
+        (Stage.UNCOMMITTED, "Deliveries._settle"),
+        (Stage.COMMITTED, "Deliveries._send"),
+        (Stage.IN_FLIGHT, "chat.postMessage"),
+        (Stage.HEARD, "chat.postMessage"),
+        (Stage.UNANSWERED, "slash_commands"),
+        pytest.param(Stage.UNSENT, "chat.postMessage", marks=pytest.mark.long),
+        pytest.param(Stage.ANSWERED, "events_api", marks=pytest.mark.long),
+        pytest.param(Stage.UNCOMMITTED, "Learnings.submit", marks=pytest.mark.long),
+        pytest.param(Stage.COMMITTED, "Editions._settle", marks=pytest.mark.long),
+        pytest.param(Stage.COMMITTED, "Capturing.by_emoji", marks=pytest.mark.long),
+        pytest.param(Stage.IN_FLIGHT, "chat.update", marks=pytest.mark.long),
+        pytest.param(Stage.UNANSWERED, "interactive", marks=pytest.mark.long),
+    ],
+)
+async def test_wherever_a_process_ends_another_goes_on_as_if_nothing_had_happened(stage, what, fresh_file):
+    fate = Fate(stage, 1, what=what)
+    async with staged(3, url=fresh_file(), fate=fate) as (round_, database):
+        round_.weather.clear_up()
+        await round_.run_briefly(database)
+        accounts = await Accounts.read(round_.slack, database, round_.clock)
+    accounts.settle(round_.story.promises)
+    assert (fate.ended_at or "").endswith(what)
+    assert round_.deaths == 1
 
 
+@pytest.mark.long
 async def test_the_same_seed_passes_the_same_points(fresh_file):
     first, second = [await play(5, fresh_file(), Fate(Stage.HEARD, 9)) for _ in range(2)]
     for stage in Stage:
         assert first.fate.of(stage) == second.fate.of(stage)
+
+
+async def test_a_post_that_reaches_slack_late_is_found_there_and_not_sent_again(fresh_file):
+    async with staged(1, url=fresh_file(), fate=Fate()) as (round_, database):
+        round_.weather.lost = 1.0
+        await round_.pass_until(round_.clock.now() + timedelta(days=7))
+        assert not round_.wire.is_empty
+        await round_.come_to_rest(database)
+        accounts = await Accounts.read(round_.slack, database, round_.clock)
+        accounts.settle([])
+    sent = {post.kind: (post.state, post.attempts) for post in accounts.posts}
+    assert sent["edition"] == ("posted", 1)
 
 
 @pytest.mark.soak
