@@ -72,6 +72,7 @@ class Server:
 
     async def _spoiled(self, request: web.Request, answer: Json, fault: Fault) -> web.StreamResponse:
         """The answer as the fault lets it through."""
+        self._world.watch.changed(f"fault for {fault.method}")
         await self._api.faults.pause(fault)
         if fault.drop and request.transport is not None:
             request.transport.abort()
