@@ -4,12 +4,12 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import (
@@ -35,6 +35,8 @@ Meta = TypeVar("Meta", bound=BaseModel)
 
 NETWORK = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """What a call to Slack raises when it is refused, or when Slack cannot be reached."""
+LARGEST_NUMBER = 2**63 - 1
+"""Both databases refuse larger ones with an error."""
 WORD_JOINER = "\u2060"
 TOO_MANY, SERVER_ERROR = 429, 500
 """HTTP statuses: of a limit, and of the first that is a server's fault."""
@@ -188,9 +190,25 @@ def channel_of(body: Mapping[str, Any]) -> ChannelId | None:
 def metadata_of(view: Mapping[str, Any], model: type[Meta]) -> Meta:
     """Read a form's private_metadata. Raises UserFacingError for one from a version we no longer know."""
     try:
-        return model.model_validate_json(view.get("private_metadata") or "{}")
-    except ValidationError as error:
+        return held(model, view.get("private_metadata") or "{}")
+    except ValueError as error:
         raise UserFacingError("This form is from an older version of Pollen. Please open it again.") from error
+
+
+def held(model: type[Meta], text: str) -> Meta:
+    """Read what a form or button carries. Raises ValueError for what no version of ours put there."""
+    read = model.model_validate_json(text)
+    if any(abs(number) > LARGEST_NUMBER for number in _numbers(read.model_dump())):
+        raise ValueError("a number that no row can have")
+    return read
+
+
+def _numbers(part: object) -> Iterator[int]:
+    if isinstance(part, int):
+        yield part
+    elif isinstance(part, Mapping | list | tuple | set | frozenset):
+        for inner in part.values() if isinstance(part, Mapping) else part:
+            yield from _numbers(inner)
 
 
 def clicked(body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -241,7 +259,7 @@ async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: b
 
     Triggers live three seconds, and Slack may not answer: the caller then offers a button,
     whose click brings a fresh one. What Slack refuses for another reason is raised. Where
-    the view below was closed meanwhile, what was to be pushed is opened by itself.
+    the view below was closed meanwhile, or there are three already, what was to be pushed is opened by itself.
     """
     try:
         if push:
@@ -260,7 +278,7 @@ async def _push(client: AsyncWebClient, *, trigger: str, view: View) -> None:
     try:
         await client.views_push(trigger_id=trigger, view=view)
     except SlackApiError as error:
-        if error_of(error) != "not_found":
+        if error_of(error) not in {"not_found", "push_limit_reached"}:
             raise
         await client.views_open(trigger_id=trigger, view=view)
 

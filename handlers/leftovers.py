@@ -30,6 +30,7 @@ LINK = re.compile(r"link\.v\d+")
 """The action of a button that only opens a page in the browser: Slack tells us of the click all the same."""
 UNKNOWN_COMMAND = "Pollen does not know this command any more. Type /pollen to see what it can do."
 OLD_BUTTON = "This button is from an older version of Pollen. Please open the page again with its command."
+OLD_SHORTCUT = "Pollen does not know this shortcut any more. Type /pollen to see what it can do."
 KEPT = "This form is from an older version of Pollen. Your words are kept: type /learned to go on with them."
 NOT_KEPT = "This form is from an older version of Pollen. Please copy your words and open it again."
 
@@ -57,6 +58,13 @@ def register(app: AsyncApp, *, keep_draft: KeepDraft) -> None:
         kept = bool(words) and await keep_draft(actor_of(body, context), words)
         await ack(response_action="errors", errors={first_input(view): KEPT if kept else NOT_KEPT})
 
+    async def old_shortcut(
+        ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        log.info("unknown_shortcut", extra={"shortcut": body["callback_id"]})
+        await place(OLD_SHORTCUT, body=body, context=context, client=client)
+
     async def old_command(ack: AsyncAck) -> None:
         await ack(text=UNKNOWN_COMMAND)
 
@@ -68,7 +76,7 @@ def register(app: AsyncApp, *, keep_draft: KeepDraft) -> None:
 
     app.event(ANY)(ack_only)
     app.command(ANY, matchers=[nobodys])(old_command)
-    app.shortcut(ANY)(ack_only)
+    app.shortcut(ANY, matchers=[nobodys])(old_shortcut)
     app.action(LINK)(ack_only)
     app.action(ANY, matchers=[nobodys])(old_button)
     app.view(ANY, matchers=[nobodys])(old_form)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,7 +14,7 @@ from bot.features.learnings.service import Learnings
 from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import Delivery, DomainId, DraftId, LearningId
-from handlers.kit import Answers, actor_of, channel_of, clicked, delivery_of, number_in
+from handlers.kit import Answers, actor_of, channel_of, clicked, delivery_of, held, number_in
 from handlers.learnings import messages
 from handlers.learnings.opening import Opening
 from handlers.learnings.receipt import told
@@ -47,8 +46,8 @@ def register_command(app: AsyncApp, *, saving: Saving, opening: Opening) -> None
     async def again(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         try:
-            retry = messages.Retry.model_validate_json(clicked(body).get("value") or "")
-        except ValidationError as error:
+            retry = held(messages.Retry, clicked(body).get("value") or "")
+        except ValueError as error:
             raise UserFacingError(OLD_BUTTON) from error
         await saving.again(retry, actor=actor_of(body, context), response_url=body.get("response_url"), client=client)
 

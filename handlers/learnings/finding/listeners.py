@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.models.blocks import Option
@@ -13,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features.learnings.finding.menus import Menus
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, UserFacingError
-from handlers.kit import actor_of, clicked, number_in
+from handlers.kit import actor_of, clicked, held, number_in
 from handlers.learnings.finding import form
 from handlers.learnings.finding.filters import ANY_DOMAIN, ANY_TAG, domain_options, offered, tag_options
 from handlers.learnings.finding.form import Asked, asked_for
@@ -35,8 +34,8 @@ def register_opening(app: AsyncApp, showing: Showing) -> None:
     async def again(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         try:
-            meta = form.Meta.model_validate_json(clicked(body).get("value") or "")
-        except ValidationError as error:
+            meta = held(form.Meta, clicked(body).get("value") or "")
+        except ValueError as error:
             raise UserFacingError(OLD_BUTTON) from error
         await showing.open(actor_of(body, context), asked_for(meta.words), body, client)
 
