@@ -69,6 +69,8 @@ class SqlOutbox:
 
     def settle(self, post: PostId, following: Next) -> None:
         row = self._row(post)
+        if following.took_nothing and row.state == State.SENDING:
+            row.attempts -= 1
         row.state, row.next_attempt_at, row.error = following.state, following.at, following.error
         if following.posted is not None:
             row.posted_channel_id, row.ts = following.posted.channel, following.posted.ts

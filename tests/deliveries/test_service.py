@@ -217,6 +217,15 @@ async def test_after_five_attempts_that_may_have_been_taken_nobody_knows(outbox,
     assert len(slack.sent) == 5
 
 
+async def test_attempts_that_slack_cannot_have_taken_do_not_count(outbox, slack):
+    slack.answers = [Unsent("ClientConnectorError"), Later(30)] * 5 + [Maybe("TimeoutError")]
+    await outbox.put(post())
+    for _ in range(20):
+        await outbox.sweep(minutes=6)
+    assert [state for state, _ in await outbox.states()] == [State.POSTED]
+    assert len(slack.sent) == 12
+
+
 async def test_an_attempt_whose_process_was_killed_is_looked_up_not_repeated(outbox, slack, any_database, clock):
     await outbox.put(post())
 

@@ -27,7 +27,7 @@ LONGEST_PAUSE = timedelta(minutes=10)
 GIVES_UP_AFTER = timedelta(hours=48)
 """A post that could never be sent is not worth sending after this."""
 MOST_ATTEMPTS = 5
-"""Attempts that may each have been taken, though no search found them; then nobody knows."""
+"""Attempts that may each have been taken, though no search found them; then nobody knows. Others do not count."""
 
 
 ARCHIVED = "is_archived"
@@ -127,6 +127,8 @@ class Next:
     at: datetime
     error: str | None = None
     posted: Posted | None = None
+    took_nothing: bool = False
+    """Slack is sure not to have it from this attempt, which therefore does not count."""
 
 
 def after_attempt(post: Outgoing, outcome: Outcome, *, now: datetime) -> Next:
@@ -141,7 +143,7 @@ def after_attempt(post: Outgoing, outcome: Outcome, *, now: datetime) -> Next:
         case Later(seconds):
             return _again(post, now + pause_of(seconds), error="ratelimited")
         case Unsent(error):
-            return _again(post, now + pause_before(post.attempts), error=error)
+            return _again(post, now + pause_after(now - post.queued_at), error=error)
 
 
 def after_search(post: Outgoing, found: Search, *, now: datetime) -> Next:
@@ -173,7 +175,7 @@ def after_update(post: Outgoing, outcome: Outcome, *, now: datetime) -> Next | N
         case Later(seconds):
             return Next(State.POSTED, now + pause_of(seconds), posted=posted)
         case Unsent():
-            return Next(State.POSTED, now + pause_before(0), posted=posted)
+            return Next(State.POSTED, now + pause_after(timedelta(0)), posted=posted)
         case Maybe():
             return Next(State.POSTED, now + SETTLES_AFTER, posted=posted)
 
@@ -183,12 +185,12 @@ def pause_of(seconds: float) -> timedelta:
     return min(timedelta(seconds=seconds), LONGEST_PAUSE)
 
 
-def pause_before(attempts: int) -> timedelta:
-    """Return how long to wait when Slack cannot be reached: 5 s, doubling, at most 5 minutes."""
-    return min(timedelta(seconds=5 * 2 ** min(attempts, 10)), timedelta(minutes=5))
+def pause_after(waited: timedelta) -> timedelta:
+    """Return how long to wait when Slack cannot be reached: half as long as it has been, 5 seconds to 5 minutes."""
+    return min(max(timedelta(seconds=5), waited / 2), timedelta(minutes=5))
 
 
 def _again(post: Outgoing, at: datetime, *, error: str) -> Next:
     if at - post.queued_at > GIVES_UP_AFTER:
         return Next(State.FAILED, at, error=error)
-    return Next(State.QUEUED, at, error=error)
+    return Next(State.QUEUED, at, error=error, took_nothing=True)
