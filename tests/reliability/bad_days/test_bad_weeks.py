@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from bot.kernel.errors import BusyError
 from storage.tables import EditionRow, LearningRow
+from tests.clock import MONDAY_NOON
 from tests.digests.living import Scene
 from tests.reliability.bad_days.days import day, locked, pragma, read_only
 
@@ -35,10 +36,11 @@ class Weeks:
         pragma(self.today.database, "busy_timeout=2")
         for number in range(STEPS):
             self.change_the_weather()
-            self.today.clock.advance(timedelta(minutes=self.random.randint(1, 900)))
+            self.today.clock.advance(timedelta(minutes=self.random.randint(1, 2000)))
             await self.type(f"Lesson {number}: check the label of parcel {number} twice.")
             await self.sweep()
         self.clear_up()
+        self.today.clock.advance_to(next_thursday(self.today.clock.now()))
         for _ in range(15):
             self.today.clock.advance(timedelta(minutes=5))
             await self.sweep()
@@ -80,7 +82,7 @@ class Weeks:
     async def look(self):
         """Return what is wrong at the end, in words."""
         texts = await self._all(select(LearningRow.text))
-        editions = await self._all(select(EditionRow.schedule_id, EditionRow.due_on))
+        editions = [tuple(row) for row in await self._all(select(EditionRow.schedule_id, EditionRow.due_on))]
         said = Counter(
             message["metadata"]["event_payload"]["key"]
             for name in ("orders", "logistics")
@@ -91,6 +93,7 @@ class Weeks:
         yield from_all("learnings that are not there", set(self.acknowledged) - set(texts))
         yield from_all("learnings that are there twice", twice(texts))
         yield from_all("editions that were made twice", twice(editions))
+        yield from_all("editions without a row", mondays(self.today.clock.now()) - set(editions))
         yield from_all("posts that came twice", [key for key, times in said.items() if times > 1])
         yield from_all("posts that are still on their way", [p.key for p in posts if p.state not in FINAL])
         yield from_all("posts that never came", [p.key for p in posts if p.state == "posted" and not said[p.key]])
@@ -98,6 +101,18 @@ class Weeks:
 
     async def _all(self, query):
         return await self.today.database.read(lambda session: list(session.exec(query)))
+
+
+def next_thursday(now):
+    """No digest is due then, nor a day before or after."""
+    return now + timedelta(days=(3 - now.weekday()) % 7 or 7)
+
+
+def mondays(now):
+    """Every edition of the two domains that must have a row by now."""
+    first = MONDAY_NOON.date() + timedelta(days=7)
+    dates = [first + timedelta(weeks=week) for week in range((now.date() - first).days // 7 + 1)]
+    return {(schedule, date) for schedule in (1, 2) for date in dates}
 
 
 def twice(things):
