@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.kernel.errors import BusyError
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Background:
@@ -41,3 +42,8 @@ class Background:
         # That the database is in trouble is in the log already, once.
         if error is not None and not isinstance(error, BusyError):
             log.error("background_failed", exc_info=error, extra={"task": task.get_name()})
+
+
+async def within(work: "asyncio.Future[T]", seconds: float) -> T:
+    """Wait that long for work that goes on either way. Raises TimeoutError when it is not done."""
+    return await asyncio.wait_for(asyncio.shield(work), seconds)

@@ -8,7 +8,7 @@ and a click get a sentence. The listener goes on, and says itself how it ended.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -18,8 +18,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.background import Background
 from handlers.errors import under_a_field
 from handlers.kit import Answers, actor_of, in_ack, spoken
-
-T = TypeVar("T")
 
 PATIENCE: Final = 2.0
 """Seconds after which Pollen answers for a listener that has not: Slack waits three, and the way takes some."""
@@ -69,11 +67,6 @@ def answer_for(body: Mapping[str, Any]) -> BoltResponse:
     if "command" in body:
         return BoltResponse(status=200, body=in_ack(spoken(STILL_LOOKING)))
     return BoltResponse(status=200)
-
-
-async def within(work: "asyncio.Future[T]", seconds: float) -> T:
-    """Wait that long for work that goes on either way. Raises TimeoutError when it is not done."""
-    return await asyncio.wait_for(asyncio.shield(work), seconds)
 
 
 async def _tell(body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:

@@ -15,13 +15,13 @@ from bot.features.domains.service import Domains
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import Delivery, DomainId
+from handlers.background import within
 from handlers.domains import choosing, form, messages, overview
 from handlers.domains.messages import OPEN_CHOICES, OPEN_EDIT, OPEN_NEW, OPEN_OVERVIEW, OPEN_SETTINGS
 from handlers.domains.saving import Settling, save
 from handlers.domains.screens import Screens, place_of
 from handlers.kit import actor_of, channel_of, clicked, delivery_of, number_in
 from handlers.links import Links
-from handlers.patience import within
 
 PATIENCE: Final = 0.8
 """Seconds that `/pollen` waits for the database: until it is answered, nothing is to be seen."""

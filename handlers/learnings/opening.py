@@ -11,10 +11,10 @@ from bot.features.learnings.sheets import Sheet, Sheets
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import ChannelId, DraftId, LearningId
+from handlers.background import within
 from handlers.kit import Answers, Message, channel_of, clicked, metadata_of
 from handlers.learnings import form, messages
 from handlers.learnings.stack import put
-from handlers.patience import within
 
 
 class Opening:

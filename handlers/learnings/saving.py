@@ -20,7 +20,7 @@ from bot.features.learnings.service import Learnings
 from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from bot.kernel.errors import BusyError, UserFacingError
-from handlers.background import Background
+from handlers.background import Background, within
 from handlers.kit import Answers, Message
 from handlers.learnings import messages
 from handlers.learnings.lookups import LookUps
@@ -28,7 +28,6 @@ from handlers.learnings.messages import Retry
 from handlers.learnings.receipt import more, told
 from handlers.learnings.relations import Relations
 from handlers.learnings.waiting import Typed, Waiting
-from handlers.patience import within
 
 log = logging.getLogger(__name__)
 

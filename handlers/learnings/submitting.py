@@ -17,14 +17,13 @@ from bot.features.learnings.service import Learnings
 from bot.features.learnings.submissions import ChangedMeanwhileError
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, UserFacingError
-from handlers.background import Background
+from handlers.background import Background, within
 from handlers.kit import Answers, Message, actor_of, delivery_of
 from handlers.learnings import form
 from handlers.learnings.keeping.showing import Showing
 from handlers.learnings.lookups import LookUps
 from handlers.learnings.receipt import more, told
 from handlers.learnings.relations import Relations
-from handlers.patience import within
 
 FORM_PATIENCE: Final = 2.0
 """Seconds that a form's answer waits for the database: Slack shows that it is sent, and waits three."""

@@ -13,11 +13,11 @@ from bot.features.learnings.capturing.units import Before
 from bot.features.learnings.sheets import Sheet, Sheets
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError
+from handlers.background import within
 from handlers.kit import NETWORK, Answers, Message, open_view
 from handlers.learnings import form
 from handlers.learnings.capturing import messages
 from handlers.learnings.messages import open_again
-from handlers.patience import within
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

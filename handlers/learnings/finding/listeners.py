@@ -12,13 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features.learnings.finding.menus import Menus
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, UserFacingError
+from handlers.background import within
 from handlers.kit import actor_of, clicked, held, number_in
 from handlers.learnings.finding import form
 from handlers.learnings.finding.filters import ANY_DOMAIN, ANY_TAG, domain_options, offered, tag_options
 from handlers.learnings.finding.form import Asked, asked_for
 from handlers.learnings.finding.modal import BUSY, FIELD
 from handlers.learnings.finding.showing import Showing
-from handlers.patience import within
 
 OLD_BUTTON = "Pollen does not know this button any more. Please type /learnings to search."
 Options = Callable[[Actor, str], Awaitable[Sequence[Option]]]

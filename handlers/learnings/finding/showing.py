@@ -15,10 +15,10 @@ from bot.features.learnings.finding.menus import Menus
 from bot.features.learnings.finding.service import Finding
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError
+from handlers.background import within
 from handlers.kit import NETWORK, Answers, error_of, is_silence, open_view
 from handlers.learnings.finding import modal
 from handlers.learnings.finding.form import Asked
-from handlers.patience import within
 
 log = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ from bot.features.learnings.service import Learnings
 from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import Delivery, DomainId, LearningId
+from handlers.background import within
 from handlers.kit import Answers, actor_of, clicked, delivery_of, metadata_of, number_in
 from handlers.learnings.keeping import forms, history, page
 from handlers.learnings.keeping.showing import Showing, lay
@@ -28,7 +29,6 @@ from handlers.learnings.messages import MERGE, PAGE
 from handlers.learnings.receipt import told
 from handlers.learnings.stack import Back
 from handlers.links import Links
-from handlers.patience import within
 
 Act = Callable[[Actor, Delivery, LearningId], Awaitable[object]]
 Draw = Callable[[Receipt, Back | None], View]

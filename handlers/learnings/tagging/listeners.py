@@ -14,11 +14,11 @@ from bot.features.learnings.tagging.rules import Offer
 from bot.features.learnings.tagging.service import Tags, Taken
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, NotAllowedError
+from handlers.background import within
 from handlers.kit import Answers, actor_of, clicked, delivery_of, number_in
 from handlers.learnings.stack import change, put
 from handlers.learnings.tagging import field, forms, listing
 from handlers.learnings.tagging.listing import Meta
-from handlers.patience import within
 
 PATIENCE: Final = 1.5
 """Seconds that somebody who types waits for what is offered; Slack waits three."""

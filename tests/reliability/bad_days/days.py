@@ -43,6 +43,7 @@ class OwnClock:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day(Living):
     line: Line
+    clock: Any
     own: OwnClock
     browser: Any
 

@@ -13,6 +13,7 @@ import sys
 from contextlib import redirect_stderr, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from sqlmodel import select
@@ -114,7 +115,7 @@ def without_room_for_an_export(disk, seen):
 
 
 def play(disk):
-    seen = {}
+    seen: dict[str, Any] = {}
     asyncio.run(live(disk, seen))
     without_room_for_a_copy(disk, seen)
     without_room_for_an_export(disk, seen)

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -10,8 +11,8 @@ class Line:
 
     def __init__(self, to):
         self._to = urlsplit(to)
-        self._server = None
-        self._carrying = set()
+        self._server: Any = None
+        self._carrying: set[Any] = set()
         self._hushed = asyncio.Event()
         self.port = 0
 
@@ -42,7 +43,7 @@ class Line:
 
     async def _carry(self, reader, writer):
         hushed = self._hushed
-        task = asyncio.current_task()
+        task: Any = asyncio.current_task()
         self._carrying.add(task)
         task.add_done_callback(self._carrying.discard)
         there = None

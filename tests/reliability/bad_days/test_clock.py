@@ -2,19 +2,21 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.app.sweeps import Every, Register, Sweep
 from bot.features.deliveries.rules import LEASE, LONGEST_PAUSE
+from bot.kernel.ids import ChannelId, OrganisationId
 from bot.kernel.posts import Post
 from storage.deliveries import outbox_transactions
 from storage.outbox import enqueue
 from tests.clock import ManualClock
 from tests.digests.living import Scene
 from tests.reliability.bad_days.days import day, lines
-from tests.slack import ORGANISATION
 
+ORGANISATION = OrganisationId("T0SANDBOX")
 WRONG, RIGHT = "clock_is_wrong", "clock_is_right_again"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 JUMPS = {"an hour back": -HOUR, "a day back": -DAY, "an hour ahead": HOUR, "a day ahead": DAY}
@@ -99,12 +101,12 @@ async def test_a_lease_from_before_the_clock_was_set_back_lasts_as_long_as_any_b
     """Who holds it may have just asked Slack: it is waited for, and not taken at once."""
     clock = ManualClock()
     outbox = outbox_transactions(database)
-    post = Post(key="k", kind="test", text="once", blocks=(), channel="C1")
-    await database.write(lambda session: enqueue(session, "T1", post, now=clock.now()))
+    post = Post(key="k", kind="test", text="once", blocks=(), channel=ChannelId("C1"))
+    await database.write(lambda session: enqueue(session, ORGANISATION, post, now=clock.now()))
 
     async def lease():
         now = clock.now()
-        return await outbox.write(lambda store: store.lease("T1", now=now, until=now + LEASE, most=8))
+        return await outbox.write(lambda store: store.lease(ORGANISATION, now=now, until=now + LEASE, most=8))
 
     assert len(await lease()) == 1
     clock.set(clock.now() - DAY)
@@ -144,7 +146,8 @@ async def test_sweeps_go_on_though_apscheduler_waits_for_an_hour_that_has_been()
     sweeps.start()
     await ran.wait()
     # What it comes to when the machine's clock is set back: the next run is an hour away.
-    sweeps._scheduler.modify_job("count", next_run_time=datetime.now(UTC) + HOUR)
+    scheduler: Any = sweeps._scheduler
+    scheduler.modify_job("count", next_run_time=datetime.now(UTC) + HOUR)
     ran.clear()
     async with asyncio.timeout(2):
         await ran.wait()

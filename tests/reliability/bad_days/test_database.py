@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from bot.kernel.errors import BusyError
 from storage.engine import Database
@@ -127,7 +127,7 @@ async def test_an_edition_due_meanwhile_goes_out_once_when_it_is_over(a_busy_day
     await today.settled()
     assert len(scene.slack.channel("orders").messages) == 1
     await today.until(lambda: not register.failing)
-    editions = await today.database.read(lambda session: session.exec(select(func.count(EditionRow.id))).one())
+    editions = await today.database.read(lambda session: session.exec(select(func.count(col(EditionRow.id)))).one())
     assert editions == 2, "one for each domain with a channel"
     assert lines(caplog, IN_TROUBLE, WORKS) == [IN_TROUBLE, WORKS]
     assert 1 <= len(lines(caplog, "sweep_failed")) <= len({"editions", "outbox", "withdrawals", "retention", "search"})

@@ -188,7 +188,7 @@ async def test_a_server_that_is_stopped_and_started_again_is_used_again_and_the_
             await today.register.run("editions")
             await today.register.run("outbox")
         assert len(scene.slack.channel("orders").messages) == 1
-        editions = await today.database.read(lambda session: session.exec(select(func.count(EditionRow.id))).one())
+        editions = await today.database.read(lambda session: session.exec(select(func.count(col(EditionRow.id)))).one())
         assert editions == 2
         await today.until(lambda: any("Saved" in message["text"] for message in scene.ana.sees("orders")[1:]))
         assert lines(caplog, IN_TROUBLE, WORKS) == [IN_TROUBLE, WORKS]

@@ -11,6 +11,7 @@ from sqlmodel import select
 from bot.app.outside import at_once
 from bot.app.slack import SlackError
 from bot.app.socket import Socket
+from bot.kernel.ids import OrganisationId
 from bot.kernel.posts import Post
 from sandbox import SandboxClock, Slack
 from storage.outbox import enqueue
@@ -19,8 +20,9 @@ from tests.clock import MONDAY_NOON
 from tests.digests.living import Scene
 from tests.reliability.bad_days.days import lines
 from tests.reliability.bad_days.line import line
-from tests.slack import ORGANISATION, workspace
+from tests.slack import workspace
 
+ORGANISATION = OrganisationId("T0SANDBOX")
 WORDS = "Freeze the plan on Friday."
 SILENT, AGAIN = "slack_silent", "slack_answers_again"
 
@@ -210,7 +212,7 @@ async def test_a_first_connection_that_is_not_taken_ends_the_start_with_a_senten
     await socket.close()
 
 
-class Forgetful(set):
+class Forgetful(set[str]):
     """Tickets that are no good as soon as they are handed out."""
 
     def add(self, ticket):
