@@ -74,6 +74,7 @@ def database(sqlite_database: Database) -> Database:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         for name in SQLModel.metadata.tables:
             connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence")
         connection.exec_driver_sql("INSERT INTO learning_tokens (learning_tokens) VALUES ('delete-all')")
         connection.commit()
         connection.exec_driver_sql("ROLLBACK")

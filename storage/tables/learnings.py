@@ -134,4 +134,5 @@ class DraftRow(SQLModel, table=True):
     content: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     reason: str
     kept_at: datetime = instant()
-    __table_args__ = (Index("drafts_of_person", "organisation", "user_id"),)
+    # Buttons name drafts by number: a discarded one's number must not become another's.
+    __table_args__ = (Index("drafts_of_person", "organisation", "user_id"), {"sqlite_autoincrement": True})

@@ -303,3 +303,12 @@ async def test_discarding_twice_says_that_the_words_are_gone(drafts):
     await drafts.discard(ANA, kept.id)
     with pytest.raises(NotFoundError):
         await drafts.discard(ANA, kept.id)
+
+
+async def test_an_old_button_never_discards_words_that_were_kept_since(drafts):
+    old = await drafts.keep_draft(ANA, {"text": "Thrown away"}, "of a test")
+    await drafts.discard(ANA, old.id)
+    newer = await drafts.keep_draft(ANA, {"text": "Still wanted"}, "of a test")
+    with pytest.raises(NotFoundError):
+        await drafts.discard(ANA, old.id)
+    assert await drafts.of(ANA) == (newer,)
