@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, Delivery, OrganisationId, TeamId, UserId
-from bot.matching.signs import last_end
+from bot.matching.signs import is_between, last_end
 
 log = logging.getLogger(__name__)
 Meta = TypeVar("Meta", bound=BaseModel)
@@ -72,10 +73,40 @@ def shown(text: str, *, most: int) -> str:
     flat = text.strip()
     if units(flat) <= most:
         return flat
-    head = flat[: within(flat, most - 1)]
-    at_word = re.sub(r"\s+\S*$", "", head)
-    cut = at_word if len(at_word) > len(head) // 2 else flat[: last_end(flat, len(head))]
-    return cut.rstrip() + "…"
+    return begun(flat, within(flat, most - 1)).rstrip() + "…"
+
+
+def begun(text: str, end: int) -> str:
+    """Cut a text before `end`: after a word where that keeps half of it, else between two signs."""
+    head = text[:end]
+    if end >= len(text) or head[-1:].isspace() or text[end].isspace():
+        return head.rstrip()
+    words = head.rsplit(maxsplit=1)
+    whole = words[0] if len(words) > 1 else ""
+    return whole if len(whole) > end // 2 else text[: last_end(text, end)]
+
+
+def told_apart(names: Sequence[str], *, most: int) -> list[str]:
+    """Cut names for a menu so that no two look the same: those that begin alike also show how they end."""
+    cut = [shown(name, most=most) for name in names]
+    alike = Counter(cut)
+    ends = [_with_end(name, most - 6) if alike[short] > 1 else short for name, short in zip(names, cut, strict=True)]
+    alike, met = Counter(ends), Counter[str]()
+    told = []
+    for name in ends:
+        met[name] += 1
+        told.append(f"{name} ({met[name]})" if alike[name] > 1 else name)
+    return told
+
+
+def _with_end(text: str, most: int) -> str:
+    flat = text.strip()
+    if units(flat) <= most:
+        return flat
+    end = len(flat)
+    while end > 0 and (units(flat[end - 1 :]) <= most // 3 or not is_between(flat, end)):
+        end -= 1
+    return f"{shown(flat, most=most - units(flat[end:]))}{flat[end:]}"
 
 
 def within(text: str, most: int) -> int:
@@ -123,6 +154,28 @@ def button(label: str, *, action: str, value: str = "", **more: Any) -> ButtonEl
 
 def as_dicts(blocks: Sequence[Block | Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [dict(block) if isinstance(block, Mapping) else block.to_dict() for block in blocks]
+
+
+def weight(block: Block) -> int:
+    """Tell how many bytes a block takes of a view, which may have 250 KB."""
+    return len(json.dumps(block.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def divided(blocks: Sequence[Block], *, most: int, room: int, first: int | None = None) -> list[list[Block]]:
+    """Divide long words into parts of at most `most` blocks and `room` bytes, `first` in the first one.
+
+    There is one part at least, and a block in each but perhaps the first.
+    """
+    parts: list[list[Block]] = [[]]
+    left = room if first is None else first
+    for block in blocks:
+        heavy = weight(block)
+        if (heavy > left or len(parts[-1]) == most) and (parts[-1] or len(parts) == 1):
+            parts.append([])
+            left = room
+        parts[-1].append(block)
+        left -= heavy
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

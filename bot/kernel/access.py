@@ -12,6 +12,9 @@ from enum import StrEnum
 from bot.kernel.errors import NotAllowedError
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId, TeamId, UserId
 
+MOST_NAMED = 5
+"""People named in one sentence, where there may be many."""
+
 
 class Visibility(StrEnum):
     EVERYONE = "everyone"
@@ -124,5 +127,8 @@ def require_lead(standing: Standing, domain: DomainId, *, leads: Sequence[str], 
 
 
 def who_can(leads: Sequence[str]) -> str:
-    """Name the people who may edit a domain: "Ana, Ben or an admin"."""
-    return f"{', '.join(leads)} or an admin" if leads else "an admin"
+    """Name the people who may edit a domain, the first few of many: "Ana, Ben or an admin"."""
+    few = leads[:MOST_NAMED]
+    others = len(leads) - len(few)
+    more = ["1 more lead" if others == 1 else f"{others} more leads"] if others else []
+    return f"{', '.join([*few, *more])} or an admin" if leads else "an admin"

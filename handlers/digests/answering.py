@@ -14,8 +14,8 @@ from bot.features.digests.rules.ledger import Delivered
 from bot.features.digests.sending import Sending
 from bot.kernel.access import Actor
 from bot.kernel.ids import ChannelId, LearningId
-from handlers.digests import deciding, lesson
-from handlers.digests.clicks import attempt_clicked, entry_clicked
+from handlers.digests import deciding, lesson, messages
+from handlers.digests.clicks import attempt_clicked, entry_clicked, part_clicked
 from handlers.digests.edition import ASK, NOT_FOR_US, READ, TRY
 from handlers.digests.messages import SEND_AGAIN
 from handlers.kit import (
@@ -25,11 +25,8 @@ from handlers.kit import (
     channel_of,
     clicked,
     delivery_of,
-    escape,
     number_in,
     open_view,
-    section,
-    spoken,
 )
 
 log = logging.getLogger(__name__)
@@ -78,12 +75,9 @@ def register_answers(app: AsyncApp, responses: Responses) -> None:
 
 async def _confirm(client: AsyncWebClient, actor: Actor, answered: Answered, response_url: str | None) -> None:
     """Tell for which domain it was, where the message doesn't: the organisation's tells how many there are."""
-    if answered.edition.domain is not None:
-        return
-    name = answered.domain_name
-    said = f"not for {name}" if answered.answer is Answer.NOT_FOR_US else answered.answer.told_by(name)
-    text = f"Noted: {said}. The other button changes it."
-    await Answers(client).tell(actor, text=spoken(text), response_url=response_url)
+    if answered.edition.domain is None:
+        text = messages.noted(answered.answer, answered.domain_name)
+        await Answers(client).tell(actor, text=text, response_url=response_url)
 
 
 def register_reading(app: AsyncApp, responses: Responses) -> None:
@@ -97,7 +91,18 @@ def register_reading(app: AsyncApp, responses: Responses) -> None:
         if not opened:
             await Answers(client).tell(actor, text=CLICK_AGAIN, response_url=body.get("response_url"))
 
+    async def read_on(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        actor, (learning, part) = actor_of(body, context), part_clicked(body)
+        found = await responses.read(actor, learning)
+        try:
+            await client.views_update(view_id=body["view"]["id"], view=lesson.build(found, part=part))
+        except NETWORK as error:
+            log.info("lesson_not_turned", extra={"learning": learning, "error": type(error).__name__})
+            await Answers(client).tell(actor, text=CLICK_AGAIN)
+
     app.action(READ)(read)
+    app.action(lesson.READ_ON)(read_on)
 
 
 def register_asking(app: AsyncApp, questions: Questions, *, workspace: str) -> None:
@@ -110,10 +115,8 @@ def register_asking(app: AsyncApp, questions: Questions, *, workspace: str) -> N
         conversation = asked.conversation or await _open(client, actor, asked)
         if conversation is not None and asked.conversation is None:
             await questions.opened(actor, asked.learning, conversation)
-        text, link = _told(asked, conversation, workspace)
-        await Answers(client).tell(
-            actor, text=spoken(text), blocks=[section(escape(text) + link)], response_url=body.get("response_url")
-        )
+        said = messages.told(asked, conversation, workspace)
+        await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=body.get("response_url"))
 
     app.action(ASK)(ask)
 
@@ -140,13 +143,3 @@ async def _open(client: AsyncWebClient, actor: Actor, asked: Asked) -> ChannelId
         log.warning("conversation_not_opened", extra={"learning": asked.learning, "error": type(error).__name__})
         return None
     return ChannelId(opened["channel"]["id"])
-
-
-def _told(asked: Asked, conversation: ChannelId | None, workspace: str) -> tuple[str, str]:
-    """Say where the conversation is, and a link to it."""
-    if conversation is None:
-        return f"Slack did not let Pollen open a conversation with {asked.author_name}. Please write to them.", ""
-    link = f" <{workspace.rstrip('/')}/archives/{conversation}|Open the conversation>"
-    if asked.conversation is not None:
-        return f"You asked {asked.author_name} about this lesson already.", link
-    return f"Pollen opened a conversation with {asked.author_name} and you.", link

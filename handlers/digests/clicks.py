@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.kernel.errors import UserFacingError
-from bot.kernel.ids import DomainId, EditionId
+from bot.kernel.ids import DomainId, EditionId, LearningId
 from handlers.kit import clicked, number_in
 
 UNKNOWN = "Pollen does not know this button any more. Please open the page again."
@@ -37,6 +37,14 @@ def attempt_clicked(body: Mapping[str, Any]) -> tuple[EditionId, int]:
     if found is None:
         raise UserFacingError(UNKNOWN)
     return EditionId(int(found[1])), int(found[2])
+
+
+def part_clicked(body: Mapping[str, Any]) -> tuple[LearningId, int]:
+    """Read which part of which lesson is to be shown."""
+    found = re.fullmatch(r"(\d{1,18}):(\d{1,4})", str(clicked(body).get("value")))
+    if found is None:
+        raise UserFacingError(UNKNOWN)
+    return LearningId(int(found[1])), int(found[2])
 
 
 def due_clicked(body: Mapping[str, Any]) -> tuple[DomainId | None, date]:

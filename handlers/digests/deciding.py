@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
-from slack_sdk.models.blocks import InputBlock, Option, StaticSelectElement
+from slack_sdk.models.blocks import InputBlock, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.features.digests.responses import Undecided
 from bot.features.digests.rules.editions import Answer
 from bot.kernel.ids import ChannelId, DomainId, EditionId
+from handlers.digests.menus import listed, options_of
 from handlers.kit import as_json, context, escape, metadata_of, number_in, plain, section, shown
 
 CALLBACK = "digests.answer.form.v1"
 FIELD = "domain"
 VALUE = "value"
-MOST_OPTIONS = 100
 DOES = {Answer.PLANNED: "will try it", Answer.APPLIED: "uses it", Answer.NOT_FOR_US: "won't: it is not for us"}
 
 
@@ -39,10 +39,8 @@ class Decided(BaseModel):
 
 def build(undecided: Undecided, click: Meta) -> View:
     """Ask for the domain, beginning with the one that the person chose, or else leads."""
-    options = [
-        Option(text=plain(shown(name, most=75)), value=str(number)) for number, name in undecided.domains[:MOST_OPTIONS]
-    ]
-    menu = StaticSelectElement(action_id=VALUE, options=options, initial_option=options[0])
+    options = options_of(undecided.domains)
+    menu = StaticSelectElement(action_id=VALUE, initial_option=options[0], **listed(undecided.domains, options))
     return View(
         type="modal",
         callback_id=CALLBACK,

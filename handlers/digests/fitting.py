@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.matching.signs import last_end
-from handlers.kit import escape, units
+from handlers.kit import begun, escape, units
 
 FEWEST = 3
 """Words that a lesson keeps even among the longest of names."""
@@ -41,5 +40,4 @@ def _by_characters(text: str, most: int) -> str:
     while head and (surplus := units(escape(head)) - most + 1) > 0:
         # One character makes five at most, once escaped.
         head = head[: -max(1, surplus // 5)]
-    whole_words = re.sub(r"\s+\S*$", "", head)
-    return whole_words if len(whole_words) > len(head) // 2 else text[: last_end(text, len(head))]
+    return begun(text, len(head))

@@ -1,30 +1,62 @@
 """A whole lesson, for whoever clicked *Read it all* and may read it."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.features.digests.rules.lessons import RETIRED, Lesson
 from bot.kernel.access import Visibility
-from handlers.kit import context, escape, plain, section, shown
+from bot.matching.signs import last_end
+from handlers.kit import actions, button, context, divided, escape, plain, section, shown, units
 
+READ_ON = "digests.read_on.v1"
+"""Shows another part of a lesson in the place of the one on show; the value is "lesson:part"."""
 PORTION = 2_900
 """What fits into a section, escaped."""
+MOST_BLOCKS = 80
+"""Of a lesson's words in one view; Slack takes 100 in all."""
+MOST_BYTES = 200_000
+"""Of the same as JSON; Slack takes 250 KB in all."""
 
 
-def build(lesson: Lesson) -> View:
-    """Show every word of a lesson."""
+def build(lesson: Lesson, *, part: int = 0) -> View:
+    """Show every word of a lesson: in one view, or in parts where there is no room for all."""
+    found = _divided(lesson)
+    at = min(part, len(found) - 1)
     blocks: list[Block] = []
     if lesson.fate is not None:
         blocks.append(section(f"*{escape(what_became(lesson))}*"))
-    if lesson.title:
-        blocks.append(section(f"*{escape(lesson.title)}*"))
-    blocks += _paragraphs("", lesson.text)
-    blocks += _paragraphs("Why", lesson.why)
-    blocks += _paragraphs("What to do", lesson.recommendation)
-    blocks += _paragraphs("When it applies", lesson.applies_when)
-    blocks += _paragraphs("Evidence", lesson.evidence_url)
+    blocks += found[at]
+    if len(found) > 1:
+        blocks.append(context(f"Part {at + 1} of {len(found)}."))
+        blocks += [actions(button(label, action=READ_ON, value=f"{lesson.id}:{to}")) for label, to in _ways(at, found)]
     blocks.append(context(escape(_source(lesson))))
     return View(type="modal", title=plain("Lesson"), close=plain("Close"), blocks=blocks)
+
+
+def parts(lesson: Lesson) -> int:
+    """Tell in how many parts a lesson is shown."""
+    return len(_divided(lesson))
+
+
+def _divided(lesson: Lesson) -> list[list[Block]]:
+    title: list[Block] = [section(f"*{escape(lesson.title)}*")] if lesson.title else []
+    blocks = [
+        *title,
+        *_paragraphs("", lesson.text),
+        *_paragraphs("Why", lesson.why),
+        *_paragraphs("What to do", lesson.recommendation),
+        *_paragraphs("When it applies", lesson.applies_when),
+        *_paragraphs("Evidence", lesson.evidence_url),
+    ]
+    return divided(blocks, most=MOST_BLOCKS, room=MOST_BYTES)
+
+
+def _ways(at: int, found: Sequence[object]) -> list[tuple[str, int]]:
+    on = [("Read on", at + 1)] if at + 1 < len(found) else []
+    back = [("Back", at - 1)] if at else []
+    return [*on, *back]
 
 
 def what_became(lesson: Lesson) -> str:
@@ -61,10 +93,11 @@ def portions(text: str) -> list[str]:
     while text:
         most = PORTION - 50
         head = text[:most]
-        while len(escape(head)) > most:
+        while units(escape(head)) > most:
             head = head[: len(head) * 4 // 5]
-        if len(head) < len(text) and (at := max(head.rfind(" "), head.rfind("\n"))) > len(head) // 2:
-            head = head[:at]
+        if len(head) < len(text):
+            at = max(head.rfind(" "), head.rfind("\n"))
+            head = head[:at] if at > len(head) // 2 else text[: max(1, last_end(text, len(head)))]
         parts.append(escape(head))
         text = text[len(head) :].lstrip()
     return parts

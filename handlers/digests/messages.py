@@ -1,14 +1,17 @@
 """What those who look after a digest are told of it, and how a conversation about a lesson begins."""
 
 from bot.features.digests.pages import Pages
+from bot.features.digests.questions import Asked
 from bot.features.digests.rules.audiences import digest_of
+from bot.features.digests.rules.editions import Answer
 from bot.features.digests.rules.ledger import Page, Question, Shortened, Trouble
 from bot.features.digests.rules.lessons import Lesson
+from bot.kernel.ids import ChannelId
 from handlers.digests.dates import day
 from handlers.digests.edition import edition
 from handlers.digests.fitting import cut
 from handlers.digests.lesson import what_became
-from handlers.kit import actions, as_dicts, button, context, escape, section, shown, spoken
+from handlers.kit import Message, actions, as_dicts, button, context, escape, section, shown, spoken
 
 SEND_AGAIN = "digests.send_again.v1"
 
@@ -59,6 +62,29 @@ def question(asked: Question) -> Page:
 def withdrawn_question() -> Page:
     text = "The lesson that this conversation began with was withdrawn by its author."
     return Page(text=text, blocks=as_dicts([section(text)]))
+
+
+# Answers to a click on an edition.
+
+
+def noted(answer: Answer, domain_name: str) -> str:
+    """Tell for which domain an answer was recorded, as a text alone."""
+    name = shown(domain_name, most=80)
+    said = f"not for {name}" if answer is Answer.NOT_FOR_US else answer.told_by(name)
+    return spoken(f"Noted: {said}. The other button changes it.")
+
+
+def told(asked: Asked, conversation: ChannelId | None, workspace: str) -> Message:
+    """Say where the conversation with a lesson's author is, with a link to it."""
+    author = shown(asked.author_name, most=80)
+    if conversation is None:
+        text = f"Slack did not let Pollen open a conversation with {author}. Please write to them."
+        return Message(spoken(text), [section(escape(text))])
+    text = f"Pollen opened a conversation with {author} and you."
+    if asked.conversation is not None:
+        text = f"You asked {author} about this lesson already."
+    link = f" <{workspace.rstrip('/')}/archives/{conversation}|Open the conversation>"
+    return Message(spoken(text), [section(escape(text) + link)])
 
 
 PAGES = Pages(

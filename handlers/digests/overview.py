@@ -1,15 +1,12 @@
 """The page behind `/digest`: the next edition as it would go out, the last ones, and when they are sent."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from pydantic import BaseModel
 from slack_sdk.models.blocks import (
     Block,
     ConfirmObject,
     DividerBlock,
-    Option,
-    OptionGroup,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View
@@ -24,6 +21,7 @@ from bot.kernel.ids import DomainId
 from handlers.digests.clicks import audience_value
 from handlers.digests.dates import day, moment
 from handlers.digests.edition import edition
+from handlers.digests.menus import listed, options_of
 from handlers.kit import actions, as_json, button, context, escape, mrkdwn, plain, section, shown
 
 CALLBACK = "digests.overview.v1"
@@ -36,7 +34,6 @@ SKIP = "digests.skip.v1"
 UNSKIP = "digests.unskip.v1"
 ORGANISATION = "digests.organisation.v1"
 
-MOST_OPTIONS = 100
 MOST_DOMAINS = 2_000
 """More would not fit into a view."""
 CHANGE = "Change schedule"
@@ -88,15 +85,10 @@ def _chooser(overview: Overview) -> Block:
     audience = overview.audience
     chosen = next((d for d in overview.domains if audience is not None and d[0] == audience.domain), None)
     domains = overview.domains[:MOST_DOMAINS]
-    options: dict[str, Any] = {"options": [_option(domain) for domain in domains]}
-    if len(domains) > MOST_OPTIONS:
-        pages = [domains[at : at + MOST_OPTIONS] for at in range(0, len(domains), MOST_OPTIONS)]
-        options = {"option_groups": [_group(page) for page in pages]}
+    options = options_of(domains)
+    initial = None if chosen not in domains else options[domains.index(chosen)]
     menu = StaticSelectElement(
-        action_id=DOMAIN,
-        placeholder=plain("Choose a domain"),
-        initial_option=None if chosen is None else _option(chosen),
-        **options,
+        action_id=DOMAIN, placeholder=plain("Choose a domain"), initial_option=initial, **listed(domains, options)
     )
     return section(_title(audience), accessory=menu)
 
@@ -105,15 +97,6 @@ def _title(audience: Audience | None) -> str:
     if audience is None:
         return CHOOSE_FIRST
     return f"*{escape(digest_of(None if audience.domain is None else shown(audience.name, most=80)))}*"
-
-
-def _option(domain: tuple[DomainId, str]) -> Option:
-    return Option(text=plain(shown(domain[1], most=75)), value=str(domain[0]))
-
-
-def _group(domains: Sequence[tuple[DomainId, str]]) -> OptionGroup:
-    first, last = shown(domains[0][1], most=30), shown(domains[-1][1], most=30)
-    return OptionGroup(label=plain(f"{first} to {last}"), options=[_option(domain) for domain in domains])
 
 
 def _when(overview: Overview, audience: Audience) -> list[Block]:
@@ -140,7 +123,8 @@ def _when(overview: Overview, audience: Audience) -> list[Block]:
     elif audience.domain is None:
         blocks.append(context("An admin can set it up." if schedule is None else "An admin can change where and when."))
     else:
-        blocks.append(context(f"{escape(who_can(audience.lead_names))} can change when it is sent."))
+        names = [shown(name, most=80) for name in audience.lead_names]
+        blocks.append(context(f"{escape(who_can(names))} can change when it is sent."))
     return blocks
 
 

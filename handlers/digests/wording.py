@@ -14,7 +14,7 @@ OTHERS = "What others do with your lessons"
 OF_OTHERS = "What came of other lessons"
 READ_NEWER = "Read that one"
 NOT_SHARED = "It is not shared with everyone."
-ROOM_FOR_TAKEN = "It worked for 2 domains, 3 will try it"
+ROOM_FOR_TAKEN = "It did not work for 2 domains, 3 will try it"
 """As long as what all domains do with a lesson is ever told."""
 SINCE = {RETIRED: "retired since", SUPERSEDED: "replaced since", MERGED: "replaced since"}
 

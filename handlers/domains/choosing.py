@@ -11,7 +11,7 @@ from bot.features.domains.reader import Choices
 from bot.features.domains.rules import Domain
 from bot.kernel.ids import DomainId
 from handlers.domains.form import Place
-from handlers.kit import as_json, context, metadata_of, number_in, plain, shown
+from handlers.kit import as_json, context, metadata_of, number_in, plain, shown, told_apart
 
 CALLBACK: Final = "domains.choose.v1"
 FIELD: Final = "domain"
@@ -36,7 +36,11 @@ class Filled(BaseModel):
 
 def build(choices: Choices, *, place: Place) -> View:
     """Build the form for at least one domain to choose from."""
-    options = {domain.id: _option(domain) for domain in choices.domains}
+    labels = told_apart([domain.name for domain in choices.domains], most=LONGEST_OPTION)
+    options = {
+        domain.id: Option(text=plain(label), value=str(domain.id))
+        for label, domain in zip(labels, choices.domains, strict=True)
+    }
     listed = list(options.values())
     menu = StaticSelectElement(
         action_id="value",
@@ -65,10 +69,6 @@ def read(view: Mapping[str, Any]) -> Filled:
     """Read what was submitted. Raises UserFacingError for a form of a version that is no longer known."""
     held = [held for elements in view["state"]["values"].values() for held in elements.values()]
     return Filled(domain=DomainId(number_in(held[0] if held else {})), place=metadata_of(view, Meta).place)
-
-
-def _option(domain: Domain) -> Option:
-    return Option(text=plain(shown(domain.name, most=LONGEST_OPTION)), value=str(domain.id))
 
 
 def _grouped(domains: Sequence[Domain], options: list[Option]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ OPEN_SETTINGS: Final = "domains.settings.v1"
 
 FEW: Final = 5
 """Names in one sentence, where there may be many."""
+LONGEST_NAME: Final = 80
 _WHAT: Final = "Pollen brings what one domain learned to the other domains that need it."
 _NO_DOMAIN: Final = "There is no domain yet. Create the first one, and you lead it."
 _BUSY: Final = "Pollen's database is busy right now: type /pollen again in a moment to see what is yours to do."
@@ -159,9 +160,7 @@ def about_channel(access: Access) -> str:
 
 def not_first(result: NotFirst) -> str:
     first = escape(result.first.name)
-    return (
-        f"{escape(result.by)} was faster: *{first}* is the first domain. What you typed is here; propose it as yours."
-    )
+    return f"{escape(shown(result.by, most=LONGEST_NAME))} was faster: *{first}* is the first domain. What you typed is here; propose it as yours."
 
 
 def changed_meanwhile(result: ChangedMeanwhile) -> str:
@@ -183,7 +182,9 @@ def _now(result: ChangedMeanwhile, field: Field) -> str:
         )
     if field is Field.CHANNEL:
         return f"Its channel is <#{current.channel}>." if current.channel else "It has no channel."
-    return f"Its leads are {escape(listed(result.leads))}."
+    few = [shown(name, most=LONGEST_NAME) for name in result.leads[:3]]
+    more = len(result.leads) - len(few)
+    return f"Its leads are {escape(listed([*few, f'{more} more'] if more else few))}."
 
 
 # Messages that come later.
@@ -191,7 +192,7 @@ def _now(result: ChangedMeanwhile, field: Field) -> str:
 
 def decided(given: Decided) -> Post:
     """Tell somebody what became of their proposal: the answer to their own act."""
-    name, by = given.domain.name, given.by
+    name, by = given.domain.name, shown(given.by, most=LONGEST_NAME)
     if not given.accepted:
         parts = (
             "did not accept ",

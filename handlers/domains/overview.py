@@ -11,7 +11,7 @@ from bot.features.domains.reader import Beginning, Line, Overview
 from bot.features.domains.rules import Act, State
 from bot.features.domains.store import ChannelTrouble
 from bot.kernel.settings import DomainsBy
-from handlers.domains.messages import OPEN_EDIT, OPEN_NEW, listed
+from handlers.domains.messages import LONGEST_NAME, OPEN_EDIT, OPEN_NEW, listed
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown
 
 CALLBACK: Final = "domains.overview.v1"
@@ -52,7 +52,8 @@ _TROUBLE: Final = {
     "another.",
     ChannelTrouble.NOT_IN: "Pollen is not in its channel. Type /invite @Pollen there, and its digest comes.",
 }
-MOST_PURPOSE: Final = 200
+MOST_PURPOSE: Final = 500
+"""All of it, but for one of emoji alone."""
 
 
 class Meta(BaseModel):
@@ -116,7 +117,7 @@ def _line(line: Line) -> Iterator[Block]:
 def _about(line: Line) -> str:
     channel = f"<#{line.domain.channel}>" if line.domain.channel else "no channel yet"
     if line.domain.state is State.PROPOSED:
-        return f"Proposed by {escape(line.proposer or 'somebody')}, for {channel}"
+        return f"Proposed by {escape(shown(line.proposer or 'somebody', most=LONGEST_NAME))}, for {channel}"
     if line.domain.state is State.ARCHIVED:
         return "Archived"
     if line.domain.state is State.UNCLAIMED:
@@ -124,7 +125,8 @@ def _about(line: Line) -> str:
     if line.domain.is_free_to_lead:
         return f"{channel} · nobody leads it any more"
     more = [f"{line.more_leads} more"] if line.more_leads else []
-    return f"{channel} · led by {escape(listed([*line.leads, *more]))}"
+    leads = [shown(name, most=LONGEST_NAME) for name in line.leads]
+    return f"{channel} · led by {escape(listed([*leads, *more]))}"
 
 
 def _button(act: Act, line: Line) -> ButtonElement:

@@ -19,10 +19,13 @@ from bot.features.learnings.drafts import Draft
 from bot.features.learnings.rules import Domain
 from bot.kernel.ids import ChannelId, DraftId, LearningId
 from bot.matching.signs import last_end
-from handlers.kit import Message, actions, as_json, button, escape, plain, section, shown, within
+from handlers.kit import Message, actions, as_json, button, escape, plain, section, shown, told_apart, units, within
 
 EDIT: Final = "learnings.edit.v1"
 MOVE: Final = "learnings.move.v1"
+"""Offers the domains in the message."""
+MOVE_FORM: Final = "learnings.page_move.v1"
+"""Offers them in a form."""
 DOMAIN: Final = "learnings.domain.v1"
 SHARE: Final = "learnings.share.v1"
 UNDO: Final = "learnings.undo.v1"
@@ -41,7 +44,7 @@ PROPOSE_DOMAIN: Final = "learnings.propose_domain.v1"
 MOST_OPTIONS: Final = 100
 """Options of one group, and groups of one menu."""
 LONGEST_SECTION: Final = 3000
-ROOM: Final = 9000
+ROOM: Final = 8000
 """Characters of words in one message. Slack takes some 12,000 of all blocks as JSON; quotes and line ends count twice."""
 IN_A_BUTTON: Final = 1800
 """Characters, as JSON, of words that a button can carry beside the rest; its value holds 2,000."""
@@ -63,7 +66,8 @@ def domain_menu(
     domains: Sequence[Domain], *, action: str, prefix: str = "", chosen: str | None = None
 ) -> StaticSelectElement:
     """Build a menu of domains, in groups where they are more than one list may hold."""
-    options = [Option(text=plain(shown(one.name, most=75)), value=f"{prefix}{one.id}") for one in domains]
+    labels = told_apart([one.name for one in domains], most=75)
+    options = [Option(text=plain(label), value=f"{prefix}{one.id}") for label, one in zip(labels, domains, strict=True)]
     initial = next((option for option in options if option.value == f"{prefix}{chosen}"), None)
     listed: dict[str, Any] = {"options": options}
     if len(options) > MOST_OPTIONS:
@@ -142,7 +146,7 @@ def _chunks(text: str) -> Iterator[list[str]]:
     chunk: list[str] = []
     size = 0
     for piece in filter(str.strip, pieces_to_show(text)):
-        weight = len(json.dumps(piece, ensure_ascii=False)) + 60
+        weight = _weight(piece)
         if chunk and size + weight > ROOM:
             yield chunk
             chunk, size = [], 0
@@ -156,9 +160,16 @@ def pieces_to_show(text: str) -> Iterator[str]:
     at = 0
     while at < len(text):
         full = at + within(text[at : at + LONGEST_SECTION], LONGEST_SECTION)
+        while _weight(text[at:full]) > ROOM:
+            # Signs that JSON has to write in six characters.
+            full = at + (full - at) // 2
         end = max(at + 1, last_end(text, full))
         yield text[at:end]
         at = end
+
+
+def _weight(piece: str) -> int:
+    return units(json.dumps(piece, ensure_ascii=False)) + 60
 
 
 # Words kept before.

@@ -1,5 +1,6 @@
 """The receipt: what was saved, under which domain, who can read it, and what can be done about it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from handlers.learnings.messages import (
     FIRST_DOMAIN,
     MERGE,
     MOVE,
+    MOVE_FORM,
     PAGE,
     PROPOSE_DOMAIN,
     RESTORE,
@@ -26,6 +28,8 @@ from handlers.learnings.messages import (
 )
 
 NOTHING_RELATED: Final = Related()
+ROOM_FOR_MENU: Final = 4_500
+"""Characters, as JSON, of a menu in a message, of whose blocks Slack takes some 12,000."""
 
 
 def told(given: Receipt, *, choosing: bool = False, late: bool = False, related: Related = NOTHING_RELATED) -> Message:
@@ -55,7 +59,7 @@ def more(given: Receipt, related: Related) -> Message | None:
 def in_a_word(related: Related) -> str:
     """Say aloud what was found."""
     same = ["Its domain has nearly the same already."] if related.same is not None else []
-    names = dict.fromkeys(hit.domain.name for hit in related.others if hit.domain is not None)
+    names = dict.fromkeys(hit.domain.name if hit.domain is not None else "another domain" for hit in related.others)
     others = [f"Others learned something like it: {spoken(', '.join(names))}."] if names else []
     return " ".join([*same, *others])
 
@@ -133,11 +137,18 @@ def which_domain(given: Receipt) -> Iterator[Block]:
         yield actions(button("Create the first domain", action=FIRST_DOMAIN, value=value))
         return
     if given.domains:
-        menu = domain_menu(given.domains, action=DOMAIN, prefix=f"{value}.")
-        yield section(_question(given), accessory=menu)
+        yield section(_question(given), accessory=_menu(given))
     else:
         yield section("No domain takes learnings yet. Propose one, and choose it here once it is accepted.")
     yield actions(button("Propose a domain", action=PROPOSE_DOMAIN, value=value))
+
+
+def _menu(given: Receipt) -> Any:
+    """Build the menu of domains; where a message has no room for so many, a button opens a form that has it."""
+    value = str(given.learning.id)
+    menu = domain_menu(given.domains, action=DOMAIN, prefix=f"{value}.")
+    fits = len(json.dumps(menu.to_dict(), ensure_ascii=False)) <= ROOM_FOR_MENU
+    return menu if fits else button("Choose from the list", action=MOVE_FORM, value=value)
 
 
 def _question(given: Receipt) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from bot.features.settings.rules import Field
 from bot.features.settings.service import ChangedMeanwhile, Saved
 from bot.kernel.access import Visibility
-from handlers.kit import Message, actions, button, escape, section, spoken
+from handlers.kit import Message, actions, button, escape, section, shown, spoken
 from handlers.settings.form import DOMAINS_BY, NAMES
 
 OPEN: Final = "settings.open.v1"
@@ -62,7 +62,7 @@ def _names(result: Saved) -> str:
 def changed_meanwhile(result: ChangedMeanwhile) -> str:
     """Tell what another admin changed, and that nothing chosen is lost."""
     now = "\n".join(f"• {_now(result, field)}" for field in result.merge.changed)
-    who = escape(result.by) if result.by else "Another admin"
+    who = escape(shown(result.by, most=80)) if result.by else "Another admin"
     return (
         f"{who} changed the settings while you had them open:\n{now}\n"
         "Nothing of yours is saved yet. What you chose is still here: press Save again to put it over theirs."

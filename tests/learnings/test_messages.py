@@ -142,7 +142,7 @@ def test_words_kept_before_are_offered():
     assert words(said) == snapshot("""\
 You have words kept from before. Only you see them.
 *5 January*, kept because of a test:
-> word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word…
+> word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word…
 *5 January*, kept because of a test:
 > Because\
 """)

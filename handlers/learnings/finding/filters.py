@@ -15,7 +15,7 @@ from bot.features.learnings.finding.menus import MOST_OFFERED, DomainChoice
 from bot.features.learnings.finding.queries import Period, Query, Which
 from bot.features.learnings.rules import Tag
 from bot.kernel.ids import DomainId
-from handlers.kit import button, plain, shown
+from handlers.kit import button, plain, shown, told_apart
 from handlers.learnings.finding.form import ANY, CLEAR, DOMAIN, KIND, MOST_LABEL, PERIOD, TAG, WHICH, Asked
 from handlers.learnings.form import KINDS
 
@@ -54,12 +54,15 @@ def filters(asked: Asked, domains: Sequence[DomainChoice]) -> ActionsBlock:
 
 
 def domain_options(domains: Iterable[DomainChoice]) -> list[Option]:
-    return [option(str(one.domain), _called(one)) for one in domains]
+    some = list(domains)
+    return [option(str(one.domain), label) for one, label in zip(some, _labels(some), strict=True)]
 
 
 def tag_options(tags: Iterable[Tag]) -> list[Option]:
     """Offer tags. An imported one may be too long to be told back by a menu."""
-    return [option(tag.folded, tag.label) for tag in tags if len(tag.folded) <= MOST_VALUE]
+    some = [tag for tag in tags if len(tag.folded) <= MOST_VALUE]
+    labels = told_apart([tag.label for tag in some], most=MOST_LABEL)
+    return [option(tag.folded, label) for tag, label in zip(some, labels, strict=True)]
 
 
 def option(value: str, label: str) -> Option:
@@ -70,7 +73,7 @@ def _domains(chosen: DomainId | None, domains: Sequence[DomainChoice]) -> Intera
     """List the domains; where they are too many for one list, the menu asks for them by their letters."""
     present = next((one for one in domains if one.domain == chosen), None)
     if len(domains) <= MOST_OFFERED:
-        listed = [(str(one.domain), _called(one)) for one in domains]
+        listed = list(zip((str(one.domain) for one in domains), _labels(domains), strict=True))
         return _menu(DOMAIN, ANY_DOMAIN, listed, None if present is None else str(present.domain))
     return ExternalDataSelectElement(
         action_id=DOMAIN,
@@ -107,6 +110,10 @@ def _menu(action: str, any_label: str, choices: Iterable[tuple[str, str]], chose
         options=options,
         initial_option=next((one for one in options if one.value == chosen), None),
     )
+
+
+def _labels(domains: Iterable[DomainChoice]) -> list[str]:
+    return told_apart([_called(one) for one in domains], most=MOST_LABEL)
 
 
 def _called(one: DomainChoice) -> str:

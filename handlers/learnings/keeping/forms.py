@@ -24,7 +24,7 @@ from bot.features.learnings.rules import Domain
 from bot.kernel.access import Visibility
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, LearningId
-from handlers.kit import as_json, metadata_of, plain, section, shown
+from handlers.kit import as_json, metadata_of, plain, section, shown, told_apart
 from handlers.learnings.messages import domain_menu
 from handlers.learnings.stack import Back
 
@@ -46,6 +46,8 @@ class Meta(BaseModel):
     learning: LearningId
     back: Back | None = None
     answer: Answer | None = None
+    response_url: str | None = None
+    """Where the receipt can be replaced that the form was opened from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +116,18 @@ def replacing(given: Receipt, back: Back | None) -> View:
 
 def options(found: Sequence[Pointer]) -> list[Option]:
     """Write suggestions as options of the menu."""
+    titles = told_apart([one.title.strip() or f"Learning {one.learning}" for one in found], most=75)
     return [
         Option(
-            text=plain(shown(one.title, most=75) or f"Learning {one.learning}"),
+            text=plain(title),
             value=str(one.learning),
             description=plain(shown(one.domain_name, most=75)) if one.domain_name else None,
         )
-        for one in found
+        for title, one in zip(titles, found, strict=True)
     ]
 
 
-def moving(given: Receipt, back: Back | None) -> View:
+def moving(given: Receipt, back: Back | None, *, response_url: str | None = None) -> View:
     """Build the form of a move. Raises UserFacingError where there is no domain to move to."""
     others = [domain for domain in given.domains if domain.id != given.learning.domain]
     if not others:
@@ -141,7 +144,7 @@ def moving(given: Receipt, back: Back | None) -> View:
         else "Only its author, the members of that domain's channel, its leads and admins"
     )
     said = f"{who} can read it there."
-    meta = Meta(learning=given.learning.id, back=back)
+    meta = Meta(learning=given.learning.id, back=back, response_url=response_url)
     return _form(MOVE, meta, title="Move", submit="Move", blocks=[_quoted(given), section(said), menu])
 
 

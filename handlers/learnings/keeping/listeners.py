@@ -25,7 +25,7 @@ from handlers.background import within
 from handlers.kit import Answers, actor_of, clicked, delivery_of, metadata_of, number_in
 from handlers.learnings.keeping import forms, history, page
 from handlers.learnings.keeping.showing import Showing, lay
-from handlers.learnings.messages import MERGE, PAGE
+from handlers.learnings.messages import MERGE, MOVE_FORM, PAGE
 from handlers.learnings.receipt import told
 from handlers.learnings.stack import Back
 from handlers.links import Links
@@ -94,6 +94,7 @@ class Pages:
         app.action(PAGE)(self._open)
         links.offer("learning", self._open_for_link)
         app.action(page.HISTORY)(self._history)
+        app.action(page.READ_ON)(self._read_on)
         app.action(MERGE)(self._merge)
         self._register_acts(app)
         self._register_forms(app)
@@ -113,7 +114,7 @@ class Pages:
     def _register_forms(self, app: AsyncApp) -> None:
         app.action(page.RETIRE)(self._on_open(forms.retiring))
         app.action(page.REPLACE)(self._on_open(forms.replacing))
-        app.action(page.MOVE)(self._on_open(forms.moving))
+        app.action(MOVE_FORM)(self._on_move)
         app.view(forms.RETIRE)(self._on_submit(self._retire, "Retired.", is_seen=True))
         app.view(forms.REPLACE)(self._on_submit(self._replace, "Replaced by the newer one.", is_seen=True))
         app.view(forms.MOVE)(self._on_submit(self._move, "Moved."))
@@ -138,11 +139,18 @@ class Pages:
         view = history.build(await self._histories.history(actor, learning))
         await lay(client, actor, body, learning, lambda _: view)
 
+    async def _read_on(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        learning, part = _two_in(clicked(body))
+        await self._showing.turn(client, actor_of(body, context), body, LearningId(learning), part)
+
     async def _merge(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         await ack()
-        actor, (learning, into) = actor_of(body, context), _both(clicked(body))
+        actor, (learning, into) = actor_of(body, context), map(LearningId, _two_in(clicked(body)))
         said = told(await self._keeping.merge(actor, delivery_of(body), learning, into))
         url = body.get("response_url")
         await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=url, replace=True)
@@ -188,6 +196,15 @@ class Pages:
 
         return listener
 
+    async def _on_move(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Open the form of a move from a page, or from a receipt, which then shows where the learning is."""
+        await ack()
+        actor, learning = actor_of(body, context), LearningId(number_in(clicked(body)))
+        receipt, url = await self._learnings.receipt(actor, learning), body.get("response_url")
+        await lay(client, actor, body, learning, lambda back: forms.moving(receipt, back, response_url=url))
+
     def _on_submit(self, submit: Submit, notice: str, *, is_seen: bool = False) -> Listener:
         """Answer a form with `notice`; in the page only where what was done is not to be seen there by itself."""
 
@@ -195,11 +212,17 @@ class Pages:
             ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
         ) -> None:
             actor, sent = actor_of(body, context), forms.read(view)
-            await submit(actor, delivery_of(body), sent)
-            back, learning = sent.meta.back, sent.meta.learning
+            done = await submit(actor, delivery_of(body), sent)
+            back, learning, url = sent.meta.back, sent.meta.learning, sent.meta.response_url
             if back is None:
                 await ack()
-                await Answers(client).tell(actor, text=notice)
+                if url is not None and isinstance(done, Receipt):
+                    said = told(done)
+                    await Answers(client).tell(
+                        actor, text=said.text, blocks=said.blocks, response_url=url, replace=True
+                    )
+                else:
+                    await Answers(client).tell(actor, text=notice)
                 return
             await self._showing.back(ack, client, actor, back, learning, notice=notice, is_seen=is_seen)
 
@@ -234,9 +257,9 @@ class Pages:
         await ack(options=[option.to_dict() for option in forms.options(found)])
 
 
-def _both(action: Mapping[str, Any]) -> tuple[LearningId, LearningId]:
-    """Read which learning is to be added to which."""
+def _two_in(action: Mapping[str, Any]) -> tuple[int, int]:
+    """Read which learning is to be added to which, or which part of one is to be shown."""
     found = re.fullmatch(r"(\d{1,18})\.(\d{1,18})", action.get("value") or "")
     if found is None:
         raise UserFacingError(OLD_BUTTON)
-    return LearningId(int(found[1])), LearningId(int(found[2]))
+    return int(found[1]), int(found[2])

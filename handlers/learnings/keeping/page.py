@@ -1,6 +1,5 @@
 """A learning's page as Slack shows it."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -13,9 +12,9 @@ from bot.features.learnings.keeping.page import Page, Told
 from bot.features.learnings.rules import Kind, Learning, State, tags_as_text
 from bot.kernel.access import Visibility
 from bot.kernel.ids import LearningId
-from handlers.kit import actions, as_json, button, plain, section, shown
+from handlers.kit import actions, as_json, button, divided, plain, section, shown, weight
 from handlers.learnings.keeping.words import day, labelled, link, quoted
-from handlers.learnings.messages import EDIT, PAGE
+from handlers.learnings.messages import EDIT, MOVE_FORM, PAGE
 
 SHARE: Final = "learnings.page_share.v1"
 NARROW: Final = "learnings.narrow.v1"
@@ -23,13 +22,14 @@ TAKE_BACK: Final = "learnings.take_back.v1"
 BRING_BACK: Final = "learnings.bring_back.v1"
 RETIRE: Final = "learnings.retire.v1"
 REPLACE: Final = "learnings.replace.v1"
-MOVE: Final = "learnings.page_move.v1"
 HISTORY: Final = "learnings.history.v1"
+READ_ON: Final = "learnings.read_on.v1"
+"""Shows another part of its words in the page's place; the value is "learning.part"."""
 TRY: Final = "learnings.try.v1"
 TRIED: Final = "learnings.tried.v1"
 NOT_FOR_US: Final = "learnings.not_for_us.v1"
 
-MOST_BYTES: Final = 230_000
+MOST_BYTES: Final = 220_000
 """Of a page as JSON, which Slack takes 250 KB of."""
 MOST_BLOCKS: Final = 50
 """Of a page's long words; Slack takes 100 in all."""
@@ -51,8 +51,11 @@ class Meta(BaseModel):
     learning: LearningId
 
 
-def build(page: Page, *, notice: str | None = None) -> View:
-    """Draw the page. `notice` says on top what was just done, in our own words."""
+def build(page: Page, *, notice: str | None = None, part: int = 0) -> View:
+    """Draw the page. `notice` says on top what was just done, in our own words.
+
+    Of words that are too many for one view, `part` says which ones are shown.
+    """
     above: list[Block] = [section(notice)] if notice else []
     return View(
         type="modal",
@@ -60,23 +63,42 @@ def build(page: Page, *, notice: str | None = None) -> View:
         private_metadata=as_json(Meta(learning=page.learning.id)),
         title=plain("Learning"),
         close=plain("Close"),
-        blocks=[*above, *_blocks(page)],
+        blocks=[*above, *(_further(page, part) if 0 < part < parts(page) else _blocks(page))],
     )
+
+
+def parts(page: Page) -> int:
+    """Tell in how many parts its words are shown: one, but for the very longest."""
+    return len(_divided(page)) if page.learning.state is not State.UNDONE else 1
 
 
 def _blocks(page: Page) -> Iterator[Block]:
     yield from _state(page)
     if page.learning.state is not State.UNDONE:
-        below = [*_others(page), DividerBlock(), *_journey(page), _note(f"{audience(page)} {_number(page)}")]
         yield from _head(page)
-        yield from _words(page, room=MOST_BYTES - sum(map(_weight, below)))
-        yield from below
+        yield from _words(page)
+        yield from _below(page)
     if elements := list(_changes(page)):
         yield actions(*elements)
 
 
-def _weight(block: Block) -> int:
-    return len(json.dumps(block.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+def _below(page: Page) -> list[Block]:
+    return [*_others(page), DividerBlock(), *_journey(page), _note(f"{audience(page)} {_number(page)}")]
+
+
+def _further(page: Page, part: int) -> Iterator[Block]:
+    """Show what the page itself has no room for."""
+    found = _divided(page)
+    yield from _head(page)
+    yield from found[part]
+    yield _note(f"Part {part + 1} of {len(found)} of its words.")
+    if part + 1 < len(found):
+        yield actions(_turn(page, "Read on", part + 1))
+    yield actions(_turn(page, "Back", part - 1))
+
+
+def _turn(page: Page, label: str, part: int) -> Any:
+    return button(label, action=READ_ON, value=f"{page.learning.id}.{part}")
 
 
 def _note(text: str) -> Block:
@@ -123,15 +145,19 @@ def _head(page: Page) -> Iterator[Block]:
     yield _note(" · ".join(_facts(page)))
 
 
-def _words(page: Page, *, room: int) -> Iterator[Block]:
+def _divided(page: Page) -> list[list[Block]]:
     content = page.learning.content
     blocks = [block for name, label in SAID.items() for block in labelled(label, getattr(content, name) or "")]
-    for number, block in enumerate(blocks):
-        room -= _weight(block)
-        if room < 0 or number == MOST_BLOCKS:
-            yield _note("These words are so many that Slack has no room for the rest of them here.")
-            break
-        yield block
+    return divided(blocks, most=MOST_BLOCKS, room=MOST_BYTES, first=MOST_BYTES - sum(map(weight, _below(page))))
+
+
+def _words(page: Page) -> Iterator[Block]:
+    content = page.learning.content
+    first, *more = _divided(page)
+    yield from first
+    if more:
+        yield _note("These words are so many that Slack has no room for all of them here.")
+        yield actions(_turn(page, "Read on", 1))
     if content.evidence_url:
         yield link("Evidence", content.evidence_url)
     if content.tags:
@@ -239,7 +265,7 @@ def _changes(page: Page) -> Iterator[Any]:
         if state is State.ACTIVE:
             yield button("Retire", action=RETIRE, value=value)
         if state in {State.ACTIVE, State.RETIRED, State.SUPERSEDED}:
-            yield button("Choose its domain" if page.domain is None else "Move", action=MOVE, value=value)
+            yield button("Choose its domain" if page.domain is None else "Move", action=MOVE_FORM, value=value)
             yield from _audiences(page)
         if state is not State.UNDONE:
             yield button("Take it back", action=TAKE_BACK, value=value, confirm=_sure_to_take_back())

@@ -26,6 +26,15 @@ class Showing:
         view = page.build(await self._pages.page(actor, learning))
         await lay(client, actor, body, learning, lambda _: view)
 
+    async def turn(
+        self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], learning: LearningId, part: int
+    ) -> None:
+        """Show another part of its words in the page's place."""
+        view = page.build(await self._pages.page(actor, learning), part=part)
+        if not await change(client, body["view"]["id"], view):
+            said = open_again(learning)
+            await Answers(client).tell(actor, text=said.text, blocks=said.blocks)
+
     async def after(
         self,
         client: AsyncWebClient,
@@ -70,12 +79,7 @@ class Showing:
             return page.build(await self._pages.page(actor, learning), notice=None if is_seen else notice)
         except NotFoundError:
             # Moved to where this person may not read it, for one.
-            return View(
-                type="modal",
-                title=plain("Learning"),
-                close=plain("Close"),
-                blocks=[section(f"{notice} You cannot read it any more.")],
-            )
+            return out_of_reach(notice)
 
 
 async def lay(
@@ -89,6 +93,12 @@ async def lay(
     if not await put(client, body, build):
         said = open_again(learning)
         await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=body.get("response_url"))
+
+
+def out_of_reach(notice: str) -> View:
+    """Say in the page's place what was done, to whoever may not read the learning now."""
+    said = section(f"{notice} You cannot read it any more.")
+    return View(type="modal", title=plain("Learning"), close=plain("Close"), blocks=[said])
 
 
 def open_again(learning: LearningId) -> Message:

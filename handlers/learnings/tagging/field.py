@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import ExternalDataMultiSelectElement, InputInterac
 from bot.features.learnings.rules import MAX_TAGS, Tag, tags_as_text, tags_from, tags_in
 from bot.features.learnings.tagging.rules import Offer
 from bot.matching.signs import last_end
-from handlers.kit import plain, shown, units, within
+from handlers.kit import plain, shown, told_apart, units, within
 
 TAGS: Final = "learnings.tags.v1"
 """The action id begins with it; what fills the form follows."""
@@ -52,7 +52,9 @@ def option(tag: Tag) -> Option:
 
 def options(offer: Offer) -> list[Option]:
     """Offer tags, and the new ones last: who types a beginning wants one that is there."""
-    found = [option(tag) for tag in offer.tags if units(tag.label) <= MOST_VALUE]
+    some = [tag for tag in offer.tags if units(tag.label) <= MOST_VALUE]
+    labels = told_apart([tag.label for tag in some], most=MOST_LABEL)
+    found = [Option(text=plain(label), value=tag.label) for label, tag in zip(labels, some, strict=True)]
     return [*found, _adding(offer.new)] if offer.new else found
 
 

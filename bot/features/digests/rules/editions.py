@@ -64,7 +64,7 @@ class Taken:
 
     @property
     def words(self) -> str:
-        """Say it in nine words, a name counting for three: "2 domains use it, 3 will try it"; empty for nothing."""
+        """Say it in eleven words at most, a name counting for three: "2 domains use it, 3 will try it"; empty for nothing."""
         parts = [
             (self.worked, "It worked for {}", "It worked for {}"),
             (() if self.worked else self.using, "{} uses it", "{} use it"),
