@@ -1,0 +1,42 @@
+import logging
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from sandbox import ChannelSpec, PersonSpec
+from tests.reliability.hostile_requests.place import Door, Log
+from tests.slack import living, workspace
+from tests.visibility.test_every_output import furnish, play_a_week
+
+
+@asynccontextmanager
+async def opened(file: Path, path: Path, *, http: bool = True, weeks: int = 0) -> AsyncIterator[Door]:
+    """Finance with four learnings for itself, Logistics and Orders with some for everyone; over HTTP or a socket."""
+    shutil.copy(file, path)
+    place = workspace()
+    place.people += [PersonSpec(name="mia", real_name="Mia Member"), PersonSpec(name="zoe", real_name="Zoe New")]
+    finance = next(channel for channel in place.channels if channel.name == "finance")
+    finance.members += ["gus", "mia"]
+    next(channel for channel in place.channels if channel.name == "orders").members.append("zoe")
+    everyone = ["ana", "ben", "cora", "dan", "gus", "mia", "zoe"]
+    place.channels.append(ChannelSpec(name="lounge", members=everyone))
+    log, root = Log(), logging.getLogger()
+    root.addHandler(log)
+    try:
+        async with living(f"sqlite:///{path}", http=http, given=place, rates=False) as here:
+            await furnish(here)
+            for _ in range(weeks):
+                await play_a_week(here)
+            log.records.clear()
+            yield Door(here, log)
+    finally:
+        root.removeHandler(log)
+
+
+@pytest.fixture
+async def door(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Door]:
+    async with opened(migrated_file, tmp_path / "door.db") as door:
+        yield door
