@@ -12,7 +12,7 @@ from sandbox.elements import PRESSED, Control, controls, options_of
 View = Mapping[str, Any]
 MOST_ACTS = 250
 """Where somebody stops who would go on for ever."""
-MOST_ROUNDS = 4
+MOST_ROUNDS = 2
 WORDS = "Call the carrier before the van leaves, not after the customer did."
 ADDRESS = "https://wiki.example.com/carriers"
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from demo.acts import acts_on
+from demo.acts.lessons import EMOJI
 from demo.exploring import Explorer
 from demo.organisation import Organisation, Overview
 from demo.stage import DemoError, Stage, staged
@@ -21,15 +22,19 @@ from sandbox.elements import controls
 
 A_WEEK = timedelta(days=8)
 """Until the digests after the first lessons are out, in every zone."""
-LESSONS = 3
+LESSONS = 1
 """How many lessons of each domain are there."""
 LONG = "Rain doubles the late parcels, and nobody had told the planners. " * 300
 """As much as a learning holds, so that it is shown in parts."""
 TOO_LONG = LONG + LONG[:2000]
 """More than a learning holds, so that it becomes a draft."""
-SO_MANY = 22
+SO_MANY = 21
 """How many domains there are at least, so that their list has pages."""
 WHERE_VIEWS_OPEN = ("views.open", "views.push")
+LOOKS, A_WHILE = 3, timedelta(minutes=10)
+"""How often, and after how long, Pollen is left to look for a post that may have arrived."""
+READ = "digests.read.v1"
+"""Opens a lesson of a digest, of which each is different."""
 TROUBLE_LASTS = 15.0
 """Seconds, at most, that the database is kept busy."""
 LAST_RESORTS = frozenset({"domains.archive.v1", "learnings.take_back.v1", "learnings.undo.v1", "learnings.retire.v1"})
@@ -82,7 +87,13 @@ def build_of(shown: Shown) -> object:
     blocks = shown.payload.get("blocks", [])
     ids = frozenset(control.action_id for control in controls(blocks))
     kinds = frozenset((block["type"], block.get("accessory", {}).get("type")) for block in blocks)
-    return shown.surface, shown.payload.get("callback_id"), ids, kinds
+    return shown.surface, shown.payload.get("callback_id"), post_of(shown.payload), ids, kinds
+
+
+def post_of(payload: Mapping[str, Any]) -> str:
+    """Which kind of post a message is, by the key that Pollen finds it by again; empty for any other answer."""
+    key = payload.get("metadata", {}).get("event_payload", {}).get("key", "")
+    return str(key).partition(":")[0]
 
 
 def _name(shown: Shown) -> str:
@@ -123,34 +134,26 @@ async def _live(stage: Stage) -> None:
     await stage.catch_up()
     await _look(stage)
     await _lose(stage)
-    await stage.catch_up()
+    # Last, because Pollen goes on trying for a while, and nobody needs to wait for that.
+    with _busy(stage):
+        await lead.command("/learned", "Written while nothing could be saved.", channel=first.channel)
+        await _told(stage, times=1)
 
 
 async def _look(stage: Stage) -> None:
-    """Have one after the other try everything: a newcomer, a member, leads, and an admin, who may undo it all."""
+    """Have one after the other try everything: a newcomer, leads, one of them in private, and an admin, who may end it."""
     organisation = stage.organisation
-    leads = [(domain.leads[0], domain.channel, domain.leads[0]) for domain in organisation.domains]
-    newcomers = [(one.slack, organisation.general_channel, "") for one in organisation.people if one.domain is None]
-    last, private = leads[0], next(domain for domain in organisation.domains if domain.private)
-    member = organisation.members(organisation.domains[1].name)[-1]
-    looking = [
-        *newcomers[:1],
-        (member.slack, organisation.domains[1].channel, ""),
-        (private.leads[0], private.channel, ""),
-        leads[1],
-        last,
-    ]
-    for name, channel, _ in looking:
-        explorer = Explorer(stage, stage.slack.person(name), frozenset() if name == last[0] else LAST_RESORTS)
-        await _everything(stage, explorer, channel)
-    explorer = Explorer(stage, stage.slack.person(leads[2][0]))
+    admin, other, third, *_ = organisation.domains
+    newcomer = next(one.slack for one in organisation.people if one.domain is None)
+    private = next(domain for domain in organisation.domains if domain.private)
+    places = {newcomer: organisation.general_channel, private.leads[0]: private.channel, other.leads[0]: other.channel}
+    for name, channel in places.items():
+        await _everything(stage, Explorer(stage, stage.slack.person(name), LAST_RESORTS), channel)
+    await _everything(stage, Explorer(stage, stage.slack.person(admin.leads[0])), admin.channel)
+    await _read_digests(stage, Explorer(stage, stage.slack.person(other.leads[0])), other.channel)
     with _too_late(stage):
-        await _everything(stage, explorer, leads[2][1])
-        await _everything(stage, Explorer(stage, stage.slack.person(last[0])), last[1])
-    with _busy(stage):
-        await explorer.person.command("/learned", "Written while nothing could be saved.", channel=leads[2][1])
-        await _told(stage, times=2)
-    await explorer.look_around(leads[2][1])
+        for domain in (third, admin):
+            await _everything(stage, Explorer(stage, stage.slack.person(domain.leads[0])), domain.channel)
 
 
 async def _everything(stage: Stage, explorer: Explorer, channel: str) -> None:
@@ -164,22 +167,37 @@ async def _everything(stage: Stage, explorer: Explorer, channel: str) -> None:
     for shortcut in app.shortcuts:
         said = await explorer.person.say(f"Somebody said: {channel}.", channel=channel)
         await explorer.use(shortcut.callback_id, channel=channel, message=said if shortcut.type == "message" else None)
-    await explorer.person.react("seedling", await explorer.person.say("A reaction saves this.", channel=channel))
+    for words in ("A reaction saves this.", TOO_LONG):
+        await explorer.person.react(EMOJI, await explorer.person.say(words, channel=channel))
     await stage.catch_up()
     await explorer.look_around(channel)
+
+
+async def _read_digests(stage: Stage, explorer: Explorer, channel: str) -> None:
+    """Read each lesson of a channel's digests: no two are alike."""
+    for message in explorer.person.sees(channel):
+        for control in controls(message.get("blocks", [])):
+            if control.action_id == READ:
+                await explorer.person.click(READ, message=message, block_id=control.block_id)
+                await stage.settled()
+                await explorer.look_around(channel)
 
 
 async def _lose(stage: Stage) -> None:
     """What happens to an organisation: a lead leaves, a channel is archived; its people look again."""
     organisation, slack = stage.organisation, stage.slack
+    everyone = Explorer(stage, slack.person(organisation.domains[1].leads[0]), LAST_RESORTS)
+    await everyone.look_around(organisation.general_channel)
     gone, left = organisation.domains[3], organisation.domains[4]
     slack.deactivate(gone.leads[0])
     slack.archive(left.channel)
     stage.move_to(stage.clock.now() + A_WEEK)
     # Nobody knows of these posts whether they arrived.
-    slack.faults.add("chat.postMessage", error="internal_error", after_effect=True, times=None)
+    slack.faults.add("chat.postMessage", error="internal_error", after_effect=True, times=None, where=_in_a_channel)
     slack.faults.add("conversations.history", error="missing_scope", times=None)
-    await stage.catch_up()
+    for _ in range(LOOKS):
+        await stage.catch_up()
+        stage.move_to(stage.clock.now() + A_WHILE)
     slack.faults.clear()
     await stage.catch_up()
     for name in (organisation.domains[0].leads[0], organisation.members(gone.name)[-1].slack):
@@ -193,6 +211,10 @@ async def _told(stage: Stage, *, times: int) -> None:
     before = len(stage.slack.shown)
     with suppress(TimeoutError):
         await stage.slack.wait_for(lambda: len(stage.slack.shown) >= before + times, timeout=TROUBLE_LASTS)
+
+
+def _in_a_channel(sent: Mapping[str, Any]) -> bool:
+    return str(sent.get("channel", "")).startswith("C")
 
 
 @contextmanager
