@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY: Final = 1024 * 1024
 """Slack's largest documented payload is a view of 250 KB; form encoding at most trebles it."""
+IDLE: Final = 620.0
+"""Seconds: longer than proxies keep a connection, or they would send on one that was just closed."""
 SHORT: Final = 4096
 """Characters: what is not signed is not parsed beyond them."""
 STAMP: Final = re.compile(r"[0-9]{1,12}")
@@ -62,16 +64,24 @@ def build(*, health: Health, inlet: Inlet | None, patience: float = PATIENCE) ->
 
 
 @asynccontextmanager
-async def listening(server: web.Application, host: str, port: int, *, patience: float = PATIENCE) -> AsyncIterator[str]:
+async def listening(
+    server: web.Application, host: str, port: int, *, patience: float = PATIENCE, idle: float = IDLE
+) -> AsyncIterator[str]:
     """Serve until the block ends; give the address. Raises OSError when the port is taken.
 
-    Whoever has not said within `patience` seconds what it wants is cut off. Bodies are taken
+    Whoever has not said within `patience` seconds what it wants is cut off, and after `idle`
+    seconds without a further request whoever keeps a connection. Bodies are taken
     as they come: Slack compresses none, and a small one could become a huge one.
     """
     deadlines = Deadlines(patience=patience)
     server.middlewares.append(_reckoned(deadlines))
     runner = web.AppRunner(
-        server, access_log=None, shutdown_timeout=5, auto_decompress=False, lingering_time=min(2, patience)
+        server,
+        access_log=None,
+        shutdown_timeout=5,
+        auto_decompress=False,
+        lingering_time=min(2, patience),
+        keepalive_timeout=idle,
     )
     await runner.setup()
     try:

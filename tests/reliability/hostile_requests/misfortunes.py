@@ -1,8 +1,9 @@
 """What may have happened to things between a message and the click on its button; and another organisation beside."""
 
 from datetime import time
+from typing import Any
 
-from sqlmodel import Session, SQLModel, delete, update
+from sqlmodel import Session, SQLModel, col, delete, func, select, update
 
 from storage.tables import (
     DomainLeadRow,
@@ -28,7 +29,7 @@ async def furnish_elsewhere(door: Door) -> None:
     """Another organisation in the same database, all of whose rows have the same number and a secret word."""
 
     def work(session: Session) -> None:
-        whose = {"organisation": ELSEWHERE}
+        whose: Any = {"organisation": ELSEWHERE}
         session.add(OrganisationRow(**whose, name=QUOKKA, first_seen=MONDAY_NOON))
         session.add(
             DomainRow(
@@ -118,16 +119,14 @@ async def replaced(door: Door) -> None:
     """Every learning but the last was replaced by the next one, and every tag merged into another."""
 
     def work(session: Session) -> None:
-        last = max(session.exec(SQLModel.metadata.tables["learnings"].select()).scalars())
+        last = session.exec(select(func.max(LearningRow.id))).one() or 0
         session.exec(
             update(LearningRow)
-            .where(LearningRow.id < last)
+            .where(col(LearningRow.id) < last)
             .values(state="superseded", successor_id=last, version=LearningRow.version + 1)
         )
-        tags = sorted(
-            session.exec(SQLModel.metadata.tables["tags"].select().with_only_columns(TagRow.folded)).scalars()
-        )
-        session.exec(update(TagRow).where(TagRow.folded != tags[-1]).values(merged_into=tags[-1]))
+        kept = session.exec(select(TagRow.folded).order_by(col(TagRow.folded))).all()[-1]
+        session.exec(update(TagRow).where(col(TagRow.folded) != kept).values(merged_into=kept))
 
     await door.living.database.write(work)
 

@@ -17,6 +17,7 @@ CACHES = {"people", "channels", "memberships"}
 CLAIMS = {"claims", "sweeps"}
 """Which deliveries have had their effect, and when daily sweeps ran."""
 SECRETS = ("xoxb-", "xapp-", "Traceback", 'File "', "sqlite3", "sqlalchemy", "site-packages", "UNIQUE constraint")
+SDK = "slack_sdk/socket_mode"
 UNFORESEEN = "Something went wrong"
 
 
@@ -45,7 +46,8 @@ class Heard:
         """See that nothing failed, and that nothing is told that nobody should read."""
         assert self.status < 500, where
         # Mistakes of ours have a reference and a traceback in the log, which is where they belong.
-        failed = [record for record in self.log if record.levelno >= logging.ERROR]
+        # What slack_sdk itself cannot read of a frame, it logs, and goes on.
+        failed = [record for record in self.log if record.levelno >= logging.ERROR and SDK not in record.pathname]
         assert not failed, (where, failed[0].getMessage(), failed[0].exc_info)
         assert UNFORESEEN not in self.said, where
         for secret in SECRETS:
