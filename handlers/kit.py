@@ -58,8 +58,7 @@ TRIGGER_GONE = frozenset(
 def escape(text: str) -> str:
     """Escape a person's words for mrkdwn, so they cannot ping anyone or forge a link.
 
-    Slack decodes exactly these three entities. Formatting characters stay: they can make
-    words bold, not make them act.
+    Slack decodes exactly these three entities. Formatting stays: it can make words bold, not make them act.
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -125,8 +124,7 @@ def units(text: str) -> int:
 def spoken(text: str) -> str:
     """Make a person's words safe for a message's top-level text, which cannot be marked verbatim.
 
-    An invisible joiner after @ and # keeps Slack from turning "@here" into a mention. Channels' names may begin with a
-    hyphen.
+    An invisible joiner after @ and # keeps Slack from turning "@here" or "#-here" into a mention.
     """
     return re.sub(r"([@#])(?=[\w-])", rf"\1{WORD_JOINER}", escape(text))
 
@@ -191,8 +189,14 @@ class Message:
 
 
 def in_ack(text: str) -> dict[str, Any]:
-    """Answer a command with a text that `spoken` made safe; Slack shows nothing of the addresses that stand in it."""
-    return {"response_type": "ephemeral", "text": text, "unfurl_links": False, "unfurl_media": False}
+    """Answer a command with a text that `spoken` made safe."""
+    quiet = {"unfurl_links": False, "unfurl_media": False}
+    return {"response_type": "ephemeral", "text": text, "blocks": unlinked(text), **quiet}
+
+
+def unlinked(text: str) -> list[dict[str, Any]] | None:
+    """Show such a text by itself where Slack makes links of no addresses in it, if there is room."""
+    return as_dicts([section(text)]) if units(text) <= SectionBlock.text_max_length else None
 
 
 # What Slack sent, read into our types.
@@ -356,7 +360,7 @@ class Answers:
         `response_url` lives for thirty minutes and five uses; without it, or when it is used
         up, a direct message says the same.
         """
-        rendered = as_dicts(blocks) if blocks is not None else None
+        rendered = as_dicts(blocks) if blocks is not None else unlinked(text)
         if response_url and await self._by_url(response_url, text=text, blocks=rendered, replace=replace):
             return True
         try:

@@ -43,6 +43,7 @@ async def test_a_new_answer_is_for_its_reader_alone(answered):
     body = await answered()
     assert body == {
         "text": "Hello",
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Hello", "verbatim": True}}],
         "response_type": "ephemeral",
         "replace_original": False,
         "unfurl_links": False,

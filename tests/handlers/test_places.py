@@ -138,6 +138,9 @@ async def test_a_refused_command_is_answered_in_the_ack_without_asking_anything_
     assert reply.body == {
         "response_type": "ephemeral",
         "text": "Not today, @\u2060here.",
+        "blocks": [
+            {"type": "section", "text": {"type": "mrkdwn", "text": "Not today, @\u2060here.", "verbatim": True}}
+        ],
         "unfurl_links": False,
         "unfurl_media": False,
     }

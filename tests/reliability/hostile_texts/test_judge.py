@@ -34,7 +34,7 @@ def rich(**leaf):
         wrong("a < b"),
         wrong("a & b"),
         wrong("a", section("&l…")),
-        wrong("https://nobody.example"),
+        wrong("https://evil.example/a"),
         wrong("a", unfurl_links=True),
         wrong("a", unfurl_media=None),
         wrong("a", attachments=[]),
@@ -76,7 +76,6 @@ def test_it_lets_pass_what_cannot_act_and_links_to_the_places_own_conversations(
         {"type": "divider"},
     ]
     assert wrong("a &lt;!channel&gt; @\u2060here #\u2060general 5 &amp;lt; 6 see https://evil.example/a", *fine) == []
-    assert wrong("see https://evil.example/a") == []
     assert list(in_terminal("a\tb\n\\u001b ✓")) == []
     assert list(in_table("id,text\r\n1,'=1+1\r\n")) == []
 
