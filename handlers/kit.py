@@ -316,7 +316,7 @@ async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: b
 
     Triggers live three seconds, and Slack may not answer: the caller then offers a button,
     whose click brings a fresh one. What Slack refuses for another reason is raised. Where
-    the view below was closed meanwhile, or there are three already, what was to be pushed is opened by itself.
+    the view below was closed meanwhile, what was to be pushed is opened by itself.
     """
     try:
         if push:
@@ -335,7 +335,7 @@ async def _push(client: AsyncWebClient, *, trigger: str, view: View) -> None:
     try:
         await client.views_push(trigger_id=trigger, view=view)
     except SlackApiError as error:
-        if error_of(error) not in {"not_found", "push_limit_reached"}:
+        if error_of(error) != "not_found":
             raise
         await client.views_open(trigger_id=trigger, view=view)
 

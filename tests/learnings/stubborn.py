@@ -8,6 +8,7 @@ import aiohttp
 import handlers.errors
 import handlers.learnings
 from bot.app.in_flight import InFlight
+from bot.app.outside import at_once
 from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.features.learnings.drafts import Drafts
@@ -19,6 +20,7 @@ from bot.kernel.errors import BusyError
 from bot.settings import Settings
 from handlers.background import Background
 from handlers.links import Links
+from handlers.shapes import Shapes
 from sandbox import SandboxClock, Slack
 from storage.learning_pages import keeping_transactions
 from storage.learnings import learning_transactions
@@ -117,13 +119,10 @@ async def stubborn(database, *, patience=0.7):
         )
         token = spec.bot_token
         installation = await find_installation(web_client(settings, session, token=token), address=slack.api_url)
-        app = bolt_app(settings, installation, client=web_client(settings, session, token=None), token=token)
-        transactions, clock, background, in_flight = (
-            StubbornTransactions(database),
-            HeldClock(),
-            Background(),
-            InFlight(),
-        )
+        client, background = web_client(settings, session, token=None), Background()
+        shapes = Shapes(client=client, installation=installation, background=background)
+        app = bolt_app(settings, installation, client=client, token=token, shapes=shapes)
+        transactions, clock, in_flight = StubbornTransactions(database), HeldClock(), InFlight()
         beside = Beside()
         in_flight.watch(app)
         handlers.learnings.register(
@@ -142,7 +141,7 @@ async def stubborn(database, *, patience=0.7):
             related_patience=patience / 2,
         )
         handlers.errors.register(app, reference=lambda: "abc123")
-        socket = Socket(app, web_client(settings, session, token=None), token=spec.app_token)
+        socket = Socket(app, web_client(settings, session, token=None), token=spec.app_token, answering=at_once)
         await socket.connect()
         try:
             place = Place(database, ORGANISATION)

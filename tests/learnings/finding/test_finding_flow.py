@@ -10,15 +10,18 @@ import pytest
 import handlers.errors
 import handlers.learnings.finding
 from bot.app.in_flight import InFlight
+from bot.app.outside import at_once
 from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.features.learnings.finding.menus import Menus
 from bot.features.learnings.finding.service import Finding
 from bot.kernel.errors import BusyError
 from bot.settings import Settings
+from handlers.background import Background
 from handlers.learnings.finding import form
 from handlers.learnings.finding.form import asked_for
 from handlers.learnings.finding.showing import Showing, Turns
+from handlers.shapes import Shapes
 from sandbox import SandboxClock, Slack
 from sandbox.printing import view_as_text
 from storage.learning_menus import menu_transactions
@@ -254,7 +257,8 @@ async def searching(database, clock):
         client = web_client(settings, session, token=spec.bot_token)
         installation = await find_installation(client, address=slack.api_url)
         unsigned = web_client(settings, session, token=None)
-        app = bolt_app(settings, installation, client=unsigned, token=spec.bot_token)
+        shapes = Shapes(client=unsigned, installation=installation, background=Background())
+        app = bolt_app(settings, installation, client=unsigned, token=spec.bot_token, shapes=shapes)
         held, held_menus = Held(finding_transactions(database)), Held(menu_transactions(database))
         in_flight = InFlight()
         in_flight.watch(app)
@@ -262,7 +266,7 @@ async def searching(database, clock):
         menus = Menus(transactions=held_menus)
         handlers.learnings.finding.register(app, finding=finding, menus=menus, patience=0.5, form_patience=0.5)
         handlers.errors.register(app, reference=lambda: "abc123")
-        socket = Socket(app, unsigned, token=spec.app_token)
+        socket = Socket(app, unsigned, token=spec.app_token, answering=at_once)
         await socket.connect()
 
         async def settled():
