@@ -105,6 +105,8 @@ class _Sheet:
             blocks.append(context(followed.below))
         if followed.newer is not None:
             blocks.append(actions(button(READ_NEWER, action=READ, value=str(followed.newer))))
+        elif followed.whole is not None:
+            blocks.append(actions(button(LABELS[READ], action=READ, value=str(followed.whole))))
         return blocks
 
     def _lesson(self, lesson: Lesson, words: int) -> str:

@@ -8,7 +8,7 @@ from bot.features.digests.rules.ledger import Page, Question, Shortened, Trouble
 from bot.features.digests.rules.lessons import Lesson
 from bot.kernel.ids import ChannelId
 from handlers.digests.dates import day
-from handlers.digests.edition import edition
+from handlers.digests.edition import LABELS, READ, edition
 from handlers.digests.fitting import cut
 from handlers.digests.lesson import what_became
 from handlers.kit import Message, actions, as_dicts, button, context, escape, section, shown, spoken
@@ -45,10 +45,13 @@ def question(asked: Question) -> Page:
     """Open a conversation between someone who asks about a lesson and its author."""
     lesson = asked.lesson
     asker, author = shown(asked.asker_name, most=60), shown(asked.author_name, most=60)
-    words = cut(_whole(lesson), words=300, characters=2_400)
+    whole = _whole(lesson)
+    words = cut(whole, words=300, characters=2_400)
+    read = actions(button(LABELS[READ], action=READ, value=str(lesson.id)))
     blocks = [
         section(f"{escape(asker)} asks {escape(author)} about this lesson:"),
         section(_quoted(escape(words))),
+        *([read] if words.endswith("…") and not whole.endswith("…") else []),
         *([context(escape(what_became(lesson)))] if lesson.fate is not None else []),
         context(
             f"{escape(asker)}, you could begin with: _What would you do differently, starting in our place today?_"

@@ -27,6 +27,8 @@ class FollowedUp:
     below: str = ""
     newer: LearningId | None = None
     """The lesson to read instead."""
+    whole: LearningId | None = None
+    """The lesson itself, where there was no room for what is told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ class Wording:
         if became == RETIRED:
             why = cut(lesson.retired_because or "", words=12, characters=min(200, self.characters))
             return FollowedUp(
-                text="\n".join([f"*{RETIRED}*", headline, *([f"Why: {escape(why)}"] if why else [])]), below=below
+                text="\n".join([f"*{RETIRED}*", headline, *([f"Why: {escape(why)}"] if why else [])]),
+                below=below,
+                whole=lesson.id if "…" in headline + why else None,
             )
         if lesson.newer is None:
             return FollowedUp(text=f"*{became}* {NOT_SHARED}\n{headline}", below=below)

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from slack_sdk.models.blocks import SectionBlock
 
 from bot.features.learnings.receipts import Receipt
 from bot.features.learnings.rules import State
 from bot.kernel.access import Visibility
-from handlers.kit import Message, actions, button, plain, shown, spoken
+from handlers.kit import Message, actions, button, plain, shown, spoken, units
 from handlers.learnings.messages import PAGE, RESTORE
+
+LONGEST: Final = 300
+"""Characters of what it says."""
 
 
 def told(given: Receipt, *, who: str) -> Message:
     """Tell what became of it. `who` says who can read what was added to another learning."""
     text = _said(given, who)
-    headline = shown(" ".join(given.learning.content.headline.split()), most=300)
+    headline = shown(" ".join(given.learning.content.headline.split()), most=LONGEST)
     blocks = [SectionBlock(text=plain(text)), SectionBlock(text=plain(f"“{headline}”")), actions(*_buttons(given))]
     return Message(spoken(text), blocks)
 
@@ -34,7 +37,7 @@ def _said(given: Receipt, who: str) -> str:
     if state is State.RETIRED:
         return "Retired: it is in no digest any more. Who could read it still can."
     newer = None if given.newer is None else given.newer.learning
-    other = f"“{shown(newer.content.headline, most=300)}”" if newer else "another learning, which you cannot read."
+    other = f"“{shown(newer.content.headline, most=LONGEST)}”" if newer else "another learning, which you cannot read."
     if state is State.MERGED:
         return f"Added to {other}\n{who}"
     return f"Replaced by {other}\nWhoever meets this one is pointed there."
@@ -44,5 +47,7 @@ def _buttons(given: Receipt) -> Iterator[Any]:
     state, newer = given.learning.state, given.newer
     if newer is not None and newer.learning is not None:
         yield button("Open it", action=PAGE, value=str(newer.learning.id))
+    elif units(given.learning.content.headline) > LONGEST:
+        yield button("See its page", action=PAGE, value=str(given.learning.id))
     label = "Take it out again" if state is State.MERGED else "Bring it back"
     yield button(label, action=RESTORE, value=str(given.learning.id))

@@ -44,6 +44,8 @@ MOST_BYTES: Final = 200_000
 """Of all long texts as JSON; Slack takes views of 250 KB."""
 MOST_BETWEEN: Final = 1_000
 """Characters, as JSON, of what stands between all pieces: the form carries at most 3,000 characters unseen."""
+MOST_OF_THEIRS: Final = 500
+"""Characters shown of each field that somebody else changed meanwhile."""
 LABELS: Final = {
     "text": "What did you learn?",
     "title": "Title",
@@ -211,7 +213,7 @@ def _above(sheet: Sheet, long: _Long) -> Iterator[Block]:
             "The rest stays a draft and is offered again."
         )
     for name in long.left_out:
-        yield from _left_out(name, sheet.fields[name])
+        yield from _left_out(name, sheet)
     if not sheet.domains:
         yield context("There is no domain yet. Until there is one, only you can read this.")
 
@@ -234,7 +236,9 @@ def _meanwhile(sheet: Sheet) -> Iterator[Block]:
     names = {str(domain.id): domain.name for domain in sheet.domains}
     for name, value in sheet.theirs.items():
         words = {"domain": names.get(value, value), "visibility": _AUDIENCES.get(value, value)}.get(name, value)
-        yield section(f"*{LABELS[name]}*\n> {escape(shown(' '.join(words.split()), most=500)) or '(empty)'}")
+        yield section(f"*{LABELS[name]}*\n> {escape(shown(' '.join(words.split()), most=MOST_OF_THEIRS)) or '(empty)'}")
+    if any(units(words) > MOST_OF_THEIRS for words in sheet.theirs.values()):
+        yield actions(button("Read all of it", action=PAGE, value=str(sheet.learning)))
     yield DividerBlock()
 
 
@@ -247,12 +251,15 @@ def _stopped(sheet: Sheet) -> Iterator[Block]:
     yield actions(button("Open its page", action=PAGE, value=str(sheet.learning)))
 
 
-def _left_out(name: str, words: str) -> Iterator[Block]:
+def _left_out(name: str, sheet: Sheet) -> Iterator[Block]:
+    words = sheet.fields[name]
     first, *more = to_show(words)
     yield section(f"*{LABELS[name]}* There is no room for it in this form, so it stays as it is:")
     yield SectionBlock(text=plain(first))
     if more:
         yield context(f"It goes on: it has {len(words):,} characters.")
+    if more and sheet.learning is not None:
+        yield actions(button("Read all of it", action=PAGE, value=str(sheet.learning)))
 
 
 def _fields(sheet: Sheet, long: _Long) -> Iterator[Block]:

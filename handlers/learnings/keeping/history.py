@@ -11,10 +11,12 @@ from bot.features.learnings.keeping.history import MOST_STEPS, History, Step
 from bot.features.learnings.rules import State
 from bot.kernel.access import Visibility
 from bot.kernel.audit import Change
-from handlers.kit import plain, section, shown
+from handlers.kit import divided, plain, section, shown
 from handlers.learnings.keeping.page import KINDS
 from handlers.learnings.keeping.words import BOLD, Parts, day
 
+MOST_BYTES: Final = 220_000
+"""Of the changes as JSON; Slack takes views of 250 KB."""
 LONGEST_WORDS: Final = 200
 """Characters of what a field said before, and after."""
 DID: Final[dict[str, str]] = {
@@ -64,10 +66,10 @@ def build(history: History) -> View:
 def _blocks(history: History) -> Iterator[Block]:
     if not history.steps:
         yield section("Nobody has changed it since it was logged.")
-    for step in history.steps:
-        yield _step(step)
-    if history.has_more:
-        yield section(f"These are the latest {MOST_STEPS} changes. Older ones are kept, and not shown here.")
+    steps, *older = divided([_step(step) for step in history.steps], most=MOST_STEPS, room=MOST_BYTES)
+    yield from steps
+    if history.has_more or older:
+        yield section(f"These are the latest {len(steps)} changes. Older ones are kept, and not shown here.")
     by = f" by {shown(history.author, most=80)}" if history.author else ""
     yield ContextBlock(elements=[plain(f"Logged{by} on {day(history.learning.logged_at)}.")])
 

@@ -399,7 +399,7 @@ Text: the words were erased
 An import edited it · 5 January 2026
 It was another domain's then: those words stay with that domain's leads.
 
-These are the latest 30 changes. Older ones are kept, and not shown here.
+These are the latest 2 changes. Older ones are kept, and not shown here.
   Logged by Ana on 5 January 2026.
 
 [Back]\
