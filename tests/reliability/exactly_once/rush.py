@@ -46,6 +46,10 @@ class Rush(Play):
         else:
             await super().settle()
 
+    async def sweep(self) -> None:
+        if not self.is_rushing:
+            await super().sweep()
+
     async def prepare(self, database: Database) -> None:
         """Let digests of all domains become due within seconds, and everybody have something to read."""
         world = World(database, self.clock, OrganisationId(ORGANISATION))

@@ -42,11 +42,13 @@ class Story:
         self._acts: tuple[tuple[Act, int], ...] = (
             (self.log, 4),
             (self.log_two_at_once, 2),
+            (self.log_delivered_twice, 2),
             (self.fill_in, 3),
             (self.save_a_message, 2),
             (self.mark, 4),
             (self.undo, 2),
             (self.answer, 4),
+            (self.change_their_mind, 2),
             (self.ask, 2),
             (self.tell_what_came_of_it, 2),
             (self.pass_minutes, 4 * moves_clocks),
@@ -79,6 +81,12 @@ class Story:
         first, second = self._chances.sample(WHERE, 2)
         await asyncio.gather(self._logged(*first), self._logged(*second))
 
+    async def log_delivered_twice(self) -> None:
+        """The same command comes a second time while the first is still under way."""
+        logging = asyncio.create_task(self._logged(*self._chances.choice(WHERE)))
+        await asyncio.sleep(0)
+        await asyncio.gather(logging, self.slack.redeliver_last("command"))
+
     async def _logged(self, who: str, channel: str) -> None:
         promise = self._promise()
         reply = await self.slack.person(who).command("/learned", promise.words, channel=channel)
@@ -99,7 +107,8 @@ class Story:
         for _ in range(self._chances.choice((1, 2))):
             await person.shortcut(SAVE, message=message)
             await self.play.settle()
-            if person.view is not None:
+            # A form may have come late, of a message of before.
+            if promise.words in json.dumps(person.view):
                 await self._save(person, promise, {"domain": str(self.play.domains["Logistics"])})
 
     async def _save(self, person: Any, promise: Promise, values: dict[str, Any]) -> None:
@@ -133,6 +142,19 @@ class Story:
         action = self._chances.choice((TRY, NOT_FOR_US))
         for person, message, button in self._buttons(action):
             await person.click(action, message=message, value=button["value"])
+            return
+
+    async def change_their_mind(self) -> None:
+        """Somebody answers, and then otherwise while the first answer is being shown."""
+        for person, message, button in self._buttons(TRY):
+            await person.click(TRY, message=message, value=button["value"])
+            await self.play.settle()
+            other = person.click(NOT_FOR_US, message=message, value=button["value"])
+            sweeping = asyncio.create_task(self.play.sweep())
+            try:
+                await other
+            finally:
+                await sweeping
             return
 
     async def ask(self) -> None:
