@@ -9,7 +9,8 @@ from tests.reliability.deliveries.conftest import listening
 
 async def commands(scene, until):
     """Learn one thing after the other until the task is done, and a few times more; return what came of each."""
-    replies, more = [], 5
+    replies: list[object] = []
+    more = 5
     while more:
         replies.append(await scene.ana.command("/learned", f"Lesson {len(replies)}.", channel="orders"))
         more -= until.done()

@@ -70,7 +70,7 @@ class Upheaval:
     def truth(self):
         """How it is in Slack, as far as Pollen can know."""
         accounts = {name: not self.slack.person(name).account.deleted for name in PEOPLE}
-        places = {}
+        places: dict[str, object] = {}
         for name, number in self.ids.items():
             channel = self.slack.channel(number)
             inside = "U0BOT" in channel.members
