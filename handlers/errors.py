@@ -9,14 +9,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import SectionBlock
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kernel.errors import UserFacingError
-from handlers.kit import NETWORK, Answers, actor_of, in_ack, open_view, plain, shown, spoken
+from handlers.kit import NETWORK, Answers, actor_of, error_of, in_ack, open_view, plain, shown, spoken
 
 log = logging.getLogger(__name__)
+
+STACK_FULL = "Three pages are open on top of each other, and Slack opens no more. Please close one and try again."
 
 
 def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
@@ -35,6 +38,8 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
     ) -> BoltResponse | None:
         if isinstance(error, UserFacingError):
             text, field = error.text, error.field
+        elif isinstance(error, SlackApiError) and error_of(error) == "push_limit_reached":
+            text, field = STACK_FULL, None
         else:
             code = reference()
             log.error("unforeseen_error", exc_info=error, extra={"reference": code, "kind": body.get("type")})
@@ -88,4 +93,9 @@ async def _on_top(text: str, body: Mapping[str, Any], client: AsyncWebClient, us
 
 def note(text: str) -> View:
     """A form that only says something."""
-    return View(type="modal", title=plain("Pollen"), close=plain("Back"), blocks=[SectionBlock(text=plain(shown(text, most=3000)))])
+    return View(
+        type="modal",
+        title=plain("Pollen"),
+        close=plain("Back"),
+        blocks=[SectionBlock(text=plain(shown(text, most=3000)))],
+    )

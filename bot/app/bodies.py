@@ -17,7 +17,12 @@ def read(
 ) -> AsyncBoltRequest | None:
     """Read a body, text over HTTP (`mode` "http") or an object from the socket ("socket_mode"); None if it cannot be."""
     try:
-        return AsyncBoltRequest(body=body, query=query, headers=dict(headers or {}), mode=mode)
+        request = AsyncBoltRequest(body=body, query=query, headers=dict(headers or {}), mode=mode)
     except UNREADABLE as error:
         log.warning("unreadable_body", extra={"error": type(error).__name__})
         return None
+    if not isinstance(request.body.get("event", {}), Mapping):
+        # Bolt looks into events before any middleware of ours has seen them.
+        log.warning("unreadable_body", extra={"error": "event"})
+        return None
+    return request

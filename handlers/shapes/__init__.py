@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
+from pydantic import Field, ValidationError
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -21,28 +21,14 @@ from handlers.background import Background
 from handlers.errors import under_a_field
 from handlers.installation import Installation
 from handlers.kit import Answers, in_ack, spoken
+from handlers.shapes.events import HAPPENINGS, Happening
+from handlers.shapes.parts import Id, Known, Part, Words
 
 log = logging.getLogger(__name__)
 
 UNREADABLE: Final = (
     "Pollen could not read what Slack sent, so nothing has changed. Please open the page again with its command."
 )
-
-Id = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,255}$")]
-Words = InstanceOf[str]
-"""Anything that was typed, even what no database could keep: each field sees to that itself."""
-
-
-class Part(BaseModel):
-    """A part of a payload. Strict: a number is no id. What is not named here, Pollen does not read."""
-
-    model_config = ConfigDict(extra="ignore", strict=True)
-
-
-class Known(Part):
-    """A person, a team, a channel."""
-
-    id: Id
 
 
 class Person(Known):
@@ -163,12 +149,9 @@ class Suggestion(Interaction):
     value: Words
 
 
-class Happening(Part):
-    type: Id
-
-
 class Event(Envelope):
     event_id: Id
+    event_time: Annotated[int, Field(ge=0, lt=10**11)]
     event: Happening
 
 
@@ -195,6 +178,8 @@ def misshapen(body: Mapping[str, Any]) -> str | None:
         return "type"
     try:
         shape.model_validate(body)
+        if shape is Event:
+            HAPPENINGS.get(body["event"]["type"], Happening).model_validate(body["event"])
     except ValidationError as error:
         return ".".join(map(str, error.errors(include_input=False, include_url=False)[0]["loc"]))[:200]
     return None
