@@ -23,11 +23,11 @@ from tests.reliability.exactly_once.play import ACK_SECONDS, Play
 from tests.slack import FULL, ORGANISATION, workspace
 
 ROOT = Path(__file__).parents[3]
-KILLS = 6
+KILLS = 4
 """In one round."""
 MORE = 6
 """Domains besides those of the story, so that digests are due all the time."""
-WITHIN = 14
+WITHIN = 10
 """Seconds within which all digests of a round become due."""
 PATIENCE = 40.0
 
@@ -97,7 +97,7 @@ class Rush(Play):
         living = await started(self.slack, self.url, folder)
         try:
             await self._connected(1)
-            for _ in range(KILLS):
+            for _ in range(KILLS - 1):
                 if self._chances.random() < 0.3:
                     await self._kill_in_time(living)
                     living = await started(self.slack, self.url, folder)

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from handlers.digests.edition import NOT_FOR_US, TRY
 from tests.reliability.exactly_once.accounts import Accounts
 from tests.reliability.exactly_once.fate import Fate, Stage
 from tests.reliability.exactly_once.play import staged
@@ -90,6 +91,27 @@ async def test_a_post_that_reaches_slack_late_is_found_there_and_not_sent_again(
         accounts.settle([])
     sent = {post.kind: (post.state, post.attempts) for post in accounts.posts}
     assert sent["edition"] == ("posted", 1)
+
+
+@pytest.mark.long
+async def test_an_update_that_reaches_slack_late_does_not_bring_back_what_it_said(fresh_file):
+    async with staged(1, url=fresh_file(), fate=Fate()) as (round_, database):
+        round_.weather.clear_up()
+        await round_.pass_to_monday(hour=13)
+        life = await round_._alive()
+        for person, message, button in round_.story._buttons(TRY):
+            await person.click(TRY, message=message, value=button["value"])
+            life.lost = 1.0
+            await round_.sweep()
+            life.lost = 0.0
+            assert not round_.wire.is_empty
+            await person.click(NOT_FOR_US, message=message, value=button["value"])
+            break
+        for _ in range(20):
+            await round_.pass_time(minutes=0.1)
+        await round_.come_to_rest(database)
+        accounts = await Accounts.read(round_.slack, database, round_.clock)
+    accounts.settle([])
 
 
 @pytest.mark.soak

@@ -5,8 +5,8 @@ import pytest
 from tests.reliability.exactly_once.accounts import Accounts
 from tests.reliability.exactly_once.rush import rushing
 
-ROUNDS = 22
-"""Of seven kills each: a little more than half of three hundred on each database."""
+ROUNDS = 38
+"""Of four kills each: a little more than half of three hundred on each database."""
 
 
 async def rush(seed, url, folder):
