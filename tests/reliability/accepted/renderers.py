@@ -94,7 +94,7 @@ def _everywhere() -> Iterator[Renderer]:
         instead = errors.under_a_field(words, None, {"blocks": []})
         return [under_fields(json.loads(response.body)["errors"]), view(json.loads(instead.body)["view"])]
 
-    yield _one("kit.in_ack", _in_ack, words=texts(1_000, least=1))
+    yield _one("kit.in_ack", _in_ack, words=texts(600, least=1))
     yield _one("errors.note", lambda words: [view(errors.note(words))], words=refusals)
     yield _one("errors.under_a_field", under, words=refusals)
 

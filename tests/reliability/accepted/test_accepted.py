@@ -11,7 +11,7 @@ from tests.reliability.accepted.renderers import RENDERERS, Renderer
 
 FEW = 2
 """Examples of each renderer in make test, with its share times as many; make check plays ten times as many."""
-ROUNDS = 20
+ROUNDS = 25
 A_ROUND = 4
 """Examples of each renderer in a round of make soak: with its share, more than five hundred in all."""
 
