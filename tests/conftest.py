@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
@@ -29,8 +30,11 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_configure() -> None:
-    """Look for cyclic garbage seldom: each of thousands of short tests leaves little, and looking takes a tenth."""
+    # Each of thousands of short tests leaves little cyclic garbage, and looking for it takes a tenth of the time.
     gc.set_threshold(200_000, 50, 100)
+    # How long an example takes says something of the machine, and nothing of Pollen.
+    settings.register_profile("pollen", deadline=None, derandomize=True, database=None)
+    settings.load_profile("pollen")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

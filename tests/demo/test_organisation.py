@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from collections import Counter
+from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,16 @@ def organisation() -> Organisation:
     return load()
 
 
+@pytest.fixture(scope="module")
+def written() -> dict[str, Any]:
+    read_once: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return read_once
+
+
 @pytest.fixture
-def data() -> dict[str, Any]:
-    read_afresh: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return read_afresh
+def data(written: dict[str, Any]) -> dict[str, Any]:
+    """A copy to change."""
+    return deepcopy(written)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 
 from tests.house.conftest import TOP
 
+pytestmark = pytest.mark.long
+
 REQUIREMENTS = TOP / "requirements"
 OURS = ("bot", "handlers", "storage", "sandbox", "demo")
 
