@@ -92,7 +92,7 @@ class Door:
         seen = self._seen()
         await self.living.slack.send_frame(text)
         # What arrives on a socket has no answer that one could wait for.
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.005)
         return await self._heard(200, "", seen)
 
     def _seen(self) -> tuple[int, int, int]:

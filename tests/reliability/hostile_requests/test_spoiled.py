@@ -56,7 +56,8 @@ async def play(door, rng, times):
         if is_refused or heard.status != 200:
             refused += 1
             assert not changed(before, after), (name, how)
-            assert heard.spoke or name == "event", (name, how)
+            # Whom nobody can name, nobody can tell.
+            assert heard.spoke or heard.calls or name == "event", (name, how)
         before = after
     return refused
 
