@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from bot.matching.signs import last_end
+from bot.matching.signs import is_between, last_end
 from bot.matching.words import Stems, spans
 
 ELLIPSIS: Final = "…"
@@ -23,7 +23,9 @@ def marked(text: str, terms: Collection[str], stems: Stems) -> list[tuple[str, b
     """
     pieces: list[tuple[str, bool]] = []
     done = 0
-    for start, end in found(text, terms, stems):
+    for start, ends in found(text, terms, stems):
+        # What is drawn onto a word's last letter, like the frame of a keycap, belongs to it.
+        end = next(place for place in range(ends, len(text) + 1) if is_between(text, place))
         if start > done:
             pieces.append((text[done:start], False))
         pieces.append((text[start:end], True))

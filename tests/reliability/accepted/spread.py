@@ -20,7 +20,17 @@ from bot.features.digests.rules.editions import (
     Taken,
     Use,
 )
-from bot.features.digests.rules.ledger import Delivered, Question, Shortened, Told, Trouble
+from bot.features.digests.rules.ledger import (
+    ALL_WITHDRAWN,
+    FAILURES,
+    MAY_BE_THERE,
+    NOTHING_NEW,
+    Delivered,
+    Question,
+    Shortened,
+    Told,
+    Trouble,
+)
 from bot.features.digests.rules.lessons import FOLLOWED_UP, Lesson, Pointer, State
 from bot.features.digests.rules.schedules import Schedule
 from bot.features.digests.service import Overview
@@ -153,7 +163,7 @@ TOLD = st.builds(
     due_on=DAY,
     due_at=st.just(THEN),
     state=st.sampled_from(Delivered),
-    reason=texts(200),
+    reason=st.sampled_from(("", NOTHING_NEW, ALL_WITHDRAWN, MAY_BE_THERE, *FAILURES.values())),
     channel=CHANNELS,
     ts=st.sampled_from((None, "1767571200.000100")),
 )
