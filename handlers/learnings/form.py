@@ -7,7 +7,7 @@ is left out of the form is shown, and stays as it is.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pydantic import BaseModel, Field, field_validator
@@ -108,7 +108,7 @@ def build(sheet: Sheet, *, response_url: str | None = None, back: Back | None = 
         draft=sheet.draft.id if sheet.draft else None,
         draft_from=long.pieces["text"].rest_from if "text" in long.pieces else None,
         joints={name: list(pieces.joints) for name, pieces in long.pieces.items() if pieces.joints},
-        message=sheet.message,
+        message=_short(sheet.message),
         response_url=response_url,
         back=back,
     )
@@ -121,6 +121,13 @@ def build(sheet: Sheet, *, response_url: str | None = None, back: Back | None = 
         close=plain("Cancel"),
         blocks=[*_above(sheet, long), *_fields(sheet, long)],
     )
+
+
+def _short(message: Origin | None) -> Origin | None:
+    """Shorten the author's name: as JSON an emoji in it takes twelve of the characters that a form carries unseen."""
+    if message is None or not message.author_name:
+        return message
+    return replace(message, author_name=shown(message.author_name, most=80))
 
 
 def read(view: Mapping[str, Any]) -> Filled:
