@@ -82,14 +82,15 @@ def build(domain: DomainId | None, rhythm: Rhythm, *, version: int, channel: Cha
 
 def read(view: Mapping[str, Any]) -> ScheduleForm:
     meta = metadata_of(view, Meta)
-    values = {field: elements[VALUE] for field, elements in view["state"]["values"].items()}
+    values = {field: elements.get(VALUE) or {} for field, elements in view["state"]["values"].items()}
     channel = values.get("channel", {}).get("selected_conversation")
+    weekday = _chosen(values["weekday"])
     return ScheduleForm(
         domain=meta.domain,
         version=meta.version,
         channel=ChannelId(channel) if channel else None,
         cadence=_chosen(values["cadence"]),
-        weekday=int(_chosen(values["weekday"]) or -1),
+        weekday=int(weekday) if weekday in {*"0123456"} else -1,
         time=values["time"].get("selected_time") or "",
         zone=values["zone"].get("value") or "",
     )

@@ -7,9 +7,9 @@ whoever else got hold of the secret, or from a Slack that has changed. Nothing o
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -81,13 +81,36 @@ class Submitted(View):
     hash: Words
     state: State
 
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """Slack sends every field of a form, those that were left empty too."""
+        held = self.state.values
+        if any(block.type == "input" and not held.get(block.block_id) for block in self.blocks):
+            raise ValueError("a field is missing")
+        return self
+
+
+class Attachment(Part):
+    author_id: Words | None = None
+    bot_id: Words | None = None
+    channel_id: Id | None = None
+    ts: Id | None = None
+    from_url: Words | None = None
+
 
 class Message(Part):
     ts: Id
     text: Words | None = None
     user: Words | None = None
     bot_id: Words | None = None
+    subtype: Words | None = None
+    thread_ts: Id | None = None
+    user_team: Words | None = None
+    team: Words | None = None
+    user_profile: dict[str, Any] | None = None
+    bot_profile: dict[str, Any] | None = None
     blocks: list[dict[str, Any]] | None = None
+    attachments: list[Attachment] | None = None
 
 
 class Container(Part):
