@@ -35,7 +35,12 @@ class Person(Known):
     team_id: Id | None = None
 
 
+class Text(Part):
+    text: Words
+
+
 class Option(Part):
+    text: Text
     value: Words
 
 
@@ -71,7 +76,7 @@ class View(Part):
     callback_id: Words
     hash: Words | None = None
     private_metadata: Words | None = None
-    state: State | None = None
+    state: State
     blocks: list[Block]
     root_view_id: Id | None = None
     previous_view_id: Id | None = None
@@ -79,7 +84,6 @@ class View(Part):
 
 class Submitted(View):
     hash: Words
-    state: State
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -66,6 +66,11 @@ async def test_a_payload_that_is_not_as_slack_sends_it_is_answered_and_has_no_ef
     assert await play(door, random.Random(4), 60) > 15
 
 
+def test_every_payload_that_slack_ever_sent_is_of_a_known_shape():
+    for path in NAMES:
+        assert misshapen(json.loads(path.read_text("utf-8")) | {"trigger_id": "1.2.x"}) is None, path
+
+
 async def test_whoever_clicked_is_told_that_it_could_not_be_read(door):
     for golden in ("learnings/undo.v1", "learnings/log.v1", "digests/schedule.form.v1"):
         path = next(path for path, name in NAMES.items() if name == golden)
