@@ -120,7 +120,7 @@ def move_in(body: dict[str, Any], *, itself: bool) -> Move:
 
 def happened_at(body: dict[str, Any]) -> float:
     """Tell when an event happened. Not every one says so itself; its envelope does, to the second."""
-    return float(body["event"].get("event_ts") or body["event_time"])
+    return float(body["event"].get("event_ts") or body.get("event_time") or 0)
 
 
 def channel_named_in(event: dict[str, Any]) -> ChannelId:
