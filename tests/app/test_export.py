@@ -12,6 +12,8 @@ import pytest
 from bot.cli.exports import ExportFileError, replacing
 from bot.cli.main import main
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -21,6 +21,8 @@ from storage.engine import Database
 from tests.clock import MONDAY_NOON
 from tests.slack import living, workspace
 
+pytestmark = pytest.mark.long
+
 
 def settings_for(slack, tmp_path, **given):
     app = slack.workspace.app

@@ -28,6 +28,8 @@ from storage.tables import (
 )
 from tests.digests.world import HOME, ORGANISATION_CHANNEL
 
+pytestmark = pytest.mark.long
+
 TICKETS = "Returns by phone need a ticket number. Nobody finds the parcel again without."
 
 

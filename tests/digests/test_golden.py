@@ -8,6 +8,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from tests.digests.living import Scene
 
+pytestmark = pytest.mark.long
+
 GOLDEN = Path(__file__).parents[1] / "golden" / "digests"
 PAYLOADS = sorted(GOLDEN.glob("*.json"))
 NOT_OURS_ANY_MORE = ("older version", "does not know this button", "Something went wrong")

@@ -16,6 +16,8 @@ from bot.matching.words import Stems
 from storage.tables import ApplicationRow, ChannelRow, PersonRow, ScheduleRow
 from tests.digests.world import HOME, ORGANISATION_CHANNEL, WEEKLY, World
 
+pytestmark = pytest.mark.long
+
 NOW = datetime(2026, 1, 12, 12, tzinfo=UTC)
 STEMS = Stems()
 NOUNS = ["river", "stone", "cloud", "engine", "letter", "garden", "window", "basket", "hammer", "violin"]

@@ -16,6 +16,8 @@ from tests.digests.living import TICKETS, Scene, words
 from tests.digests.world import HOME, ORGANISATION_CHANNEL
 from tests.slack import ORGANISATION
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def scene(pollen):

@@ -14,6 +14,8 @@ from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, Organisat
 from storage.tables import ApplicationRow, ConversationRow, DomainRow, PersonRow
 from tests.digests.world import HOME, ORGANISATION_CHANNEL, World
 
+pytestmark = pytest.mark.long
+
 CONVERSATION = ChannelId("G_TALK")
 
 

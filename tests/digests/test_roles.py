@@ -19,6 +19,8 @@ from bot.kernel.ids import ChannelId, EditionId
 from storage.tables import PersonRow
 from tests.digests.world import ORGANISATION_CHANNEL
 
+pytestmark = pytest.mark.long
+
 ADMINS = {"admin"}
 LEADS = {"lead", "admin"}
 MEMBERS = {"lead", "admin", "member", "stranger"}

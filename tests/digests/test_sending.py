@@ -13,6 +13,8 @@ from bot.kernel.ids import EditionId, OrganisationId
 from storage.tables import DomainRow, PostRow
 from tests.digests.world import HOME
 
+pytestmark = pytest.mark.long
+
 
 async def an_edition(world, places, *, lessons=2):
     """Let Orders have an edition of lessons by Logistics and Returns, and of one use."""

@@ -4,6 +4,8 @@ import pytest
 
 from tests.digests.living import Scene
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 async def scene(pollen):

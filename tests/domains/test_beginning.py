@@ -8,6 +8,8 @@ from sqlmodel import select
 from storage.tables import ChannelRow, MembershipRow, PersonRow
 from tests.domains.living import ORDERS, ORGANISATION, first_domain, last, on_top, open_list, press
 
+pytestmark = pytest.mark.long
+
 # The first run.
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.domains.living import first_domain, last, new_domain, on_top, open_list, press
 from tests.domains.words import Rows
 
+pytestmark = pytest.mark.long
+
 # Proposals.
 
 

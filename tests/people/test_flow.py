@@ -14,6 +14,8 @@ from storage.tables import ChannelRow, DomainLeadRow, DomainRow, MembershipRow, 
 from tests.clock import MONDAY_NOON
 from tests.people.words import acting
 
+pytestmark = pytest.mark.long
+
 ORGANISATION = "T0SANDBOX"
 
 

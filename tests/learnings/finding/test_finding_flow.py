@@ -31,6 +31,8 @@ from tests.learnings.living import Scene, buttons
 from tests.learnings.place import acting
 from tests.slack import ORGANISATION, workspace
 
+pytestmark = pytest.mark.long
+
 # On a running Pollen.
 
 

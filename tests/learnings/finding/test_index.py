@@ -23,6 +23,8 @@ from tests.clock import MONDAY_NOON
 from tests.learnings.finding.shelf import Shelf
 from tests.learnings.place import ANA, BEN, ORGANISATION, orders_and_finance
 
+pytestmark = pytest.mark.long
+
 TABLE = SQLModel.metadata.tables["learning_words"]
 WORDS = ("Pack light", "Weigh twice", "Ask first", "Label parcels", "Mind the gap")
 

@@ -11,6 +11,8 @@ from storage.tables import PersonRow
 from tests.learnings.living import Scene, buttons, typed_in
 from tests.slack import ORGANISATION
 
+pytestmark = pytest.mark.long
+
 GOLDEN = Path(__file__).parents[2] / "golden" / "learnings"
 
 

@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.reliability.accepted.checks import accepted
 from tests.reliability.accepted.renderers import RENDERERS, Renderer
 
+pytestmark = pytest.mark.long
+
 FEW = 2
 """Examples of each renderer in make test, with its share times as many; make check plays ten times as many."""
 ROUNDS = 25

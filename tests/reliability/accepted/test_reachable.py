@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from handlers.learnings.pieces import to_show
 from tests.reliability.accepted import learned, spread
 from tests.reliability.accepted.checks import accepted, leaves, modal
 from tests.reliability.accepted.words import labels, texts, typed, whole
+
+pytestmark = pytest.mark.long
 
 checked = settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 MOST = st.sampled_from((20, 75, 300, 2_400))

@@ -16,6 +16,8 @@ from tests.clock import ManualClock
 from tests.digests.living import Scene
 from tests.reliability.bad_days.days import day, lines
 
+pytestmark = pytest.mark.long
+
 ORGANISATION = OrganisationId("T0SANDBOX")
 WRONG, RIGHT = "clock_is_wrong", "clock_is_right_again"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

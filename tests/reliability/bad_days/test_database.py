@@ -19,6 +19,8 @@ from tests.digests.living import Scene
 from tests.learnings.living import text_of
 from tests.reliability.bad_days.days import lines, locked, pragma, read_only
 
+pytestmark = pytest.mark.long
+
 WORDS = "Freeze the plan on Friday."
 IN_TROUBLE, WORKS = "database_in_trouble", "database_works_again"
 

@@ -23,6 +23,8 @@ from storage.trouble import Trouble
 from tests.reliability.bad_days.days import locked
 from tests.slack import workspace
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 DROPPED = "-dac_override,-dac_read_search"
 WITHOUT_RIGHTS = ("setpriv", "--bounding-set", DROPPED, "--inh-caps", DROPPED) if os.geteuid() == 0 else ()

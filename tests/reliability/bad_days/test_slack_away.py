@@ -22,6 +22,8 @@ from tests.reliability.bad_days.days import lines
 from tests.reliability.bad_days.line import line
 from tests.slack import workspace
 
+pytestmark = pytest.mark.long
+
 ORGANISATION = OrganisationId("T0SANDBOX")
 WORDS = "Freeze the plan on Friday."
 SILENT, AGAIN = "slack_silent", "slack_answers_again"

@@ -12,6 +12,8 @@ from bot.kernel.errors import BusyError
 from storage.engine import READERS, WRITERS, Database
 from tests.reliability.bad_days.days import day, text_of
 
+pytestmark = pytest.mark.long
+
 GOLDEN = Path(__file__).parents[2] / "golden"
 PAYLOADS = sorted(GOLDEN.glob("*/*.json"))
 BUDGET = 2.6

@@ -11,6 +11,8 @@ from tests.reliability.deliveries.conftest import begun
 from tests.reliability.deliveries.upheaval import KNOWN, Upheaval
 from tests.slack import ORGANISATION
 
+pytestmark = pytest.mark.long
+
 
 async def compare(upheaval):
     assert await upheaval.known() == upheaval.truth(), upheaval.done

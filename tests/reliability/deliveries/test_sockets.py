@@ -6,6 +6,8 @@ import pytest
 
 from tests.reliability.deliveries.conftest import listening
 
+pytestmark = pytest.mark.long
+
 
 async def commands(scene, until):
     """Learn one thing after the other until the task is done, and a few times more; return what came of each."""

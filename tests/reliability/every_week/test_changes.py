@@ -17,6 +17,8 @@ from tests.digests.world import World
 from tests.reliability.every_week.almanac import Settings, different_zones
 from tests.reliability.every_week.lead import Expected, check, random_settings
 
+pytestmark = pytest.mark.long
+
 BEGINS = datetime(2025, 1, 1, tzinfo=UTC)
 HOW = {"queued": "made", "not_sent": "made", "skipped": "skipped", "missed": "missed"}
 ACTS = {"change": 6, "pause": 3, "skip": 3, "unskip": 3, "send": 3, "look": 1}

@@ -10,6 +10,8 @@ from tests.reliability.exactly_once.accounts import Accounts
 from tests.reliability.exactly_once.fate import Fate, Stage
 from tests.reliability.exactly_once.play import staged
 
+pytestmark = pytest.mark.long
+
 DEEPEST = {
     Stage.UNCOMMITTED: 60,
     Stage.COMMITTED: 60,

@@ -17,6 +17,8 @@ from sandbox.parcels import FORM, JSON
 from tests.reliability.hostile_requests.payloads import NAMES, sent_by
 from tests.reliability.hostile_requests.place import changed
 
+pytestmark = pytest.mark.long
+
 LEARNED = urlencode(
     {
         "command": "/learned",

@@ -11,6 +11,8 @@ from tests.reliability.hostile_requests.payloads import NAMES, of_version, sent_
 from tests.reliability.hostile_requests.place import CACHES, CLAIMS, changed
 from tests.reliability.hostile_requests.spoiling import replaced
 
+pytestmark = pytest.mark.long
+
 MEMBERS_MAY = {
     "learnings/command.text",
     "learnings/form.v1.new",

@@ -12,6 +12,8 @@ from tests.reliability.hostile_requests.payloads import NAMES, sent_by
 from tests.reliability.hostile_requests.place import changed
 from tests.reliability.hostile_requests.spoiling import spoiled
 
+pytestmark = pytest.mark.long
+
 PEOPLE = ("ana", "ana", "dan", "ben", "gus", "eve")
 EVENTS = (
     {"type": "reaction_added", "user": "U0ANA", "reaction": "seedling", "item_user": "U0BEN"}
