@@ -75,11 +75,17 @@ async def place(text: str, *, body: Mapping[str, Any], context: AsyncBoltContext
 
 def under_a_field(text: str, field: str | None, view: Mapping[str, Any]) -> BoltResponse:
     """Leave a form open, with the sentence under this field, or its first; in the place of one that has none."""
-    inputs = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
+    inputs = fields_of(view)
     if not inputs:
         return BoltResponse(status=200, body=json.dumps({"response_action": "update", "view": note(text).to_dict()}))
     at = field if field in inputs else inputs[0]
     return BoltResponse(status=200, body=json.dumps({"response_action": "errors", "errors": {at: text}}))
+
+
+def fields_of(view: Mapping[str, Any]) -> list[str]:
+    """Name the fields of a form, from the top."""
+    inputs = (block.get("block_id") for block in view.get("blocks") or [] if block.get("type") == "input")
+    return [block_id for block_id in inputs if block_id]
 
 
 async def _on_top(text: str, body: Mapping[str, Any], client: AsyncWebClient, user: str) -> bool:

@@ -14,7 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kernel.access import Actor
-from handlers.errors import place
+from handlers.errors import fields_of, place
 from handlers.kit import actor_of
 
 log = logging.getLogger(__name__)
@@ -97,5 +97,5 @@ def words_in(view: Mapping[str, Any]) -> str:
 
 def first_input(view: Mapping[str, Any]) -> str:
     """Name the field under which an error can be shown."""
-    inputs = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
+    inputs = fields_of(view)
     return inputs[0] if inputs else "none"

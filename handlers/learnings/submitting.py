@@ -18,6 +18,7 @@ from bot.features.learnings.submissions import ChangedMeanwhileError
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, UserFacingError
 from handlers.background import Background, within
+from handlers.errors import fields_of
 from handlers.kit import Answers, Message, actor_of, delivery_of
 from handlers.learnings import form
 from handlers.learnings.keeping.showing import Showing
@@ -129,9 +130,9 @@ async def _say(said: Message, actor: Actor, filled: form.Filled, client: AsyncWe
 
 def under_fields(problems: Mapping[str, str], view: Mapping[str, Any]) -> dict[str, str]:
     """Place each sentence under its field; those about a field that this form does not have, under the first."""
-    inputs = [block["block_id"] for block in view["blocks"] if block.get("type") == "input"]
+    inputs = fields_of(view)
     placed: dict[str, str] = {}
     for field, text in problems.items():
-        at = field if field in inputs else inputs[0]
+        at = field if field in inputs or not inputs else inputs[0]
         placed[at] = f"{placed[at]} {text}" if at in placed else text
     return placed

@@ -146,7 +146,8 @@ async def world(migrated_file, tmp_path):
     root, log = logging.getLogger(), io.StringIO()
     before, level = list(root.handlers), root.level
     configure(stream=log)
-    async with living(f"sqlite:///{path}", given=place) as living_world:
+    # Hundreds of payloads within one second of the clock: how often Slack may be called is not what is walked here.
+    async with living(f"sqlite:///{path}", given=place, rates=False) as living_world:
         await furnish(living_world)
         yield World(living_world, log, path)
     root.handlers[:] = before
