@@ -22,7 +22,7 @@ from handlers.errors import under_a_field
 from handlers.installation import Installation
 from handlers.kit import Answers, in_ack, spoken
 from handlers.shapes.events import HAPPENINGS, Happening
-from handlers.shapes.parts import Id, Known, Part, Words
+from handlers.shapes.parts import Id, Known, Name, Part, Words
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,12 @@ class Person(Known):
     team_id: Id | None = None
 
 
+class Label(Part):
+    text: Words
+
+
 class Option(Part):
+    text: Label | None = None
     value: Words
 
 
@@ -82,22 +87,22 @@ class Submitted(View):
 
 
 class Attachment(Part):
-    author_id: Words | None = None
-    bot_id: Words | None = None
+    author_id: Name | None = None
+    bot_id: Name | None = None
     channel_id: Id | None = None
     ts: Id | None = None
-    from_url: Words | None = None
+    from_url: Name | None = None
 
 
 class Message(Part):
     ts: Id
     text: Words | None = None
-    user: Words | None = None
-    bot_id: Words | None = None
-    subtype: Words | None = None
+    user: Name | None = None
+    bot_id: Name | None = None
+    subtype: Name | None = None
     thread_ts: Id | None = None
-    user_team: Words | None = None
-    team: Words | None = None
+    user_team: Name | None = None
+    team: Name | None = None
     user_profile: dict[str, Any] | None = None
     bot_profile: dict[str, Any] | None = None
     blocks: list[dict[str, Any]] | None = None

@@ -5,10 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from handlers.shapes.parts import Id, Known, Part, Words
-
-Name = Annotated[str, Field(pattern=r"^[^\x00]*$")]
-"""What both databases keep: no NUL, no half of a character."""
+from handlers.shapes.parts import Id, Known, Name, Part, Words
 
 
 class Happening(Part):

@@ -159,7 +159,7 @@ def test_check_ends_with_the_tests_and_the_whole_demo(ready):
     assert tests.startswith("-m pytest -n")
     assert long.startswith("-m pytest -q -m (long or postgresql) and not soak")
     assert soak.startswith("-m pytest -q -m soak")
-    assert soak.endswith("--soak-seconds 120")
+    assert soak.endswith("--soak-seconds 120 --soak-seed 1")
     assert demo == "-P -m bot demo --headless"
 
 

@@ -123,7 +123,7 @@ def read(view: Mapping[str, Any]) -> Asked:
             period=_one_of(Period, chosen[PERIOD]),
             which=_one_of(Which, chosen[WHICH]) or Which.CURRENT,
         ),
-        tag_label=None if tag is None else str(tag["text"]["text"]),
+        tag_label=None if tag is None else str((tag.get("text") or {}).get("text") or tag["value"]),
         cut=typed.cut,
         round=meta.round,
     )
