@@ -1,0 +1,84 @@
+"""What people wrote, shown safely, and cut where it does not fit."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from bot.matching.signs import is_between, last_end
+
+WORD_JOINER: Final = "\u2060"
+
+
+def escape(text: str) -> str:
+    """Escape a person's words for mrkdwn, so they cannot ping anyone or forge a link.
+
+    Slack decodes exactly these three entities. Formatting stays: it can make words bold, not make them act.
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shown(text: str, *, most: int) -> str:
+    """Cut at a word so that `most` characters suffice, with an ellipsis where something is missing.
+
+    A word that is longer than half of it is cut between two signs. An emoji counts as two:
+    Slack does not say how it counts, and many of its clients count so.
+    """
+    flat = text.strip()
+    if units(flat) <= most:
+        return flat
+    return begun(flat, within(flat, most - 1)).rstrip() + "…"
+
+
+def begun(text: str, end: int) -> str:
+    """Cut a text before `end`: after a word where that keeps half of it, else between two signs."""
+    head = text[:end]
+    if end >= len(text) or head[-1:].isspace() or text[end].isspace():
+        return head.rstrip()
+    words = head.rsplit(maxsplit=1)
+    whole = words[0] if len(words) > 1 else ""
+    return whole if len(whole) > end // 2 else text[: last_end(text, end)]
+
+
+def told_apart(names: Sequence[str], *, most: int) -> list[str]:
+    """Cut names for a menu so that no two look the same: those that begin alike also show how they end."""
+    cut = [shown(name, most=most) for name in names]
+    alike = Counter(cut)
+    ends = [_with_end(name, most - 6) if alike[short] > 1 else short for name, short in zip(names, cut, strict=True)]
+    alike, met = Counter(ends), Counter[str]()
+    told = []
+    for name in ends:
+        met[name] += 1
+        told.append(f"{name} ({met[name]})" if alike[name] > 1 else name)
+    return told
+
+
+def _with_end(text: str, most: int) -> str:
+    flat = text.strip()
+    if units(flat) <= most:
+        return flat
+    end = len(flat)
+    while end > 0 and (units(flat[end - 1 :]) <= most // 3 or not is_between(flat, end)):
+        end -= 1
+    return f"{shown(flat, most=most - units(flat[end:]))}{flat[end:]}"
+
+
+def within(text: str, most: int) -> int:
+    """Tell how many characters of a text make at most so many units."""
+    end = min(len(text), most)
+    while (over := units(text[:end]) - most) > 0:
+        end -= (over + 1) // 2
+    return end
+
+
+def units(text: str) -> int:
+    """Measure a text as Slack may: an emoji, and any other character of the higher planes, counts as two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def spoken(text: str) -> str:
+    """Make a person's words safe for a message's top-level text, which cannot be marked verbatim.
+
+    An invisible joiner after @ and # keeps Slack from turning "@here" or "#-here" into a mention.
+    """
+    return re.sub(r"([@#])(?=[\w-])", rf"\1{WORD_JOINER}", escape(text))
