@@ -26,7 +26,7 @@ from handlers.kit.refusals import (
     is_silence,
     status_of,
 )
-from handlers.kit.words import begun, escape, shown, spoken, told_apart, units, within
+from handlers.kit.words import begun, escape, first_name, shown, spoken, told_apart, units, within
 
 __all__ = [
     "LIMITED",
@@ -49,6 +49,7 @@ __all__ = [
     "divided",
     "error_of",
     "escape",
+    "first_name",
     "held",
     "in_ack",
     "is_silence",

@@ -1,6 +1,7 @@
 """What people wrote, shown safely, and cut where it does not fit."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -8,6 +9,8 @@ from typing import Final
 from bot.matching.signs import is_between, last_end
 
 WORD_JOINER: Final = "\u2060"
+_FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs by their category, and nothing to see."""
 
 
 def escape(text: str) -> str:
@@ -82,3 +85,12 @@ def spoken(text: str) -> str:
     An invisible joiner after @ and # keeps Slack from turning "@here" or "#-here" into a mention.
     """
     return re.sub(r"([@#])(?=[\w-])", rf"\1{WORD_JOINER}", escape(text))
+
+
+def first_name(*names: object) -> str:
+    """Choose the first name in which there is something to see, without blank around it; empty where there is none."""
+    return next((name.strip() for name in names if isinstance(name, str) and _is_seen(name)), "")
+
+
+def _is_seen(text: str) -> bool:
+    return any(unicodedata.category(sign)[0] not in "ZC" and sign not in _FILLERS for sign in text)

@@ -11,7 +11,7 @@ from bot.features.people.directory import DirectoryError, UnknownToSlackError
 from bot.features.people.rules import Channel, Person, known_zone
 from bot.kernel.ids import ChannelId, TeamId, UserId
 from handlers.installation import Installation
-from handlers.kit import NETWORK, error_of
+from handlers.kit import NETWORK, error_of, first_name
 
 PAGE = 200
 """What Slack recommends to ask for at once."""
@@ -62,7 +62,7 @@ def person_in(user: Mapping[str, Any], installation: Installation) -> Person:
     return Person(
         user=UserId(user["id"]),
         team=TeamId(team) if team else None,
-        name=_first(profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name")),
+        name=first_name(profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name")),
         zone=known_zone(user.get("tz")),
         is_admin=_any(user, "is_admin", "is_owner", "is_primary_owner"),
         is_guest=_any(user, "is_restricted", "is_ultra_restricted"),
@@ -111,7 +111,3 @@ async def _pages(call: Callable[[str | None], Awaitable[AsyncSlackResponse]]) ->
 
 def _any(shape: Mapping[str, Any], *flags: str) -> bool:
     return any(bool(shape.get(flag)) for flag in flags)
-
-
-def _first(*names: str | None) -> str:
-    return next((name for name in names if name), "")

@@ -144,6 +144,14 @@ async def test_one_channel_that_cannot_be_read_does_not_stop_the_others(pollen, 
     assert bool(await members("orders")) != bool(await members("returns"))
 
 
+async def test_a_blank_name_is_passed_over_for_one_that_can_be_seen(pollen, person):
+    pollen.slack.add_person(PersonSpec(name="dora", real_name="Dora New", display_name=" "))
+    pollen.slack.add_person(PersonSpec(name="eli", real_name="\u2060", display_name=" "))
+    await pollen.register.run("people")
+    assert (await person("dora"))["name"] == "Dora New"
+    assert (await person("eli"))["name"] == "eli"
+
+
 async def test_who_joins_and_leaves_a_domains_channel_is_known_at_once(pollen, members, person):
     await domain(pollen, "orders")
     dora = pollen.slack.add_person(PersonSpec(name="dora", real_name="Dora New"))

@@ -12,7 +12,7 @@ from bot.features.learnings.capturing.rules import Said, Words
 from bot.features.learnings.capturing.service import NotNowError
 from bot.kernel.ids import ChannelId, UserId
 from handlers.installation import Installation
-from handlers.kit import NETWORK, error_of, is_silence
+from handlers.kit import NETWORK, error_of, first_name, is_silence
 from handlers.learnings.capturing.markup import in_paragraphs, is_blank, mappings, words_in, words_of_blocks
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ def _forwarded(
         ts=str(original["ts"]),
         words=_words_of_attachment(original),
         author=UserId(author) if author else None,
-        author_name=_first(original.get("author_name"), original.get("author_subname")),
+        author_name=first_name(original.get("author_name"), original.get("author_subname")),
         by_app=not author,
         by_pollen=_is_pollens(author, original.get("bot_id"), installation),
         is_speech=_is_speech(message),
@@ -162,11 +162,7 @@ def _is_pollens(user: Any, bot: Any, installation: Installation) -> bool:
 
 def _name(message: Mapping[str, Any]) -> str:
     profile, app = message.get("user_profile") or {}, message.get("bot_profile") or {}
-    return _first(profile.get("display_name"), profile.get("real_name"), message.get("username"), app.get("name"))
-
-
-def _first(*names: Any) -> str:
-    return next((name for name in names if isinstance(name, str) and name), "")
+    return first_name(profile.get("display_name"), profile.get("real_name"), message.get("username"), app.get("name"))
 
 
 def _link(installation: Installation, channel: ChannelId, ts: str, *, thread: Any) -> str | None:

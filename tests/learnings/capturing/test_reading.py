@@ -95,6 +95,8 @@ def test_what_is_hidden_or_for_one_reader_is_no_speech():
 
 def test_authors_are_named_as_the_message_names_them():
     assert read(user_profile={"display_name": "", "real_name": "Ana Lima"}).author_name == "Ana Lima"
+    assert read(user_profile={"display_name": " ", "real_name": "Ana Lima"}).author_name == "Ana Lima"
+    assert read(user_profile={"display_name": "\u2060", "real_name": " "}).author_name == ""
     bot = read(user=None, subtype="bot_message", bot_id="B9", username="Deploys")
     assert (bot.author, bot.author_name, bot.by_app, bot.by_pollen) == (None, "Deploys", True, False)
     assert read(bot_id="B9", bot_profile={"name": "Builds"}).author_name == "Builds"

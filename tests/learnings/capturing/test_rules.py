@@ -127,6 +127,12 @@ def test_a_name_of_any_length_is_cut():
     assert found.author_name == "b" * 100
 
 
+def test_a_blank_name_is_nobodys():
+    blank = replace(SAID, author=None, author_name="Ana")
+    assert origin_of(blank, U2, Known(name=" ", role=Role.MEMBER)).author_name == "Ana"
+    assert spelled((Mention(user=U1, label=" "),), {}) == "@someone"
+
+
 U1, U2 = UserId("U1"), UserId("U2")
 
 

@@ -102,12 +102,12 @@ def spelled(words: Words, names: Mapping[UserId, str]) -> str:
 
 def _spelled(words: Words, names: Mapping[UserId, str]) -> Iterator[str]:
     for part in words:
-        yield f"@{names.get(part.user) or part.label or SOMEONE}" if isinstance(part, Mention) else part
+        yield f"@{names.get(part.user) or part.label.strip() or SOMEONE}" if isinstance(part, Mention) else part
 
 
 def origin_of(said: Said, saver: UserId, author: Known | None) -> Origin:
     """Tell where a learning comes from, and whom it is to name."""
-    name = ((author.name if author else "") or clean(said.author_name))[:MOST_NAME].strip() or None
+    name = ((author.name.strip() if author else "") or clean(said.author_name))[:MOST_NAME].strip() or None
     message = Origin(channel=said.channel, ts=said.ts, author_name=name)
     if said.author == saver:
         return replace(message, author=saver, wrote=Wrote.SAVER)
