@@ -12,10 +12,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
 from bot.kernel.errors import BusyError, OperatorError
@@ -37,22 +35,14 @@ LONGEST_PAUSE = 0.4
 SQLITE_BUSY_MS = 2000
 LONGEST_QUEUE = 10.0
 """Seconds that a unit waits for its turn. What comes later than that, nobody waits for any more."""
+LONGEST_SILENCE = 35.0
+"""Seconds that PostgreSQL has to answer a statement: longer than it lets one take itself, so it must be gone."""
 LOOK = 2.0
 """Seconds that the database has to answer when somebody asks how it is."""
 LEAST_ROOM = 4 * 1024**2
 """Bytes that SQLite's own log of changes may take before it is written into the file."""
 SLOW = 1.0
 """Seconds after which somebody who waits is told that it is the database that they wait for."""
-POSTGRESQL_LIMITS = "SET lock_timeout = '2s'; SET statement_timeout = '30s'"
-"""A lock is waited for as long as on SQLite. A statement that takes longer is ended: its threads are few."""
-POSTGRESQL_LINE = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-}
-"""A line that went dead without a word is found out within fifteen seconds, not hours."""
 _READS_SOMETHING = "SELECT version_num FROM alembic_version"
 """Of a statement without a table, SQLite reads nothing from its file."""
 _CHANGES_NOTHING = "UPDATE alembic_version SET version_num = version_num"
@@ -91,12 +81,14 @@ class Database:
     still true when it commits; a read sees one snapshot. On PostgreSQL writes are
     SERIALIZABLE, which promises the same, and a unit that meets another process's runs
     again. A cancelled caller does not undo a commit. A unit whose turn does not come within
-    `queue` seconds is not run at all: where the database hangs, the line before it stays short.
+    `queue` seconds is not run at all: where the database hangs, the line before it stays short. A
+    connection on which PostgreSQL says nothing for `silence` seconds is left for another.
     """
 
-    def __init__(self, url: str, *, queue: float = LONGEST_QUEUE) -> None:
+    def __init__(self, url: str, *, queue: float = LONGEST_QUEUE, silence: float = LONGEST_SILENCE) -> None:
         self.url = read_url(url)
         self.is_sqlite = self.url.drivername == "sqlite"
+        self._silence = silence
         self._for_writing = self._engine(writing=True, threads=WRITERS)
         self._for_reading = self._engine(writing=False, threads=READERS)
         self._writer = ThreadPoolExecutor(WRITERS, thread_name_prefix="writer")
@@ -159,6 +151,8 @@ class Database:
         unit = pool.submit(run, work)
         self._begun[unit] = time.monotonic()
         answer = asyncio.wrap_future(unit)
+        # Whoever waited may have gone by the time it fails, and then nobody else is told.
+        answer.add_done_callback(_seen)
         try:
             await asyncio.wait({answer}, timeout=self._queue)
             if not answer.done() and unit.cancel():
@@ -209,16 +203,15 @@ class Database:
     def _engine(self, *, writing: bool, threads: int) -> Engine:
         if self.is_sqlite:
             return sqlite_engine(self.url, begin="BEGIN IMMEDIATE" if writing else "BEGIN", threads=threads)
-        engine = create_engine(
+        # The driver is loaded by whoever has such a database, and by nobody else.
+        from storage.postgresql import postgresql_engine
+
+        return postgresql_engine(
             self.url,
-            isolation_level="SERIALIZABLE" if writing else "REPEATABLE READ",
-            pool_size=threads,
-            max_overflow=0,
-            pool_pre_ping=True,
-            connect_args=POSTGRESQL_LINE,
+            isolation="SERIALIZABLE" if writing else "REPEATABLE READ",
+            threads=threads,
+            silence=self._silence,
         )
-        event.listen(engine, "connect", _limit)
-        return engine
 
 
 class UnitOfWork(Generic[Store]):
@@ -235,15 +228,14 @@ class UnitOfWork(Generic[Store]):
         return await self._database.read(lambda session: work(self._store(session)))
 
 
+def _seen(answer: "asyncio.Future[Any]") -> None:
+    """Take note of how a unit ended, so that asyncio does not log that nobody did: trouble is told by itself."""
+    if not answer.cancelled():
+        answer.exception()
+
+
 def _execute(session: Session, statement: str) -> None:
     session.connection().exec_driver_sql(statement)
-
-
-def _limit(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    cursor.execute(POSTGRESQL_LIMITS)
-    cursor.close()
-    connection.commit()
 
 
 def sqlite_engine(url: URL, *, begin: str, threads: int = 1) -> Engine:

@@ -1,7 +1,7 @@
 """Bring a database's tables to what this version of Pollen expects."""
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,10 +76,7 @@ def migrate(database: Database) -> Migrated:
         )
     copy = _copy(database, before) if database.is_sqlite and before is not None else None
     try:
-        with database.engine.begin() as connection:
-            if not database.is_sqlite:
-                # To fill a large table anew takes its time, and nobody waits for it.
-                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        with database.engine.begin() as connection, _unhurried(connection):
             command.upgrade(_config(connection), "head")
     except DBAPIError as error:
         raise_if_busy(error)
@@ -93,6 +90,16 @@ def differences(database: Database) -> list[str]:
         options = {"compare_type": True, "include_name": is_declared}
         context = MigrationContext.configure(connection, opts=options)
         return [str(difference) for difference in compare_metadata(context, SQLModel.metadata)]
+
+
+def _unhurried(connection: Connection) -> AbstractContextManager[None]:
+    """To fill a large table anew takes its time, and nobody waits for it. SQLite has no limit that would end it."""
+    if connection.dialect.name == "sqlite":
+        return nullcontext()
+    # The driver is loaded by whoever has such a database, and by nobody else.
+    from storage.postgresql import unhurried
+
+    return unhurried(connection)
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.app.running import running
+from bot.app.running import THE_WORLD, running
 from bot.settings import Settings
 from sandbox import PersonSpec, SandboxClock, Slack
 from tests.clock import MONDAY_NOON
@@ -68,7 +68,7 @@ class Day(Living):
 
 
 @asynccontextmanager
-async def day(url, *, people=0, http=False, sweeping=False):
+async def day(url, *, people=0, http=False, sweeping=False, outside=THE_WORLD):
     given = workspace()
     given.people.extend(PersonSpec(name=f"p{number:03}") for number in range(people))
     right = SandboxClock(MONDAY_NOON)
@@ -85,7 +85,7 @@ async def day(url, *, people=0, http=False, sweeping=False):
             pollen_http_port=0,
             pollen_database_url=url,
         )
-        async with running(settings, clock=own, sweeping=sweeping) as pollen:
+        async with running(settings, clock=own, sweeping=sweeping, outside=outside) as pollen:
             if http:
                 slack.workspace.app.request_url = f"{pollen.url}/slack/events"
             await pollen.settled()

@@ -1,16 +1,17 @@
-"""The network between Pollen and Slack: a real line of TCP that can be cut, go silent, and come back."""
+"""The network between Pollen and Slack or its database: a real line that can be cut, go silent, and come back."""
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 
 class Line:
-    """Carries bytes between one port of its own and another."""
+    """Carries bytes between one port of its own and another, or the socket of a server on this machine."""
 
     def __init__(self, to):
-        self._to = urlsplit(to)
+        self._to = to
         self._server: Any = None
         self._carrying: set[Any] = set()
         self._hushed = asyncio.Event()
@@ -36,10 +37,14 @@ class Line:
         await asyncio.gather(*self._carrying, return_exceptions=True)
         await self._server.wait_closed()
 
-    def hush(self):
-        """Keep the connections that are open, and carry nothing over them any more; later ones are sound."""
+    def hush(self, *, later=False):
+        """Keep the connections that are open, and carry nothing over them any more.
+
+        Later ones are sound; with `later` they are as silent, until this is called again without it.
+        """
         self._hushed.set()
-        self._hushed = asyncio.Event()
+        if not later:
+            self._hushed = asyncio.Event()
 
     async def _carry(self, reader, writer):
         hushed = self._hushed
@@ -48,7 +53,7 @@ class Line:
         task.add_done_callback(self._carrying.discard)
         there = None
         with suppress(OSError, asyncio.CancelledError):
-            back, there = await asyncio.open_connection(self._to.hostname, self._to.port)
+            back, there = await self._reach()
             ways = [
                 asyncio.ensure_future(self._pump(reader, there, hushed)),
                 asyncio.ensure_future(self._pump(back, writer, hushed)),
@@ -62,6 +67,12 @@ class Line:
         for end in (writer, there):
             if end is not None:
                 end.transport.abort()
+
+    async def _reach(self):
+        if isinstance(self._to, Path):
+            return await asyncio.open_unix_connection(self._to)
+        to = urlsplit(self._to)
+        return await asyncio.open_connection(to.hostname, to.port)
 
     async def _pump(self, reader, writer, hushed):
         with suppress(OSError):
