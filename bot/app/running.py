@@ -14,11 +14,12 @@ from bot.app.health import HEARTBEAT, Health
 from bot.app.heartbeat import Heartbeat
 from bot.app.in_flight import InFlight
 from bot.app.outside import Outside
+from bot.app.parts import Parts
 from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.app.sweeps import Register, Sweep
 from bot.app.web import Inlet, build, listening
-from bot.app.wiring import Parts, wire
+from bot.app.wiring import wire
 from bot.kernel.clock import Clock
 from bot.kernel.errors import OperatorError
 from bot.settings import Settings
@@ -143,8 +144,8 @@ def _watched(parts: Parts, sweeps: list[Sweep], socket: Socket | None) -> tuple[
     heartbeat = Heartbeat(client=parts.client, clock=parts.clock)
     watching = Sweep(name="heartbeat", every=HEARTBEAT, run=_watch(heartbeat, socket, parts.database))
     register = Register([*sweeps, watching], clock=parts.clock)
-    connected = socket.is_connected if socket else _always
-    return register, Health(database=parts.database, heartbeat=heartbeat, register=register, connected=connected)
+    trouble = socket.trouble if socket else _no_trouble
+    return register, Health(database=parts.database, heartbeat=heartbeat, register=register, socket_trouble=trouble)
 
 
 @asynccontextmanager
@@ -191,7 +192,7 @@ def _watch(heartbeat: Heartbeat, socket: Socket | None, database: Database) -> C
         await heartbeat.beat()
         if socket is not None and not was_silent and not heartbeat.is_silent and not await socket.is_connected():
             # Slack answers, and has for two beats, but the socket does not: sockets can go silent for good.
-            log.warning("socket_silent")
+            log.warning("socket_silent", extra={"what_to_do": await socket.trouble()})
             socket.reconnect()
 
     return watch
@@ -217,5 +218,5 @@ async def _listening(socket: Socket | None, in_flight: InFlight) -> AsyncIterato
         await in_flight.drained()
 
 
-async def _always() -> bool:
-    return True
+async def _no_trouble() -> None:
+    """Where Slack calls us there is no socket that could be closed."""

@@ -6,11 +6,7 @@ and Slack's address differ.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.digests
 import handlers.domains
@@ -20,6 +16,8 @@ import handlers.leftovers
 import handlers.patience
 import handlers.people
 import handlers.settings
+from bot.app.goals import Around, wire_goals
+from bot.app.parts import Parts
 from bot.app.retention import EVERY as RETENTION_EVERY
 from bot.app.retention import Retention
 from bot.app.sweeps import Sweep, Wakes
@@ -52,13 +50,10 @@ from bot.features.people.channels import Channels
 from bot.features.people.service import People
 from bot.features.settings.service import AdminSettings
 from bot.kernel.access import Actor
-from bot.kernel.clock import Clock
-from handlers.background import Background
 from handlers.deliveries import Sender
 from handlers.digests import PAGES, Jobs
 from handlers.domains import decided
 from handlers.domains.channels import enter
-from handlers.installation import Installation
 from handlers.learnings import NOTICES, SlackMessages
 from handlers.links import Links
 from handlers.people import SlackDirectory, lost
@@ -66,7 +61,6 @@ from storage.admin_settings import settings_transactions
 from storage.deliveries import outbox_transactions
 from storage.digests import digest_transactions
 from storage.domains import domain_transactions
-from storage.engine import Database
 from storage.learning_menus import menu_transactions
 from storage.learning_pages import keeping_transactions
 from storage.learnings import learning_transactions
@@ -85,19 +79,6 @@ SEARCH_EVERY = timedelta(minutes=10)
 """How often is looked for learnings that search does not know; who logs one tells it at once."""
 PEOPLE_EVERY = timedelta(hours=1)
 """How often is looked whether the daily sweep is due, or has to be repeated."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the outside gives: everything that is opened and closed elsewhere."""
-
-    app: AsyncApp
-    client: AsyncWebClient
-    """Sends without retries of its own: only the outbox knows when a second try is safe."""
-    database: Database
-    clock: Clock
-    installation: Installation
-    background: Background
 
 
 def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
@@ -119,6 +100,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     _wire_keeping(parts, links=links, changed=wakes.wake(WITHDRAWALS))
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
+    sweeps += wire_goals(parts, Around(links=links, people=people, wakes=wakes, checks=checks))
     sweeps += _wire_digests(parts, people=people, wakes=wakes, checks=checks)
     deliveries = Deliveries(
         transactions=outbox_transactions(parts.database),

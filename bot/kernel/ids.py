@@ -18,6 +18,10 @@ DraftId = NewType("DraftId", int)
 ScheduleId = NewType("ScheduleId", int)
 EditionId = NewType("EditionId", int)
 PostId = NewType("PostId", int)
+NodeId = NewType("NodeId", int)
+"""A node of the Lean Value Tree: a vision, goal, bet or initiative."""
+MeasureId = NewType("MeasureId", int)
+SupportId = NewType("SupportId", int)
 
 Delivery = NewType("Delivery", str)
 """What names one delivery of Slack's: an event id, a trigger id, or a view's id and hash."""

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import instant
+from storage.columns import instant, words
 
 
 class ScheduleRow(SQLModel, table=True):
@@ -82,5 +82,24 @@ class EditionItemRow(SQLModel, table=True):
     """The version of the learning that the edition shows."""
     shown_successors: str | None = None
     """What had taken its place when it was last shown: each learning of the chain with its version."""
+    left_out: str | None = None
+    """Why it is no longer shown, in words."""
+
+
+class EditionLineRow(SQLModel, table=True):
+    """One line of an edition that is about something else than a lesson."""
+
+    __tablename__ = "edition_lines"
+    __table_args__ = (Index("lines_about", "organisation", "thing"),)
+    edition_id: int = Field(primary_key=True, foreign_key="editions.id")
+    position: int = Field(primary_key=True)
+    organisation: str
+    kind: str
+    """Why it is there: moved, needs_support, stale, ..."""
+    thing: str
+    """What it is about, as kind and number: node:12."""
+    mark: str
+    """What it said, shortened: as long as that stays, the line does not come again for a while."""
+    said: str = words(nullable=False)
     left_out: str | None = None
     """Why it is no longer shown, in words."""

@@ -1,0 +1,1 @@
+"""How people see, keep, measure, review and support goals."""

@@ -1,0 +1,60 @@
+"""Saying what came of a form: on the page that it lay on, else where its button was clicked, else directly."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.kernel.access import Actor
+from handlers.kit import Answers, spoken
+
+
+class Place(BaseModel):
+    """Where a form was opened. Forms carry it in their private_metadata."""
+
+    callback: str | None = None
+    """Which page the form lies on; None where it was opened by itself."""
+    beneath: str | None = None
+    """What that page carries unseen."""
+    response_url: str | None = None
+
+
+class Renewing(Protocol):
+    """Shows a page anew, where its kind is known."""
+
+    async def __call__(
+        self, client: AsyncWebClient, actor: Actor, place: Place, *, view_id: str, said: str
+    ) -> bool: ...
+
+
+def place_of(body: Mapping[str, Any]) -> Place:
+    """Tell where something is being opened from, by a click's or command's payload."""
+    view = body.get("view") or {}
+    return Place(
+        callback=view.get("callback_id"),
+        beneath=view.get("private_metadata"),
+        response_url=body.get("response_url"),
+    )
+
+
+class After:
+    """`renew` knows the pages of goals; it says whether it could show one anew."""
+
+    def __init__(self, renew: Renewing) -> None:
+        self._renew = renew
+
+    async def say(
+        self,
+        client: AsyncWebClient,
+        actor: Actor,
+        place: Place,
+        *,
+        said: str,
+        submitted: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Say it to whoever acted. `submitted` is the view of the form that was sent, where there was one."""
+        beneath = (submitted or {}).get("previous_view_id")
+        if place.callback and beneath and await self._renew(client, actor, place, view_id=str(beneath), said=said):
+            return
+        await Answers(client).tell(actor, text=spoken(said), response_url=place.response_url)

@@ -1,0 +1,1 @@
+"""The Lean Value Tree in rows and out."""

@@ -1,0 +1,251 @@
+"""Nodes, measures and readings in rows and out."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import case, func
+from sqlmodel import Session, col, delete, select
+
+from bot.features.goals.rules.tree import BacklogLink, Draft, Hypothesis, Level, Node, SaidStatus, State
+from bot.features.goals.store import Domain, Person
+from bot.kernel.access import Actor, Standing
+from bot.kernel.audit import Entry
+from bot.kernel.ids import ChannelId, Delivery, DomainId, NodeId, OrganisationId, UserId
+from bot.kernel.posts import Post
+from storage import audit, claims, standing
+from storage.circles import is_circle
+from storage.outbox import enqueue
+from storage.tables import BacklogLinkRow, DomainRow, NodeRow, ParticipantRow, PersonRow
+
+LIVING = ("active", "unclaimed")
+
+
+class SqlNodes:
+    """Nodes, and who has to do with them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # Who acts, and whether they did already.
+
+    def standing(self, actor: Actor) -> Standing:
+        return standing.standing_of(self._session, actor)
+
+    def first_answer(self, organisation: OrganisationId, delivery: Delivery) -> str | None:
+        return claims.first_answer(self._session, organisation, delivery)
+
+    def claim(self, organisation: OrganisationId, delivery: Delivery, *, answer: str, now: datetime) -> None:
+        claims.claim(self._session, organisation, delivery, answer=answer, now=now)
+
+    # People and domains.
+
+    def people(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, Person]:
+        wanted = list(dict.fromkeys(users))
+        rows = self._session.exec(
+            select(PersonRow).where(PersonRow.organisation == organisation, col(PersonRow.user_id).in_(wanted))
+        ).all()
+        known = {UserId(row.user_id): row for row in rows}
+        return {
+            user: Person(
+                id=user,
+                name=standing.name_in(known.get(user)),
+                role=standing.role_of(known.get(user)),
+                zone=known[user].zone if user in known else None,
+            )
+            for user in wanted
+        }
+
+    def domain(self, organisation: OrganisationId, domain: DomainId) -> Domain | None:
+        row = self._session.exec(
+            select(DomainRow).where(DomainRow.organisation == organisation, DomainRow.id == domain)
+        ).one_or_none()
+        return None if row is None else self._domain(organisation, row)
+
+    def domains(self, organisation: OrganisationId) -> tuple[Domain, ...]:
+        rows = self._session.exec(
+            select(DomainRow)
+            .where(DomainRow.organisation == organisation, col(DomainRow.state).in_(LIVING))
+            .order_by(DomainRow.folded_name)
+        ).all()
+        return tuple(self._domain(organisation, row) for row in rows)
+
+    def chosen(self, organisation: OrganisationId, user: UserId) -> DomainId | None:
+        person = self._session.get(PersonRow, (organisation, user))
+        return None if person is None or person.chosen_domain_id is None else DomainId(person.chosen_domain_id)
+
+    def _domain(self, organisation: OrganisationId, row: DomainRow) -> Domain:
+        channel = row.channel_id
+        return Domain(
+            id=DomainId(row.id or 0),
+            name=row.name,
+            leads=standing.leads_of(self._session, organisation, DomainId(row.id or 0)),
+            is_living=row.state in LIVING,
+            channel=None if channel is None or is_circle(channel) else ChannelId(channel),
+        )
+
+    # The tree.
+
+    def node(self, organisation: OrganisationId, node: NodeId) -> Node | None:
+        row = self._row(organisation, node)
+        if row is None or row.state == State.DECLINED:
+            return None
+        return self._nodes(organisation, [row])[0]
+
+    def tree(self, organisation: OrganisationId, *, states: Iterable[State] = (State.ACTIVE,)) -> dict[NodeId, Node]:
+        depth = case({level.value: level.depth for level in Level}, value=NodeRow.level)
+        rows = self._session.exec(
+            select(NodeRow)
+            .where(NodeRow.organisation == organisation, col(NodeRow.state).in_([state.value for state in states]))
+            .order_by(depth, func.lower(NodeRow.name), col(NodeRow.id))
+        ).all()
+        return {node.id: node for node in self._nodes(organisation, rows)}
+
+    def add(
+        self, organisation: OrganisationId, draft: Draft, *, state: State, by: UserId | None, now: datetime
+    ) -> Node:
+        row = NodeRow(
+            organisation=organisation,
+            level=draft.level,
+            name=draft.name,
+            state=state,
+            starts_on=draft.starts_on,
+            proposed_by=by,
+            created_at=now,
+            changed_at=now,
+        )
+        _write(row, draft)
+        self._session.add(row)
+        self._session.flush()
+        self._write_lists(row, draft)
+        return self._nodes(organisation, [row])[0]
+
+    def save(self, organisation: OrganisationId, node: Node, *, now: datetime) -> Node:
+        row = self._row(organisation, node.id)
+        if row is None:
+            raise LookupError("only a node that exists is saved")
+        _write(row, node.draft)
+        row.state = node.state
+        row.said_status = None if node.said is None else node.said.status
+        row.said_because = None if node.said is None else node.said.because
+        row.said_until = None if node.said is None else node.said.until
+        row.said_by = None if node.said is None else node.said.by
+        row.changed_at = now
+        row.version = node.version + 1
+        self._session.flush()
+        self._write_lists(row, node.draft)
+        return self._nodes(organisation, [row])[0]
+
+    def _row(self, organisation: OrganisationId, node: NodeId) -> NodeRow | None:
+        return self._session.exec(
+            select(NodeRow).where(NodeRow.organisation == organisation, NodeRow.id == node)
+        ).one_or_none()
+
+    def _write_lists(self, row: NodeRow, draft: Draft) -> None:
+        number = row.id or 0
+        self._session.exec(delete(ParticipantRow).where(col(ParticipantRow.node_id) == number))
+        self._session.exec(delete(BacklogLinkRow).where(col(BacklogLinkRow.node_id) == number))
+        self._session.add_all(
+            ParticipantRow(node_id=number, user_id=user, organisation=row.organisation)
+            for user in dict.fromkeys(draft.participants)
+        )
+        self._session.add_all(
+            BacklogLinkRow(
+                node_id=number, position=position, organisation=row.organisation, url=link.url, label=link.label
+            )
+            for position, link in enumerate(draft.backlog)
+        )
+        self._session.flush()
+
+    def _nodes(self, organisation: OrganisationId, rows: Sequence[NodeRow]) -> list[Node]:
+        numbers = [row.id for row in rows if row.id is not None]
+        participants: dict[int, list[UserId]] = {number: [] for number in numbers}
+        backlog: dict[int, list[BacklogLink]] = {number: [] for number in numbers}
+        for who in self._session.exec(
+            select(ParticipantRow)
+            .where(ParticipantRow.organisation == organisation, col(ParticipantRow.node_id).in_(numbers))
+            .order_by(ParticipantRow.user_id)
+        ):
+            participants[who.node_id].append(UserId(who.user_id))
+        for link in self._session.exec(
+            select(BacklogLinkRow)
+            .where(BacklogLinkRow.organisation == organisation, col(BacklogLinkRow.node_id).in_(numbers))
+            .order_by(col(BacklogLinkRow.position))
+        ):
+            backlog[link.node_id].append(BacklogLink(url=link.url, label=link.label))
+        return [_node(row, participants[row.id or 0], backlog[row.id or 0]) for row in rows]
+
+    # The audit, and what is to be sent.
+
+    def record(self, organisation: OrganisationId, entry: Entry) -> None:
+        audit.record(self._session, organisation, entry)
+
+    def acts(self, organisation: OrganisationId, *, thing: str, thing_id: str, most: int) -> tuple[Entry, ...]:
+        return audit.entries(self._session, organisation, thing=thing, thing_id=thing_id, most=most)
+
+    def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> None:
+        enqueue(self._session, organisation, post, now=now)
+
+
+def _write(row: NodeRow, draft: Draft) -> None:
+    row.domain_id = draft.domain
+    row.parent_id = draft.parent
+    row.level = draft.level
+    row.name = draft.name
+    row.outcome = draft.outcome or None
+    row.lead_id = draft.lead
+    row.watcher_id = draft.watcher
+    row.sponsor_id = draft.sponsor
+    row.starts_on = draft.starts_on
+    row.ends_on = draft.ends_on
+    row.weight = draft.weight
+    row.belief = draft.hypothesis.belief or None
+    row.expected_outcome = draft.hypothesis.expected_outcome or None
+    row.success_signal = draft.hypothesis.success_signal or None
+    row.kill_criteria = draft.hypothesis.kill_criteria or None
+    row.review_on = draft.review_on
+
+
+def _node(row: NodeRow, participants: Sequence[UserId], backlog: Sequence[BacklogLink]) -> Node:
+    draft = Draft(
+        level=Level(row.level),
+        name=row.name,
+        outcome=row.outcome or "",
+        domain=None if row.domain_id is None else DomainId(row.domain_id),
+        parent=None if row.parent_id is None else NodeId(row.parent_id),
+        lead=_user(row.lead_id),
+        participants=tuple(participants),
+        watcher=_user(row.watcher_id),
+        sponsor=_user(row.sponsor_id),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        weight=row.weight,
+        hypothesis=Hypothesis(
+            belief=row.belief or "",
+            expected_outcome=row.expected_outcome or "",
+            success_signal=row.success_signal or "",
+            kill_criteria=row.kill_criteria or "",
+        ),
+        review_on=row.review_on,
+        backlog=tuple(backlog),
+    )
+    return Node(
+        id=NodeId(row.id or 0),
+        draft=draft,
+        state=State(row.state),
+        said=_said(row),
+        proposed_by=_user(row.proposed_by),
+        source=row.source_id,
+        version=row.version,
+    )
+
+
+def _said(row: NodeRow) -> SaidStatus | None:
+    if row.said_status is None or row.said_until is None:
+        return None
+    return SaidStatus(
+        status=row.said_status, because=row.said_because or "", until=row.said_until, by=_user(row.said_by)
+    )
+
+
+def _user(user: str | None) -> UserId | None:
+    return None if user is None else UserId(user)
