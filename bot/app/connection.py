@@ -7,7 +7,10 @@ import math
 from typing import Final
 
 from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
+from handlers.kit import error_of, is_silence
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,8 @@ class Connection(SocketModeClient):
     Slack closes it; answers go by the new one.
     """
 
+    refused: str | None = None
+    """By which error Slack refused another connection when it was asked last; None where it did not."""
     _left: tuple[ClientWebSocketResponse, asyncio.Task[None]] | None = None
     _is_crowded = False
     _crowded_at = -math.inf
@@ -41,6 +46,15 @@ class Connection(SocketModeClient):
         elif old is not None and not old.closed and not self.stale and await self._replace(old):
             return
         await super().connect()  # type: ignore[no-untyped-call]
+
+    async def issue_new_wss_url(self) -> str:
+        try:
+            url = await super().issue_new_wss_url()
+        except SlackApiError as error:
+            self.refused = None if is_silence(error) else error_of(error)
+            raise
+        self.refused = None
+        return url
 
     async def run_message_listeners(self, message: dict[str, object], raw_message: str) -> None:
         if message.get("type") == "disconnect":

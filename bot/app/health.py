@@ -11,7 +11,6 @@ from storage.engine import Database
 
 HEARTBEAT = timedelta(minutes=1)
 """How often Slack is asked whether it still knows us."""
-NOT_CONNECTED = "The socket to Slack is closed: Pollen opens another by itself."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +49,18 @@ class Health:
         database: Database,
         heartbeat: Heartbeat,
         register: Register,
-        connected: Callable[[], Awaitable[bool]],
+        socket_trouble: Callable[[], Awaitable[str | None]],
     ) -> None:
         self._database = database
         self._heartbeat = heartbeat
         self._register = register
-        self._connected = connected
+        self._socket_trouble = socket_trouble
 
     async def readiness(self) -> Readiness:
         """Ask the database now; tell of Slack and the sweeps what was last seen."""
         failing = tuple(sorted(self._register.failing))
         trouble = await self._database.ask()
-        silence, clock = self._heartbeat.silence, self._heartbeat.clock_trouble
-        if silence is None and not await self._connected():
-            silence = NOT_CONNECTED
+        silence, clock = self._heartbeat.silence or await self._socket_trouble(), self._heartbeat.clock_trouble
         failed = f"Failed when last run: {', '.join(failing)}. The log says why." if failing else None
         reasons = (None if trouble is None else trouble.told, silence, clock, failed)
         return Readiness(

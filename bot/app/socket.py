@@ -27,6 +27,11 @@ PINGS = 5.0
 """Seconds between two signs of life on the connection."""
 CONNECTING = 20
 """Seconds that the first connection may take: slack_sdk would try for ever."""
+CLOSED = "The socket to Slack is closed: Pollen opens another by itself."
+REFUSED = (
+    "Slack opens no socket ({error}): see that Socket Mode is on in the app's settings, and that SLACK_APP_TOKEN is this "
+    "app's. Pollen goes on trying."
+)
 
 
 class Socket:
@@ -72,6 +77,13 @@ class Socket:
 
     async def is_connected(self) -> bool:
         return bool(await self._handler.client.is_connected())
+
+    async def trouble(self) -> str | None:
+        """Why nothing comes from Slack, in words; None while the connection is open."""
+        if await self.is_connected():
+            return None
+        refused = self._handler.client.refused
+        return CLOSED if refused is None else REFUSED.format(error=refused)
 
     def reconnect(self) -> None:
         """Leave a connection that has gone silent for a new one; what it takes goes on behind.

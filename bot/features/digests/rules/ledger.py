@@ -20,6 +20,7 @@ SKIPPED_BY_ADMIN = "An admin skipped it."
 FAILURES = {
     "not_in_channel": "Pollen is not in the channel. Invite it there with /invite.",
     "channel_not_found": "Pollen can't see the channel. Invite it there with /invite.",
+    "missing_scope": "Pollen lacks a permission in Slack. Whoever runs it sees which with pollen doctor.",
     "restricted_action": "The channel's settings don't let Pollen post there.",
     "ratelimited": "Slack had no room for the message for two days.",
 }
