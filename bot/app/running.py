@@ -14,11 +14,12 @@ from bot.app.health import HEARTBEAT, Health
 from bot.app.heartbeat import Heartbeat
 from bot.app.in_flight import InFlight
 from bot.app.outside import Outside
+from bot.app.parts import Parts
 from bot.app.slack import bolt_app, find_installation, web_client
 from bot.app.socket import Socket
 from bot.app.sweeps import Register, Sweep
 from bot.app.web import Inlet, build, listening
-from bot.app.wiring import Parts, wire
+from bot.app.wiring import wire
 from bot.kernel.clock import Clock
 from bot.kernel.errors import OperatorError
 from bot.settings import Settings
