@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.kernel.directions import closed
 from bot.kernel.errors import NotAllowedError
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId, TeamId, UserId
 
@@ -128,7 +129,7 @@ def require_lead(standing: Standing, domain: DomainId, *, leads: Sequence[str], 
 
 def who_can(leads: Sequence[str]) -> str:
     """Name the people who may edit a domain, the first few of many: "Ana, Ben or an admin"."""
-    few = leads[:MOST_NAMED]
+    few = [closed(name) for name in leads[:MOST_NAMED]]
     others = len(leads) - len(few)
     more = ["1 more lead" if others == 1 else f"{others} more leads"] if others else []
     return f"{', '.join([*few, *more])} or an admin" if leads else "an admin"

@@ -11,7 +11,7 @@ from bot.features.digests.rules.ledger import Page
 from bot.features.digests.rules.lessons import Lesson
 from handlers.digests.fitting import count, cut, shares
 from handlers.digests.wording import CLOSING, READ_NEWER, Wording
-from handlers.kit import actions, as_dicts, button, context, escape, section, shown, spoken
+from handlers.kit import actions, as_dicts, button, closed, context, escape, section, shown, spoken
 
 TRY = "digests.try.v1"
 NOT_FOR_US = "digests.not_for_us.v1"
@@ -129,7 +129,7 @@ def _read_aloud(issue: Edition) -> str:
     items = [item for item in issue.items if item.left_out is None]
     uses = [use for use in issue.uses if use.left_out is None]
     parts = [_told_aloud(item.lesson) for item in items]
-    parts += [f"{use.words}: {shown(use.lesson.headline, most=120)}" for use in uses]
+    parts += [f"{closed(use.words)}: {shown(use.lesson.headline, most=120)}" for use in uses]
     if not parts:
         return spoken(f"{whose}. Its lessons were withdrawn or replaced since.")
     what = "One lesson" if len(items) == 1 else f"{len(items)} lessons"

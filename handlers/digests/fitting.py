@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers.kit import begun, escape, units
+from handlers.kit import begun, closed, escape, units
 
 FEWEST = 3
 """Words that a lesson keeps even among the longest of names."""
@@ -26,13 +26,16 @@ def shares(lengths: Sequence[int], room: int) -> list[int]:
 
 
 def cut(text: str, *, words: int, characters: int) -> str:
-    """Cut after so many words, and so that the text takes `characters` once escaped; an ellipsis tells of the rest."""
+    """Cut after so many words, and so that the text takes `characters` once escaped; an ellipsis tells of the rest.
+
+    What turns the direction of writing in it is closed.
+    """
     tidy = re.sub(r"\s*\n\s*", "\n", text.strip())
     ends = [found.end() for found in re.finditer(r"\S+", tidy)]
     short = tidy if len(ends) <= words else tidy[: ends[words - 1]] if words > 0 else ""
     if units(escape(short)) > characters:
         short = _by_characters(short, characters)
-    return short if short == tidy else f"{short.rstrip('.,;:')}…"
+    return closed(tidy) if short == tidy else f"{closed(short.rstrip('.,;:'))}…"
 
 
 def _by_characters(text: str, most: int) -> str:

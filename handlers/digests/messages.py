@@ -11,7 +11,7 @@ from handlers.digests.dates import day
 from handlers.digests.edition import LABELS, READ, edition
 from handlers.digests.fitting import cut
 from handlers.digests.lesson import what_became
-from handlers.kit import Message, actions, as_dicts, button, context, escape, section, shown, spoken
+from handlers.kit import Message, actions, as_dicts, button, closed, context, escape, section, shown, spoken
 
 SEND_AGAIN = "digests.send_again.v1"
 
@@ -100,7 +100,7 @@ def _digest(domain_name: str | None) -> str:
 
 
 def _whole(lesson: Lesson) -> str:
-    return f"{lesson.title}\n{lesson.text}" if lesson.title else lesson.text
+    return f"{closed(lesson.title)}\n{lesson.text}" if lesson.title else lesson.text
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from bot.features.domains.rules import Domain, Field, State
 from bot.kernel.posts import Post
 from handlers.commands import COMMANDS
 from handlers.domains.channels import Access
-from handlers.kit import Message, actions, as_dicts, button, escape, section, shown, spoken
+from handlers.kit import Message, actions, as_dicts, button, closed, escape, section, shown, spoken
 
 OPEN_OVERVIEW: Final = "domains.open_overview.v1"
 OPEN_NEW: Final = "domains.open_new.v1"
@@ -92,49 +92,53 @@ def _first_steps(given: Welcome) -> Iterator[Any]:
 
 
 def created(domain: Domain) -> str:
-    return f"{domain.name} is a domain now: what is logged in its channel goes there. /digest shows what it will read."
+    return f"{closed(domain.name)} is a domain now: what is logged in its channel goes there. /digest shows what it will read."
 
 
 def proposed(result: Proposed) -> str:
-    return f"{result.domain.name} is proposed. {result.deciders} can accept it in /domains; you will lead it then."
+    return (
+        f"{closed(result.domain.name)} is proposed. {result.deciders} can accept it in /domains; you will lead it then."
+    )
 
 
 def edited(domain: Domain) -> str:
-    return f"{domain.name} is saved."
+    return f"{closed(domain.name)} is saved."
 
 
 def accepted(domain: Domain) -> str:
-    return f"{domain.name} is a domain now, and whoever proposed it gets to know."
+    return f"{closed(domain.name)} is a domain now, and whoever proposed it gets to know."
 
 
 def declined(domain: Domain) -> str:
-    return f"{domain.name} is declined, and whoever proposed it gets to know."
+    return f"{closed(domain.name)} is declined, and whoever proposed it gets to know."
 
 
 def claimed(domain: Domain) -> str:
-    return f"You lead {domain.name} now. Press Edit to {_to_complete(domain)}."
+    return f"You lead {closed(domain.name)} now. Press Edit to {_to_complete(domain)}."
 
 
 def archived(domain: Domain) -> str:
     return (
-        f"{domain.name} is archived. What was learned there stays, marked (archived), for whoever can read it now. "
+        f"{closed(domain.name)} is archived. What was learned there stays, marked (archived), for whoever can read it now. "
         "Its name and its channel are free."
     )
 
 
 def restored(domain: Domain) -> str:
     if domain.state is State.UNCLAIMED:
-        return f"{domain.name} is back. Nobody leads it yet."
+        return f"{closed(domain.name)} is back. Nobody leads it yet."
     if domain.channel is not None:
-        return f"{domain.name} is back, with its channel."
+        return f"{closed(domain.name)} is back, with its channel."
     return (
-        f"{domain.name} is back. Press Edit to give it a channel: until then, only authors, its leads and admins "
+        f"{closed(domain.name)} is back. Press Edit to give it a channel: until then, only authors, its leads and admins "
         "read what is for the domain only."
     )
 
 
 def chosen(domain: Domain) -> str:
-    return f"What you log goes to {domain.name} from now on, but for what you write in another domain's channel."
+    return (
+        f"What you log goes to {closed(domain.name)} from now on, but for what you write in another domain's channel."
+    )
 
 
 def _to_complete(domain: Domain) -> str:
@@ -192,7 +196,7 @@ def _now(result: ChangedMeanwhile, field: Field) -> str:
 
 def decided(given: Decided) -> Post:
     """Tell somebody what became of their proposal: the answer to their own act."""
-    name, by = given.domain.name, shown(given.by, most=LONGEST_NAME)
+    name, by = closed(given.domain.name), shown(given.by, most=LONGEST_NAME)
     if not given.accepted:
         parts = (
             "did not accept ",

@@ -1,5 +1,6 @@
 """The small words that every feature's handlers speak with: import them from here."""
 
+from bot.kernel.directions import closed
 from handlers.kit.answers import Answers, open_view
 from handlers.kit.blocks import (
     Message,
@@ -26,7 +27,7 @@ from handlers.kit.refusals import (
     is_silence,
     status_of,
 )
-from handlers.kit.words import begun, escape, first_name, shown, spoken, told_apart, units, within
+from handlers.kit.words import begun, cut_short, escape, first_name, shown, spoken, told_apart, units, within
 
 __all__ = [
     "LIMITED",
@@ -44,7 +45,9 @@ __all__ = [
     "button",
     "channel_of",
     "clicked",
+    "closed",
     "context",
+    "cut_short",
     "delivery_of",
     "divided",
     "error_of",

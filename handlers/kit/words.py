@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from bot.kernel.directions import closed, room_to_close
 from bot.matching.signs import is_between, last_end
 
 WORD_JOINER: Final = "\u2060"
@@ -17,20 +18,32 @@ def escape(text: str) -> str:
     """Escape a person's words for mrkdwn, so they cannot ping anyone or forge a link.
 
     Slack decodes exactly these three entities. Formatting stays: it can make words bold, not make them act.
+    What turns the direction of writing is closed where it ends.
     """
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return closed(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shown(text: str, *, most: int) -> str:
+    """Cut a person's words as `cut_short` does, and close what turns the direction of writing in them."""
+    flat = text.strip()
+    whole = closed(flat)
+    if units(whole) <= most:
+        return whole
+    return f"{closed(_beginning(flat, most - room_to_close(flat)))}…"
+
+
+def cut_short(text: str, *, most: int) -> str:
     """Cut at a word so that `most` characters suffice, with an ellipsis where something is missing.
 
     A word that is longer than half of it is cut between two signs. An emoji counts as two:
     Slack does not say how it counts, and many of its clients count so.
     """
     flat = text.strip()
-    if units(flat) <= most:
-        return flat
-    return begun(flat, within(flat, most - 1)).rstrip() + "…"
+    return flat if units(flat) <= most else f"{_beginning(flat, most)}…"
+
+
+def _beginning(flat: str, most: int) -> str:
+    return begun(flat, within(flat, most - 1)).rstrip()
 
 
 def begun(text: str, end: int) -> str:
@@ -58,12 +71,13 @@ def told_apart(names: Sequence[str], *, most: int) -> list[str]:
 
 def _with_end(text: str, most: int) -> str:
     flat = text.strip()
+    most -= room_to_close(flat)
     if units(flat) <= most:
-        return flat
+        return closed(flat)
     end = len(flat)
     while end > 0 and (units(flat[end - 1 :]) <= most // 3 or not is_between(flat, end)):
         end -= 1
-    return f"{shown(flat, most=most - units(flat[end:]))}{flat[end:]}"
+    return closed(f"{cut_short(flat, most=most - units(flat[end:]))}{flat[end:]}")
 
 
 def within(text: str, most: int) -> int:

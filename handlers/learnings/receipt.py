@@ -60,7 +60,11 @@ def in_a_word(related: Related) -> str:
     """Say aloud what was found."""
     same = ["Its domain has nearly the same already."] if related.same is not None else []
     names = dict.fromkeys(hit.domain.name if hit.domain is not None else "another domain" for hit in related.others)
-    others = [f"Others learned something like it: {spoken(', '.join(names))}."] if names else []
+    others = (
+        [f"Others learned something like it: {spoken(', '.join(shown(name, most=60) for name in names))}."]
+        if names
+        else []
+    )
     return " ".join([*same, *others])
 
 

@@ -2,18 +2,19 @@
 
 from bot.features.people.rules import Lost, Trouble
 from bot.kernel.posts import Post
-from handlers.kit import as_dicts, escape, section, spoken
+from handlers.kit import as_dicts, closed, escape, section, spoken
 
 
 def lost(given: Lost) -> Post:
     """Tell a lead, once, that the digest has nowhere to go, and what helps. It resumes by itself."""
     where = f"#{given.channel_name}" if given.channel_name else "its channel"
+    name = closed(given.name)
     before, after = "The digest of ", f" has no channel now: {_why(given.trouble, where)}"
     return Post(
         key=f"notice:channel:{given.domain}:{given.at.isoformat()}:{given.lead}",
         kind="notice",
-        text=spoken(f"{before}{given.name}{after}"),
-        blocks=as_dicts([section(f"{before}*{escape(given.name)}*{escape(after)}")]),
+        text=spoken(f"{before}{name}{after}"),
+        blocks=as_dicts([section(f"{before}*{escape(name)}*{escape(after)}")]),
         user=given.lead,
     )
 

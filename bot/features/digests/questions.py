@@ -14,6 +14,7 @@ from bot.features.digests.rules.lessons import Lesson
 from bot.features.digests.store import QuestionStore, ResponseStore
 from bot.kernel.access import Actor, require_member
 from bot.kernel.clock import Clock
+from bot.kernel.directions import closed
 from bot.kernel.errors import NotFoundError, UserFacingError
 from bot.kernel.ids import ChannelId, EditionId, LearningId, OrganisationId, UserId
 from bot.kernel.posts import Post
@@ -145,7 +146,7 @@ def _author(store: ResponseStore, actor: Actor, lesson: Lesson) -> UserId:
         raise UserFacingError("You logged this lesson yourself.")
     if not lesson.author_is_here:
         name = lesson.author_name or "Its author"
-        raise UserFacingError(f"{name} is not in this organisation any more. {_instead(store, actor, lesson)}")
+        raise UserFacingError(f"{closed(name)} is not in this organisation any more. {_instead(store, actor, lesson)}")
     return lesson.author
 
 
@@ -158,7 +159,7 @@ def whom_to_ask(domain: Audience) -> str:
     """Name the next best people: the domain's leads, and its channel where that is no secret."""
     where = f"in #{domain.public_name}" if domain.public_name else ""
     if domain.lead_names:
-        leads = f"{' or '.join(domain.lead_names)}, who leads {domain.name}"
+        leads = f"{' or '.join(map(closed, domain.lead_names))}, who leads {closed(domain.name)}"
         leads = leads.replace("who leads", "who lead") if len(domain.lead_names) > 1 else leads
         return f"Ask {leads}, or {where}." if where else f"Ask {leads}."
-    return f"Ask {where}." if where else f"Ask someone in {domain.name}."
+    return f"Ask {where}." if where else f"Ask someone in {closed(domain.name)}."

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.features.domains.rules import Domain, Draft, Field, State, fold, may_begin
 from bot.features.domains.store import DomainStore
 from bot.kernel.access import Actor, Standing, require_lead, require_member, who_can
+from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, UserId
 from bot.kernel.settings import DomainsBy
@@ -48,9 +49,9 @@ def begins(store: DomainStore, standing: Standing) -> bool:
 
 def require_living(domain: Domain) -> None:
     if domain.state is State.ARCHIVED:
-        raise ConflictError(f"{domain.name} is archived. Its leads and admins can bring it back in /domains.")
+        raise ConflictError(f"{closed(domain.name)} is archived. Its leads and admins can bring it back in /domains.")
     if not domain.is_living:
-        raise ConflictError(f"{domain.name} is not a domain yet: it was only proposed.")
+        raise ConflictError(f"{closed(domain.name)} is not a domain yet: it was only proposed.")
 
 
 def require_free(store: DomainStore, actor: Actor, draft: Draft, *, besides: DomainId | None) -> None:
@@ -60,7 +61,7 @@ def require_free(store: DomainStore, actor: Actor, draft: Draft, *, besides: Dom
         return
     other = store.in_channel(actor.organisation, draft.channel)
     if other is not None and other.id != besides:
-        raise UserFacingError(f"That channel is {other.name}'s already; choose another.", field=Field.CHANNEL)
+        raise UserFacingError(f"That channel is {closed(other.name)}'s already; choose another.", field=Field.CHANNEL)
     seen = store.channel_seen(actor.organisation, draft.channel)
     if seen is not None and seen.is_shared:
         raise UserFacingError(
@@ -76,7 +77,7 @@ def require_free_name(store: DomainStore, actor: Actor, name: str, *, besides: D
     if other is None or other.id == besides:
         return
     what = "was proposed already" if other.state is State.PROPOSED else "is a domain already"
-    raise UserFacingError(f"{other.name} {what}; choose another name.", field=Field.NAME)
+    raise UserFacingError(f"{closed(other.name)} {what}; choose another name.", field=Field.NAME)
 
 
 def still_free(store: DomainStore, actor: Actor, channel: ChannelId | None) -> ChannelId | None:
@@ -100,5 +101,5 @@ def deciders(store: DomainStore, actor: Actor) -> str:
 
 def some_names(store: DomainStore, actor: Actor, users: Iterable[UserId]) -> str:
     """Name the first few people: "Ana and Ben"; "Somebody" for nobody."""
-    names = tuple(store.names(actor.organisation, tuple(users)[:FEW]).values()) or ("Somebody",)
+    names = [closed(name) for name in store.names(actor.organisation, tuple(users)[:FEW]).values()] or ["Somebody"]
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

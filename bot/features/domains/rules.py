@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.kernel.access import Role, Standing, may_edit
+from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, UserId
 from bot.kernel.settings import DomainsBy
@@ -161,7 +162,7 @@ def check_leads(leads: Mapping[UserId, Candidate]) -> None:
     for candidate in leads.values():
         if not candidate.can_lead:
             raise UserFacingError(
-                f"{candidate.name} cannot lead: leads are people who work here, no guests, apps or closed accounts.",
+                f"{closed(candidate.name)} cannot lead: leads are people who work here, no guests, apps or closed accounts.",
                 field=Field.LEADS,
             )
 

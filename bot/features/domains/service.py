@@ -30,6 +30,7 @@ from bot.features.domains.rules import (
 from bot.features.domains.store import DomainStore
 from bot.kernel.access import Actor, Standing, require_member
 from bot.kernel.clock import Clock
+from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, NotAllowedError
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId
 from bot.kernel.posts import Post
@@ -118,9 +119,9 @@ class Domains:
         def act(store: DomainStore, standing: Standing, current: Domain) -> Domain:
             require_member(standing)
             if current.state is State.ACTIVE and current.leads:
-                raise ConflictError(f"{some_names(store, actor, current.leads)} leads {current.name} already.")
+                raise ConflictError(f"{some_names(store, actor, current.leads)} leads {closed(current.name)} already.")
             if not current.is_free_to_lead:
-                raise ConflictError(f"{current.name} is not open for a lead any more.")
+                raise ConflictError(f"{closed(current.name)} is not open for a lead any more.")
             return replace(current, state=State.ACTIVE, leads=(actor.user,), departed=())
 
         return await self._act("claim", actor, domain, act, delivery=delivery)
@@ -169,7 +170,7 @@ class Domains:
         def act(store: DomainStore, _standing: Standing, current: Domain) -> Domain:
             require_editor(store, actor, current, doing="bring it back")
             if current.state is not State.ARCHIVED:
-                raise ConflictError(f"{current.name} is not archived.")
+                raise ConflictError(f"{closed(current.name)} is not archived.")
             require_free_name(store, actor, current.name, besides=current.id)
             return replace(
                 current,
@@ -212,9 +213,9 @@ class Domains:
         def act(store: DomainStore, standing: Standing, current: Domain) -> Domain:
             require_member(standing)
             if not may_decide(standing, leads_one=store.leads_one(standing)):
-                raise NotAllowedError(f"{deciders(store, actor)} can decide about {current.name}.")
+                raise NotAllowedError(f"{deciders(store, actor)} can decide about {closed(current.name)}.")
             if current.state is not State.PROPOSED:
-                raise ConflictError(f"Somebody decided about {current.name} already.")
+                raise ConflictError(f"Somebody decided about {closed(current.name)} already.")
             decided = (
                 _accepted(store, actor, current) if accepted else replace(current, state=State.DECLINED, channel=None)
             )

@@ -17,7 +17,7 @@ from bot.features.learnings.finding.queries import Period, Query, Which
 from bot.features.learnings.rules import Kind, clean
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId
-from handlers.kit import as_json, metadata_of, shown
+from handlers.kit import as_json, cut_short, metadata_of
 
 CALLBACK: Final = "learnings.find.v1"
 WORDS: Final = "learnings.find_words.v1"
@@ -87,7 +87,7 @@ class Meta(BaseModel):
 def asked_for(words: str) -> Asked:
     """Begin with what was typed after the command: as much of it as a search holds."""
     flat = " ".join(clean(words).split())
-    kept = shown(flat, most=MOST_WORDS)
+    kept = cut_short(flat, most=MOST_WORDS)
     return Asked(query=Query(words=kept.removesuffix("…") if kept != flat else kept), cut=kept != flat)
 
 

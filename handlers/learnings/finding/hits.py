@@ -21,7 +21,7 @@ from bot.features.learnings.rules import Content, State
 from bot.kernel.access import Visibility
 from bot.matching.marking import ELLIPSIS, excerpt, found, marked
 from bot.matching.words import Stems
-from handlers.kit import button, plain, shown
+from handlers.kit import button, closed, cut_short, plain, shown
 from handlers.learnings.form import KINDS
 from handlers.learnings.messages import PAGE
 
@@ -45,10 +45,10 @@ class Marker:
 
     def headline(self, text: str) -> list[Text]:
         """Mark the words found in a headline; without any searched for, all of it stands out."""
-        return self.marked(text) if self._terms else [Text(text=text, style=BOLD)]
+        return self.marked(text) if self._terms else [Text(text=closed(text), style=BOLD)]
 
     def marked(self, text: str) -> list[Text]:
-        pieces = marked(text, self._terms, self._stems)
+        pieces = marked(closed(text), self._terms, self._stems)
         return [Text(text=piece, style=BOLD if is_found else None) for piece, is_found in pieces]
 
     def is_in(self, text: str) -> bool:
@@ -60,7 +60,7 @@ class Marker:
 
 def hit_blocks(hit: Hit, marker: Marker) -> Iterator[Block]:
     content = hit.learning.content
-    headline = shown(_flat(content.headline), most=MOST_HEADLINE)
+    headline = cut_short(_flat(content.headline), most=MOST_HEADLINE)
     parts: list[RichTextSectionElement | RichTextQuoteElement] = [
         RichTextSectionElement(elements=marker.headline(headline))
     ]

@@ -168,7 +168,7 @@ def _facts(page: Page) -> Iterator[str]:
     learning = page.learning
     if learning.content.kind is not None:
         yield KINDS[learning.content.kind]
-    yield "no domain yet" if page.domain is None else page.domain.name
+    yield "no domain yet" if page.domain is None else shown(page.domain.name, most=80)
     by = f" by {shown(page.author, most=80)}" if page.author else ""
     saved = f", saved by {shown(page.saver, most=80)}" if page.saver else ""
     yield f"logged{by} on {day(learning.logged_at)}{saved}"

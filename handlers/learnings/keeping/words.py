@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from handlers.kit import closed
 from handlers.learnings.pieces import to_show
 
 Parts = RichTextElementParts
@@ -21,14 +22,14 @@ def labelled(label: str, words: str) -> Iterator[RichTextBlock]:
     """Show words below what they answer, however long they are."""
     for number, piece in enumerate(to_show(words)):
         name = [Parts.Text(text=f"{label}\n", style=BOLD)] if number == 0 and label else []
-        yield RichTextBlock(elements=[RichTextSectionElement(elements=[*name, Parts.Text(text=piece)])])
+        yield RichTextBlock(elements=[RichTextSectionElement(elements=[*name, Parts.Text(text=closed(piece))])])
 
 
 def quoted(said: str, words: str | None, *, name: str = "") -> Block:
     """Show a line of ours, which may begin with a name in bold, and somebody's words below it."""
     bold = [Parts.Text(text=name, style=BOLD)] if name else []
     line = RichTextSectionElement(elements=[*bold, Parts.Text(text=said)])
-    quote = [RichTextQuoteElement(elements=[Parts.Text(text=words)])] if words else []
+    quote = [RichTextQuoteElement(elements=[Parts.Text(text=closed(words))])] if words else []
     return RichTextBlock(elements=[line, *quote])
 
 

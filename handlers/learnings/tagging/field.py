@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import ExternalDataMultiSelectElement, InputInterac
 from bot.features.learnings.rules import MAX_TAGS, Tag, tags_as_text, tags_from, tags_in
 from bot.features.learnings.tagging.rules import Offer
 from bot.matching.signs import last_end
-from handlers.kit import plain, shown, told_apart, units, within
+from handlers.kit import closed, plain, shown, told_apart, units, within
 
 TAGS: Final = "learnings.tags.v1"
 """The action id begins with it; what fills the form follows."""
@@ -65,7 +65,9 @@ def _adding(tags: Sequence[Tag]) -> Option:
     """
     fitting = [tags[: end + 1] for end in range(len(tags)) if units(_value(tags[: end + 1])) <= MOST_VALUE]
     some = fitting[-1] if fitting else tags[:1]
-    listed = " and ".join(filter(None, [", ".join(f"“{tag.label}”" for tag in some[:-1]), f"“{some[-1].label}”"]))
+    listed = " and ".join(
+        filter(None, [", ".join(f"“{closed(tag.label)}”" for tag in some[:-1]), f"“{closed(some[-1].label)}”"])
+    )
     first = f"the first {len(some)}: " if len(some) < len(tags) else ""
     value = _value(some)
     if units(value) > MOST_VALUE:

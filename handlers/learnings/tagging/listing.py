@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.features.learnings.tagging.service import Act as Done
 from bot.features.learnings.tagging.service import Changed, Line, Listing
-from handlers.kit import Message, actions, as_json, button, context, escape, metadata_of, plain, section
+from handlers.kit import Message, actions, as_json, button, closed, context, escape, metadata_of, plain, section
 
 CALLBACK: Final = "learnings.tag_list.v1"
 OPEN: Final = "learnings.open_tags.v1"
@@ -111,13 +111,14 @@ def _who_may(listing: Listing) -> str:
 
 def told(done: Changed) -> str:
     """Say what was done, and how to change it back."""
+    before, after = closed(done.before), closed(done.after)
     if done.act is Done.RENAMED:
         return (
-            f"“{done.before}” is now called “{done.after}”, on {counted(done)}. Who types the old name gets the new "
+            f"“{before}” is now called “{after}”, on {counted(done)}. Who types the old name gets the new "
             "one. To change it back, rename it again."
         )
     return (
-        f"“{done.after}” took the place of “{done.before}” on {counted(done)}, and who types the one gets the other. "
+        f"“{after}” took the place of “{before}” on {counted(done)}, and who types the one gets the other. "
         "A merge cannot be taken apart; a learning's own tags are changed with its form."
     )
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.features.digests.rules.lessons import Lesson
+from bot.kernel.directions import closed
 from bot.kernel.ids import DomainId, EditionId, LearningId
 
 MOST_LESSONS = 5
@@ -33,6 +34,7 @@ class Answer(StrEnum):
 
     def told_by(self, domain: str) -> str:
         """Say it as the domain's, never as a person's."""
+        domain = closed(domain)
         if self is Answer.PLANNED:
             return f"{domain} will try it"
         return f"{domain} uses it" if self is Answer.APPLIED else f"Not for {domain}"
@@ -48,7 +50,8 @@ class Outcome(StrEnum):
 def told_of(answer: Answer, outcome: Outcome | None, domain: str) -> str:
     """Say what a domain did with a lesson, and what came of it once that is known."""
     if answer is Answer.APPLIED and outcome is not None:
-        return f"It worked for {domain}" if outcome is Outcome.WORKED else f"It did not work for {domain}"
+        worked = "It worked" if outcome is Outcome.WORKED else "It did not work"
+        return f"{worked} for {closed(domain)}"
     return answer.told_by(domain)
 
 
@@ -74,7 +77,7 @@ class Taken:
         told = [(names, one if len(names) == 1 else more) for names, one, more in parts if names]
         if len(told) == 1:
             names, sentence = told[0]
-            return sentence.format(names[0] if len(names) == 1 else f"{len(names)} domains")
+            return sentence.format(closed(names[0]) if len(names) == 1 else f"{len(names)} domains")
         if not told:
             return ""
         (first, sentence), (then, _) = told

@@ -14,6 +14,7 @@ from bot.features.digests.rules.editions import (
     Use,
 )
 from bot.features.digests.rules.lessons import Lesson
+from bot.kernel.directions import closed
 from bot.kernel.ids import DomainId, LearningId
 from bot.matching.ranking import Candidate, Match, choose
 from bot.matching.words import Stems
@@ -88,7 +89,7 @@ def _reason(one: Taught, chosen: Sequence[Taught]) -> str:
         return APPLIED
     if trying:
         return PLANNED
-    return f"New from {one.lesson.domain_name}"
+    return f"New from {closed(one.lesson.domain_name)}"
 
 
 def _match(one: Taught) -> Match:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.editions import MOST_LESSONS, MOST_OF_ONE_DOMAIN, Item
 from bot.features.digests.rules.lessons import Lesson
+from bot.kernel.directions import closed
 from bot.matching.ranking import Candidate, Interest, Match, choose, rank
 from bot.matching.words import Stems
 
@@ -38,16 +39,16 @@ def reason(match: Match, *, audience: str, origin: str, now: datetime) -> str:
     if match.interest is not None and match.shared:
         shared = ", ".join(match.shared)
         if match.interest.label == PURPOSE:
-            return f"Matches what {audience} works on: {shared}"
+            return f"Matches what {closed(audience)} works on: {shared}"
         if match.score >= WORTH_NAMING:
             # In the other lesson's words: quoting one's own would keep them here when it is withdrawn.
             return f"Like one of your own lessons: {shared}"
     age = now - match.candidate.logged_at
     if age <= timedelta(days=7):
-        return f"New in the last week, from {origin}"
+        return f"New in the last week, from {closed(origin)}"
     if age <= timedelta(days=31):
-        return f"New in the last month, from {origin}"
-    return f"From {origin}, and not shown here before"
+        return f"New in the last month, from {closed(origin)}"
+    return f"From {closed(origin)}, and not shown here before"
 
 
 def _candidate(lesson: Lesson) -> Candidate:

@@ -11,6 +11,7 @@ from bot.features.learnings.tagging.store import TagStore
 from bot.kernel.access import Actor, Standing, require_member
 from bot.kernel.audit import Change, Entry
 from bot.kernel.clock import Clock
+from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import Delivery
 from bot.kernel.transactions import Transactions
@@ -202,8 +203,14 @@ def _unchanged(store: TagStore, standing: Standing, label: str) -> Tag:
         return tag
     last = store.last_act(organisation, seen.folded)
     who = "Somebody" if last is None or last.by is None else store.names(organisation, [last.by])[last.by]
-    did = f"merged “{label}” into" if last is not None and last.act == Act.MERGED else f"renamed “{label}” to"
-    raise ConflictError(f"{who} {did} “{tag.label}” meanwhile. Nothing else was changed; open the list of tags again.")
+    did = (
+        f"merged “{closed(label)}” into"
+        if last is not None and last.act == Act.MERGED
+        else f"renamed “{closed(label)}” to"
+    )
+    raise ConflictError(
+        f"{who} {did} “{closed(tag.label)}” meanwhile. Nothing else was changed; open the list of tags again."
+    )
 
 
 def _may_know(store: TagStore, standing: Standing, tag: Tag) -> bool:
