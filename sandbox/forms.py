@@ -62,7 +62,7 @@ def apply_response(views: Views, view: OpenView, body: Any) -> dict[str, str]:
         views.close(view)
         return {}
     action = body.get("response_action") if isinstance(body, Mapping) else None
-    if action not in _RESPONSES:
+    if not isinstance(action, str) or action not in _RESPONSES:
         raise SlackError("invalid_response_action")
     return _RESPONSES[action](views, view, body)
 

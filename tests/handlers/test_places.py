@@ -33,6 +33,7 @@ FORM = {
             "type": "actions",
             "elements": [
                 {"type": "button", "action_id": "boom", "text": {"type": "plain_text", "text": "Boom"}},
+                {"type": "button", "action_id": "pile", "text": {"type": "plain_text", "text": "Pile"}},
                 {"type": "external_select", "action_id": "menu"},
             ],
         }
@@ -104,6 +105,10 @@ def register(app, kept):
         await ack()
         raise UserFacingError("Boom it is.")
 
+    async def pile(ack, body, client):
+        await ack()
+        await client.views_push(trigger_id=body["trigger_id"], view=FORM)
+
     async def keep(_actor, words):
         kept.append(words)
         return True
@@ -111,6 +116,7 @@ def register(app, kept):
     app.command("/pollen")(command)
     app.view("refuses")(submit)
     app.action("boom")(boom)
+    app.action("pile")(pile)
     app.options("menu")(menu)
     errors.register(app, reference=lambda: "ab12")
     leftovers.register(app, keep_draft=keep)
@@ -176,6 +182,18 @@ async def test_a_click_in_a_form_is_answered_on_top_of_it(world):
     await ana.click("boom")
     await world.wait_for(lambda: len(ana.views) == 2)
     assert "Boom it is." in str(ana.view)
+
+
+async def test_where_slack_opens_no_more_forms_on_top_a_direct_message_says_it(world):
+    ana = world.person("ana")
+    await ana.command("/pollen", "form", channel="orders")
+    for open_by_then in (1, 2, 3):
+        await world.wait_for(lambda many=open_by_then: len(ana.views) == many)
+        await ana.click("pile")
+    await world.wait_for(lambda: [m for m in world.direct(ana) if m["text"] == errors.STACK_FULL])
+    await ana.click("boom")
+    await world.wait_for(lambda: [m for m in world.direct(ana) if "Boom it is." in m["text"]])
+    assert len(ana.views) == 3
 
 
 async def test_a_form_nobody_knows_stays_open_and_its_words_are_kept(world, kept):

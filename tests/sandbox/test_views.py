@@ -92,6 +92,8 @@ async def test_views_stack_three_deep(slack: Slack, robot: Robot) -> None:
         assert pushed["view"]["root_view_id"] == root["id"]
     fourth = robot.client.views_push(trigger_id=await trigger(slack, robot), view=modal(title="Four"))
     assert await error_of(fourth) == "push_limit_reached"
+    robot.answer = lambda _payload: {"response_action": "push", "view": modal(title="Four")}
+    assert (await ana.submit()).error == "push_limit_reached"
     assert [view["title"]["text"] for view in ana.views] == ["One", "Two", "Three"]
     assert ana.views[2]["previous_view_id"] == ana.views[1]["id"]
     await ana.close_view()
@@ -226,6 +228,7 @@ async def test_an_answer_with_errors_keeps_what_was_typed(slack: Slack, robot: R
         {"response_action": "errors", "errors": {"no such block": "x"}},
         {"response_action": "errors", "errors": {}},
         {"response_action": "dance"},
+        {"response_action": ["errors"]},
         {"response_action": "update", "view": {"type": "modal"}},
         {"response_action": "push"},
         {"text": "a message is no answer to a form"},
