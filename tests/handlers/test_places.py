@@ -79,6 +79,11 @@ async def menu(ack, body):
     raise UserFacingError("Not for you.") if body["value"] == "refuse" else LookupError("secret")
 
 
+async def pile(ack, body, client):
+    await ack()
+    await client.views_push(trigger_id=body["trigger_id"], view=FORM)
+
+
 def register(app, kept):
     async def command(ack, command, client):
         what = command["text"]
@@ -104,10 +109,6 @@ def register(app, kept):
     async def boom(ack):
         await ack()
         raise UserFacingError("Boom it is.")
-
-    async def pile(ack, body, client):
-        await ack()
-        await client.views_push(trigger_id=body["trigger_id"], view=FORM)
 
     async def keep(_actor, words):
         kept.append(words)
