@@ -18,18 +18,23 @@ PAGE = "<html>Back soon</html>"
 
 @pytest.fixture
 async def slack():
-    """Slack, which gives the same answer to everything; the answer is to be set."""
+    """Slack, which gives the same answer to everything, or one after the other; the answer is to be set."""
 
     class Answering:
         sender: Sender
         status, body, headers = 200, PAGE, {}
 
+        def __init__(self):
+            self.asked = []
+
         def says(self, body, status=200, **headers):
             self.body, self.status, self.headers = body, status, headers
 
-        async def answer(self, _request):
-            kind = "text/html" if self.body == PAGE else "application/json"
-            text = self.body if self.body == PAGE else json.dumps(self.body)
+        async def answer(self, request):
+            self.asked.append(dict(request.query) | dict(await request.post()))
+            body = self.body.pop(0) if isinstance(self.body, list) else self.body
+            kind = "text/html" if body == PAGE else "application/json"
+            text = body if body == PAGE else json.dumps(body)
             return web.Response(text=text, status=self.status, content_type=kind, headers=self.headers)
 
     slack = Answering()
@@ -89,4 +94,17 @@ async def test_slacks_limit_says_when_to_come_back(slack, told, seconds):
 
 async def test_a_search_to_the_end_that_finds_nothing_says_so(slack):
     slack.says({"ok": True, "messages": [{"ts": "1.1", "metadata": {"event_type": "other"}}, {"ts": "1.0"}]})
+    assert await slack.sender.find(ORDERS, key="k", since=MONDAY_NOON) == Absent()
+
+
+async def test_a_search_goes_on_through_pages_that_are_short_or_empty(slack):
+    there = {"ts": "1.3", "metadata": {"event_type": "pollen_post", "event_payload": {"key": "k"}}}
+
+    def page(*messages, more=""):
+        return {"ok": True, "messages": list(messages), "response_metadata": {"next_cursor": more}}
+
+    slack.says([page({"ts": "1.9"}, more="a"), page(more="b"), page(there, more="c")])
+    assert await slack.sender.find(ORDERS, key="k", since=MONDAY_NOON) == Posted(ORDERS, "1.3")
+    assert [sent.get("cursor") for sent in slack.asked] == [None, "a", "b"]
+    slack.says([page(more="a"), page()])
     assert await slack.sender.find(ORDERS, key="k", since=MONDAY_NOON) == Absent()
