@@ -1,0 +1,87 @@
+"""What people call levels, states and statuses, and the sign that stands beside the words: the same on every page.
+
+A sign never stands alone: whoever tells no colours apart, or hears the page read, has the words.
+"""
+
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from bot.features.goals.finding import CALLED
+from bot.features.goals.rules.judgement import Status
+from bot.features.goals.rules.tree import Level, Node, State
+
+LEVEL_WORDS: Final = {level: called.capitalize() for level, called in CALLED.items()}
+LEVEL_SIGNS: Final = {Level.VISION: "★", Level.GOAL: "◎", Level.BET: "◆", Level.INITIATIVE: "▪"}
+STATUS_WORDS: Final = {
+    Status.OFF_TRACK: "off track",
+    Status.AT_RISK: "at risk",
+    Status.STALE: "no recent numbers",
+    Status.NO_DATA: "no numbers yet",
+    Status.ON_TRACK: "on track",
+    Status.ACHIEVED: "achieved",
+}
+STATUS_SIGNS: Final = {
+    Status.OFF_TRACK: "🔴",
+    Status.AT_RISK: "🟡",
+    Status.STALE: "🕓",
+    Status.NO_DATA: "⚪",
+    Status.ON_TRACK: "🟢",
+    Status.ACHIEVED: "🏁",
+}
+STATE_WORDS: Final = {
+    State.PROPOSED: "proposed",
+    State.DECLINED: "declined",
+    State.ACTIVE: "active",
+    State.STOPPED: "stopped",
+    State.ARCHIVED: "archived",
+}
+MOST_PERCENT: Final = 999
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def status_said(status: Status) -> str:
+    """Say a status with its sign: "🟡 at risk"."""
+    return f"{STATUS_SIGNS[status]} {STATUS_WORDS[status]}"
+
+
+def called(node: Node) -> str:
+    """Name a node's level inside a sentence: "bet"."""
+    return CALLED[node.level]
+
+
+def percent(progress: Decimal | None) -> str:
+    """Say progress in whole percent, "62 %"; empty where there is none. What is not quite there is never 100 %."""
+    if progress is None:
+        return ""
+    whole = int((progress * 100).to_integral_value(rounding=ROUND_HALF_EVEN))
+    if progress < 1:
+        whole = min(whole, 99)
+    if whole > MOST_PERCENT:
+        return f"over {MOST_PERCENT} %"
+    if whole < -MOST_PERCENT:
+        return f"below -{MOST_PERCENT} %"
+    return f"{whole} %"
+
+
+def day(on: date) -> str:
+    """Say a date: "5 January 2026"."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def short_day(on: date) -> str:
+    """Say a date where there is little room: "5 Jan 26"."""
+    return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year % 100:02d}"
