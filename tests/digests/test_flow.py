@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from storage.tables import LearningRow
 from tests.digests.living import Scene, words
 from tests.slack import living
 
+LONG_FIELDS = ("text", "why", "recommendation", "applies_when")
 GOLDEN = Path(__file__).parents[1] / "golden" / "digests"
 
 
@@ -98,6 +100,25 @@ async def test_read_it_all_shows_the_whole_lesson(scene):
     await scene.monday()
     await scene.click(scene.cora, "Read it all", scene.posted())
     assert "*Why*\nIt happened twice." in words(scene.cora.view)
+
+
+@pytest.mark.long
+async def test_a_lesson_that_no_view_holds_is_read_on_in_its_place_and_back(scene):
+    words_of_it = {name: sign * 20_000 for name, sign in zip(LONG_FIELDS, "漢字学習", strict=True)}
+    await scene.world.change(LearningRow, scene.tickets, **words_of_it)
+    await scene.monday()
+    await scene.click(scene.cora, "Read it all", scene.posted(), value=str(scene.tickets))
+    first = words(scene.cora.view)
+    assert "Part 1 of 2." in first
+    await scene.click(scene.cora, "Read on")
+    second = words(scene.cora.view)
+    assert "Part 2 of 2." in second
+    assert [(first + second).count(sign) for sign in "漢字学習"] == [20_000] * 4
+    await scene.click(scene.cora, "Back")
+    assert (words(scene.cora.view), len(scene.cora.views)) == (first, 1)
+    scene.slack.faults.add("views.update", error="not_found")
+    await scene.click(scene.cora, "Read on")
+    assert scene.slack.direct(scene.cora)[-1]["text"] == "Slack did not open the lesson this time. Please click again."
 
 
 async def test_when_slack_did_not_wait_one_is_asked_to_click_again(scene):

@@ -13,7 +13,7 @@ from bot.features.learnings.finding.menus import Menus
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, UserFacingError
 from handlers.background import within
-from handlers.kit import actor_of, clicked, held, number_in
+from handlers.kit import actor_of, clicked, held, number_in, view_of
 from handlers.learnings.finding import form
 from handlers.learnings.finding.filters import ANY_DOMAIN, ANY_TAG, domain_options, offered, tag_options
 from handlers.learnings.finding.form import Asked, asked_for
@@ -64,14 +64,14 @@ def register_search(app: AsyncApp, showing: Showing, *, patience: float) -> None
         ) -> None:
             await ack()
             window = showing.window(body)
-            await showing.renew(window, actor_of(body, context), asked_in(body["view"]), client)
+            await showing.renew(window, actor_of(body, context), asked_in(view_of(body)), client)
 
         return listener
 
     async def turn(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         window = showing.window(body)
-        asked, page = form.read_page(body["view"], number_in(clicked(body)))
+        asked, page = form.read_page(view_of(body), number_in(clicked(body)))
         await showing.renew(window, actor_of(body, context), asked, client, page=page)
 
     app.view(form.CALLBACK)(submit)

@@ -16,7 +16,7 @@ from bot.features.learnings.finding.service import Finding
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError
 from handlers.background import within
-from handlers.kit import NETWORK, Answers, error_of, is_silence, open_view
+from handlers.kit import NETWORK, Answers, error_of, is_silence, open_view, view_of
 from handlers.learnings.finding import modal
 from handlers.learnings.finding.form import Asked
 
@@ -99,7 +99,7 @@ class Showing:
 
     def window(self, body: Mapping[str, Any]) -> Window:
         """Note that somebody just clicked in their form, and in which."""
-        view = body["view"]
+        view = view_of(body)
         return Window(view=view["id"], hash=view.get("hash") or "", turn=self._turns.take(view["id"]))
 
     async def renew(self, window: Window, actor: Actor, asked: Asked, client: AsyncWebClient, *, page: int = 1) -> None:

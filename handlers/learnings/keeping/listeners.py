@@ -22,12 +22,12 @@ from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import Delivery, DomainId, LearningId
 from handlers.background import within
-from handlers.kit import Answers, actor_of, clicked, delivery_of, metadata_of, number_in
+from handlers.kit import Answers, actor_of, clicked, delivery_of, metadata_of, number_in, view_of
 from handlers.learnings.keeping import forms, history, page
-from handlers.learnings.keeping.showing import Showing, lay
+from handlers.learnings.keeping.showing import Showing, lay, open_again
 from handlers.learnings.messages import MERGE, MOVE_FORM, PAGE
 from handlers.learnings.receipt import told
-from handlers.learnings.stack import Back
+from handlers.learnings.stack import Back, change
 from handlers.links import Links
 
 Act = Callable[[Actor, Delivery, LearningId], Awaitable[object]]
@@ -94,6 +94,7 @@ class Pages:
         app.action(PAGE)(self._open)
         links.offer("learning", self._open_for_link)
         app.action(page.HISTORY)(self._history)
+        app.action(history.TURN)(self._turn_history)
         app.action(page.READ_ON)(self._read_on)
         app.action(MERGE)(self._merge)
         self._register_acts(app)
@@ -139,18 +140,30 @@ class Pages:
         view = history.build(await self._histories.history(actor, learning))
         await lay(client, actor, body, learning, lambda _: view)
 
+    async def _turn_history(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        """Show all words of one change in the history's place, or the history again."""
+        await ack()
+        actor, (learning, moment, part) = actor_of(body, context), _numbers_in(clicked(body), 3)
+        found = await self._histories.history(actor, LearningId(learning))
+        view = history.whole(found, moment, part=part) if moment else history.build(found, part=part)
+        if not await change(client, body["view"]["id"], view):
+            said = open_again(LearningId(learning))
+            await Answers(client).tell(actor, text=said.text, blocks=said.blocks)
+
     async def _read_on(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         await ack()
-        learning, part = _two_in(clicked(body))
+        learning, part = _numbers_in(clicked(body), 2)
         await self._showing.turn(client, actor_of(body, context), body, LearningId(learning), part)
 
     async def _merge(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         await ack()
-        actor, (learning, into) = actor_of(body, context), map(LearningId, _two_in(clicked(body)))
+        actor, (learning, into) = actor_of(body, context), map(LearningId, _numbers_in(clicked(body), 2))
         said = told(await self._keeping.merge(actor, delivery_of(body), learning, into))
         url = body.get("response_url")
         await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=url, replace=True)
@@ -244,7 +257,7 @@ class Pages:
         return await self._journeys.answer(actor, delivery, sent.meta.learning, forms.given_in(sent))
 
     async def _suggest(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        learning = metadata_of(body["view"], forms.Meta).learning
+        learning = metadata_of(view_of(body), forms.Meta).learning
         asking = asyncio.ensure_future(
             self._suggestions.newer(actor_of(body, context), learning, body.get("value") or "")
         )
@@ -257,9 +270,9 @@ class Pages:
         await ack(options=[option.to_dict() for option in forms.options(found)])
 
 
-def _two_in(action: Mapping[str, Any]) -> tuple[int, int]:
-    """Read which learning is to be added to which, or which part of one is to be shown."""
-    found = re.fullmatch(r"(\d{1,18})\.(\d{1,18})", action.get("value") or "")
+def _numbers_in(action: Mapping[str, Any], many: int) -> tuple[int, ...]:
+    """Read what a button names with several numbers. Raises UserFacingError for a value that is none of ours."""
+    found = re.fullmatch(r"\d{1,18}" + r"\.\d{1,18}" * (many - 1), action.get("value") or "")
     if found is None:
         raise UserFacingError(OLD_BUTTON)
-    return int(found[1]), int(found[2])
+    return tuple(map(int, found[0].split(".")))

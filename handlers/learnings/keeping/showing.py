@@ -11,7 +11,7 @@ from bot.features.learnings.keeping.page import PageReader
 from bot.kernel.access import Actor
 from bot.kernel.errors import NotFoundError
 from bot.kernel.ids import LearningId
-from handlers.kit import Answers, Message, actions, button, plain, section
+from handlers.kit import Answers, Message, actions, button, plain, section, view_of
 from handlers.learnings.keeping import page
 from handlers.learnings.messages import PAGE
 from handlers.learnings.stack import Back, change, put
@@ -31,7 +31,7 @@ class Showing:
     ) -> None:
         """Show another part of its words in the page's place."""
         view = page.build(await self._pages.page(actor, learning), part=part)
-        if not await change(client, body["view"]["id"], view):
+        if not await change(client, view_of(body)["id"], view):
             said = open_again(learning)
             await Answers(client).tell(actor, text=said.text, blocks=said.blocks)
 

@@ -15,7 +15,7 @@ from bot.features.learnings.tagging.service import Tags, Taken
 from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, NotAllowedError
 from handlers.background import within
-from handlers.kit import Answers, actor_of, clicked, delivery_of, number_in
+from handlers.kit import Answers, actor_of, clicked, delivery_of, number_in, view_of
 from handlers.learnings.stack import change, put
 from handlers.learnings.tagging import field, forms, listing
 from handlers.learnings.tagging.listing import Meta
@@ -48,7 +48,7 @@ class Tagging:
         await ack(options=field.options(await self._offer(actor_of(body, context), body)))
 
     async def _suggest_target(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        itself = forms.read_label(body["view"])
+        itself = forms.read_label(view_of(body))
         offered = await self._offer(actor_of(body, context), body)
         await ack(options=[field.option(tag) for tag in offered.tags if tag.label != itself])
 
@@ -91,17 +91,17 @@ class Tagging:
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         await ack()
-        place = listing.place_in(body["view"])
+        place = listing.place_in(view_of(body))
         found = await self._tags.listing(actor_of(body, context), place.typed, page=number_in(clicked(body)))
-        await change(client, body["view"]["id"], listing.build(found))
+        await change(client, view_of(body)["id"], listing.build(found))
 
     async def _back(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         await ack()
-        place = listing.place_in(body["view"])
+        place = listing.place_in(view_of(body))
         found = await self._tags.listing(actor_of(body, context), place.typed, page=place.page)
-        await change(client, body["view"]["id"], listing.build(found))
+        await change(client, view_of(body)["id"], listing.build(found))
 
     # Its forms, which lie in its place.
 
@@ -109,10 +109,10 @@ class Tagging:
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         await ack()
-        action, place = clicked(body), listing.place_in(body["view"])
+        action, place = clicked(body), listing.place_in(view_of(body))
         line = await self._tags.one(actor_of(body, context), str(action.get("value") or ""))
         build = forms.renaming if action["action_id"] == listing.RENAME else forms.merging
-        await change(client, body["view"]["id"], build(line, place))
+        await change(client, view_of(body)["id"], build(line, place))
 
     async def _rename(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext

@@ -7,7 +7,7 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from sandbox.printing import view_as_text
-from storage.tables import PersonRow
+from storage.tables import LearningRow, PersonRow
 from tests.learnings.living import Scene, buttons, typed_in
 from tests.slack import ORGANISATION
 
@@ -163,6 +163,60 @@ async def test_a_long_learning_is_edited_from_its_page_without_being_cut(scene):
     await scene.press(scene.ana, "Edit")
     await scene.submit(scene.ana)
     assert (await scene.learnings())[-1]["version"] == row["version"]
+
+
+async def test_words_that_no_view_holds_are_read_on_in_the_pages_place_and_back(scene):
+    def lengthen(session):
+        row = session.get(LearningRow, 1)
+        row.text, row.why, row.recommendation, row.applies_when = (sign * 20_000 for sign in "漢字学習")
+
+    await scene.pollen.database.write(lengthen)
+    await scene.read(scene.cora)
+    first, views = page(scene.cora), len(scene.cora.views)
+    assert "These words are so many that Slack has no room for all of them here." in first
+    await scene.press(scene.cora, "Read on")
+    second = page(scene.cora)
+    assert "Part 2 of 2 of its words." in second
+    assert [(first + second).count(sign) for sign in "漢字学習"] == [20_000] * 4
+    await scene.press(scene.cora, "Back")
+    assert (page(scene.cora), len(scene.cora.views)) == (first, views)
+    scene.slack.faults.add("views.update", error="not_found")
+    await scene.press(scene.cora, "Read on")
+    assert scene.slack.direct(scene.cora)[-1]["text"].endswith("Press the button to open it.")
+
+
+async def test_a_lead_reads_all_of_what_was_changed_from_the_history_and_goes_back(scene):
+    await scene.read(scene.ana)
+    await scene.press(scene.ana, "Edit")
+    await scene.submit(scene.ana, why="Changeovers cost a day. " * 40)
+    await scene.read(scene.ben)
+    await scene.press(scene.ben, "History")
+    listed, views = page(scene.ben), len(scene.ben.views)
+    assert "Why: “Changeovers cost a day. " in listed
+    assert "…”" in listed
+    await scene.press(scene.ben, "Read all of it")
+    assert "Why, after\n" in page(scene.ben)
+    assert page(scene.ben).count("Changeovers cost a day.") == 40
+    await scene.press(scene.ben, "Back to the history")
+    assert (page(scene.ben), len(scene.ben.views)) == (listed, views)
+    scene.slack.faults.add("views.update", error="not_found")
+    await scene.press(scene.ben, "Read all of it")
+    assert scene.slack.direct(scene.ben)[-1]["text"].endswith("Press the button to open it.")
+
+
+async def test_where_a_message_has_no_room_for_all_domains_a_form_lists_them(scene):
+    for number in range(120):
+        last = await scene.place.domain(f"Domain of some name or other {number}")
+    await scene.learned(scene.ben, "Nobody knows whose this is.", channel="logistics")
+    receipt = scene.last(scene.ben, "logistics")
+    assert "Choose from the list" in str(receipt["blocks"])
+    await scene.click(scene.ben, "Choose from the list", receipt)
+    assert "Which domain is it for?" in page(scene.ben)
+    await scene.submit(scene.ben, domain=str(last))
+    told = scene.last(scene.ben, "logistics")
+    assert told["text"].startswith("Saved under Domain of some name or other 119.")
+    assert told["ts"] == receipt["ts"]
+    assert scene.ben.view is None
 
 
 async def test_what_is_added_to_another_shows_there_and_can_be_taken_out_again(scene):

@@ -1,4 +1,4 @@
-"""The page, its history and its small forms as Slack shows them, and what is read back."""
+"""The page and its small forms as Slack shows them, and what is read back."""
 
 from dataclasses import replace
 
@@ -7,18 +7,16 @@ from inline_snapshot import snapshot
 
 from bot.features.learnings.finding.queries import Pointer
 from bot.features.learnings.keeping.applications import Answer, Application, Outcome
-from bot.features.learnings.keeping.history import History, Step
 from bot.features.learnings.keeping.journey import Given
 from bot.features.learnings.keeping.page import Page, Told
 from bot.features.learnings.reading import Newer
 from bot.features.learnings.receipts import Receipt
 from bot.features.learnings.rules import Content, Domain, Kind, Learning, State, tags_from
 from bot.kernel.access import Visibility
-from bot.kernel.audit import Change
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, LearningId, OrganisationId, UserId
 from handlers.learnings import closed
-from handlers.learnings.keeping import forms, history, page
+from handlers.learnings.keeping import forms, page
 from handlers.learnings.pieces import to_show
 from handlers.learnings.stack import Back
 from sandbox.printing import message_as_text, view_as_text
@@ -357,62 +355,6 @@ def test_many_answers_are_counted():
     given = a_page(journey=tuple(applied(f"Domain {number}") for number in range(15)), questions=1)
     assert "3 more answered." in printed(given)
     assert "One person asked its author about it." in printed(given)
-
-
-# Its history.
-
-
-def a_history(*steps, has_more=False):
-    return History(learning=a_learning(), author="Ana", steps=steps, has_more=has_more)
-
-
-def history_text(given):
-    view = history.build(given).to_dict()
-    assert [str(problem) for problem in check_view(view, surface="modal")] == []
-    assert not view_too_large(view)
-    return view_as_text(view, names={})
-
-
-def test_a_history_reads_well():
-    changes = (
-        Change(field="state", before="active", after="superseded"),
-        Change(field="successor", before=None, after="Plan daily."),
-        Change(field="why", before="Because.", after=None),
-        Change(field="visibility", before="domain", after="everyone"),
-        Change(field="text", before=None, after=None),
-    )
-    steps = (
-        Step(act="superseded", by="Ben", at=MONDAY_NOON, changes=changes),
-        Step(act="edited", by=None, at=MONDAY_NOON, changes=(), has_hidden=True),
-    )
-    assert history_text(a_history(*steps, has_more=True)) == snapshot("""\
-History
-=======
-
-Ben replaced it with a newer one · 5 January 2026
-State: counts → replaced
-Newer learning: “Plan daily.”
-Why: “Because.” → nothing
-Who can read it: its domain → everyone at work
-Text: the words were erased
-
-An import edited it · 5 January 2026
-It was another domain's then: those words stay with that domain's leads.
-
-These are the latest 2 changes. Older ones are kept, and not shown here.
-  Logged by Ana on 5 January 2026.
-
-[Back]\
-""")
-
-
-def test_an_empty_history_says_so_and_a_long_one_fits():
-    assert "Nobody has changed it since it was logged." in history_text(a_history())
-    changes = tuple(
-        Change(field=name, before="x" * 20_000, after="\U0001f6b2" * 20_000)
-        for name in ("text", "why", "recommendation", "applies_when", "retired_because", "title")
-    )
-    history_text(a_history(*[Step(act="edited", by="B" * 90, at=MONDAY_NOON, changes=changes)] * 30))
 
 
 # The small forms.
