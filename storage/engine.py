@@ -122,15 +122,20 @@ class Database:
 
     async def ask(self, *, seconds: float = LOOK) -> Trouble | None:
         """Ask now what is wrong: by reading, and where something was, by changing nothing in one row."""
+        writing = False
         try:
             async with asyncio.timeout(seconds):
                 if not await self.read(self._has_room):
                     # What little is left may still take a small change.
                     self._condition.failed(Trouble.FULL, writing=True)
                 elif self.trouble is not None:
+                    writing = True
                     await self.write(lambda session: _execute(session, _CHANGES_NOTHING))
-        except (TimeoutError, BusyError):
+        except BusyError:
             return self.trouble or Trouble.SLOW
+        except TimeoutError:
+            if self.trouble is None:
+                self._condition.failed(Trouble.SLOW, writing=writing)
         return self.trouble
 
     def _has_room(self, session: Session) -> bool:

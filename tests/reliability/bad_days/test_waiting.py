@@ -10,7 +10,7 @@ import pytest
 
 from bot.kernel.errors import BusyError
 from storage.engine import READERS, WRITERS, Database
-from tests.reliability.bad_days.days import day, text_of
+from tests.reliability.bad_days.days import day, lines, text_of
 
 pytestmark = pytest.mark.long
 
@@ -18,6 +18,7 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 PAYLOADS = sorted(GOLDEN.glob("*/*.json"))
 BUDGET = 2.6
 """Seconds: Slack gives three, and some are the way's."""
+TROUBLE = ("database_in_trouble", "database_works_again")
 
 
 @asynccontextmanager
@@ -91,7 +92,7 @@ def says_something(body, answer, told):
     return bool(said.strip("{} ")) or bool(told)
 
 
-async def test_what_needs_no_database_is_answered_at_once_and_health_in_its_time(a_day):
+async def test_what_needs_no_database_is_answered_at_once_and_health_in_its_time(a_day, caplog):
     async with hanging(a_day.database):
         ana, ben = a_day.slack.person("ana"), a_day.slack.person("ben")
         slow = asyncio.ensure_future(ana.command("/learnings", "parcels", channel="orders"))
@@ -103,6 +104,7 @@ async def test_what_needs_no_database_is_answered_at_once_and_health_in_its_time
         assert "database is busy" in help_.body["text"]
         assert (status, told["database"]) == (503, False)
         assert told["reasons"][0].startswith("The database does not answer in time")
+        assert lines(caplog, *TROUBLE) == ["database_in_trouble"]
         async with a_day.browser.get(f"{a_day.pollen.url}/healthz") as alive:
             assert alive.status == 200
         assert "busy" in (await slow).body["text"]
@@ -110,6 +112,7 @@ async def test_what_needs_no_database_is_answered_at_once_and_health_in_its_time
     await a_day.settled()
     assert (await a_day.ready())[0] == 200
     assert any("Saved after all" in message["text"] for message in ben.sees("orders"))
+    assert lines(caplog, *TROUBLE) == ["database_in_trouble", "database_works_again"]
 
 
 async def test_a_form_that_waits_stays_open_and_pressed_again_it_is_saved_once(a_day):
