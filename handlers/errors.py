@@ -68,7 +68,7 @@ def register(app: AsyncApp, *, reference: Callable[[], str]) -> None:
 async def place(text: str, *, body: Mapping[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
     """Put the sentence where the person looks: on top of their form, below what they clicked, or in a message."""
     actor = actor_of(body, context)
-    in_a_form = body.get("type") == "block_actions" and "message" not in body and "view" in body
+    in_a_form = body.get("type") == "block_actions" and not body.get("message") and bool(body.get("view"))
     if not (in_a_form and await _on_top(text, body, client, actor.user)):
         await Answers(client).tell(actor, text=spoken(text), response_url=body.get("response_url"))
 

@@ -27,6 +27,7 @@ from handlers.kit import (
     delivery_of,
     number_in,
     open_view,
+    view_of,
 )
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def register_answers(app: AsyncApp, responses: Responses) -> None:
                 await Answers(client).tell(actor, text=ASK_AGAIN, response_url=url)
 
     async def decide(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        sent = deciding.read(body["view"])
+        sent = deciding.read(view_of(body))
         actor, click = actor_of(body, context), sent.click
         answered = await responses.answer(
             actor,
@@ -87,7 +88,9 @@ def register_reading(app: AsyncApp, responses: Responses) -> None:
         await ack()
         actor = actor_of(body, context)
         found = await responses.read(actor, LearningId(number_in(clicked(body))))
-        opened = await open_view(client, trigger=body["trigger_id"], view=lesson.build(found), push="view" in body)
+        opened = await open_view(
+            client, trigger=body["trigger_id"], view=lesson.build(found), push=bool(body.get("view"))
+        )
         if not opened:
             await Answers(client).tell(actor, text=CLICK_AGAIN, response_url=body.get("response_url"))
 
@@ -96,7 +99,7 @@ def register_reading(app: AsyncApp, responses: Responses) -> None:
         actor, (learning, part) = actor_of(body, context), part_clicked(body)
         found = await responses.read(actor, learning)
         try:
-            await client.views_update(view_id=body["view"]["id"], view=lesson.build(found, part=part))
+            await client.views_update(view_id=view_of(body)["id"], view=lesson.build(found, part=part))
         except NETWORK as error:
             log.info("lesson_not_turned", extra={"learning": learning, "error": type(error).__name__})
             await Answers(client).tell(actor, text=CLICK_AGAIN)

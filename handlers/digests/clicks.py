@@ -26,7 +26,7 @@ def audience_value(domain: DomainId | None) -> str:
 def entry_clicked(body: Mapping[str, Any]) -> tuple[EditionId, int]:
     """Read which lesson of which edition was clicked. Raises UserFacingError in a preview."""
     edition, position = attempt_clicked(body)
-    if edition == 0 or "view" in body:
+    if edition == 0 or body.get("view") is not None:
         raise UserFacingError(PREVIEW)
     return edition, position
 

@@ -29,6 +29,7 @@ from handlers.kit import (
     number_in,
     open_view,
     spoken,
+    view_of,
 )
 
 log = logging.getLogger(__name__)
@@ -93,11 +94,11 @@ def register_page(app: AsyncApp, page: Page) -> None:
     async def choose(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         domain = DomainId(number_in(clicked(body)))
-        await page.show(client, actor_of(body, context), domain, view=body["view"]["id"])
+        await page.show(client, actor_of(body, context), domain, view=view_of(body)["id"])
 
     async def organisation(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
-        await page.show(client, actor_of(body, context), None, view=body["view"]["id"])
+        await page.show(client, actor_of(body, context), None, view=view_of(body)["id"])
 
     app.command("/digest")(open_page)
     app.action(overview.DOMAIN)(choose)
@@ -111,20 +112,20 @@ def register_next(app: AsyncApp, page: Page, editions: Editions) -> None:
         await ack()
         actor, (domain, due_on) = actor_of(body, context), due_clicked(body)
         made = await editions.send_now(actor, delivery_of(body), domain, due_on)
-        await page.show(client, actor, domain, view=body["view"]["id"], note=what_became(made))
+        await page.show(client, actor, domain, view=view_of(body)["id"], note=what_became(made))
 
     async def skip(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         actor, (domain, due_on) = actor_of(body, context), due_clicked(body)
         made = await editions.skip(actor, delivery_of(body), domain, due_on)
-        await page.show(client, actor, domain, view=body["view"]["id"], note=what_became(made))
+        await page.show(client, actor, domain, view=view_of(body)["id"], note=what_became(made))
 
     async def unskip(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         actor, (domain, due_on) = actor_of(body, context), due_clicked(body)
         due = await editions.send_after_all(actor, delivery_of(body), domain, due_on)
         note = f"The digest for {day(due.on)} goes out after all."
-        await page.show(client, actor, domain, view=body["view"]["id"], note=note)
+        await page.show(client, actor, domain, view=view_of(body)["id"], note=note)
 
     app.action(overview.SEND_NOW)(send_now)
     app.action(overview.SKIP)(skip)

@@ -12,7 +12,7 @@ from handlers.digests import form, overview
 from handlers.digests.clicks import audience_clicked
 from handlers.digests.listeners import NOT_OPENED, Page
 from handlers.digests.placing import Placing
-from handlers.kit import Answers, actor_of, delivery_of, open_view
+from handlers.kit import Answers, actor_of, delivery_of, open_view, view_of
 
 PAUSED = "The digest is paused."
 RESUMED = "The digest is resumed."
@@ -32,7 +32,7 @@ def register_form(app: AsyncApp, page: Page, schedules: Schedules, placing: Plac
             await Answers(client).tell(actor, text=NOT_OPENED)
 
     async def submit(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        sent = form.read(body["view"])
+        sent = form.read(view_of(body))
         actor = actor_of(body, context)
         rhythm = rhythm_of(domain=sent.domain, cadence=sent.cadence, weekday=sent.weekday, at=sent.time, zone=sent.zone)
         saved = await schedules.change(
@@ -42,7 +42,7 @@ def register_form(app: AsyncApp, page: Page, schedules: Schedules, placing: Plac
         note = f"Saved. {told(rhythm)}."
         if saved.channel is not None:
             note = f"{note} {await placing.settle(client, actor.organisation, saved.channel)}".strip()
-        await page.show(client, actor, sent.domain, view=body["view"].get("root_view_id"), note=note)
+        await page.show(client, actor, sent.domain, view=view_of(body).get("root_view_id"), note=note)
 
     app.action(overview.SCHEDULE)(open_form)
     app.view(form.CALLBACK)(submit)
@@ -55,13 +55,13 @@ def register_pauses(app: AsyncApp, page: Page, schedules: Schedules) -> None:
         await ack()
         actor, domain = actor_of(body, context), audience_clicked(body)
         await schedules.pause(actor, delivery_of(body), domain)
-        await page.show(client, actor, domain, view=body["view"]["id"], done=PAUSED)
+        await page.show(client, actor, domain, view=view_of(body)["id"], done=PAUSED)
 
     async def resume(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         actor, domain = actor_of(body, context), audience_clicked(body)
         await schedules.resume(actor, delivery_of(body), domain)
-        await page.show(client, actor, domain, view=body["view"]["id"], done=RESUMED)
+        await page.show(client, actor, domain, view=view_of(body)["id"], done=RESUMED)
 
     app.action(overview.PAUSE)(pause)
     app.action(overview.RESUME)(resume)

@@ -20,7 +20,7 @@ from handlers.domains import choosing, form, messages, overview
 from handlers.domains.messages import OPEN_CHOICES, OPEN_EDIT, OPEN_NEW, OPEN_OVERVIEW, OPEN_SETTINGS
 from handlers.domains.saving import Settling, save
 from handlers.domains.screens import Screens, place_of
-from handlers.kit import actor_of, channel_of, clicked, delivery_of, number_in
+from handlers.kit import actor_of, channel_of, clicked, delivery_of, number_in, view_of
 from handlers.links import Links
 
 PATIENCE: Final = 0.8
@@ -74,7 +74,7 @@ def register_opening(app: AsyncApp, screens: Screens) -> None:
 
     async def turn_page(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
-        await screens.renew(client, actor_of(body, context), body["view"]["id"], page=number_in(clicked(body)))
+        await screens.renew(client, actor_of(body, context), view_of(body)["id"], page=number_in(clicked(body)))
 
     async def open_new(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
@@ -147,7 +147,7 @@ def register_acts(app: AsyncApp, domains: Domains, *, screens: Screens, settling
             domain = await change(actor, DomainId(number_in(clicked(body))), delivery=delivery_of(body))
             left = await settling.settle(client, actor, domain) if act in GET_A_CHANNEL else ""
             said = f"{say(domain)} {left}".strip()
-            await screens.say(client, actor, said, view=body["view"]["id"], place=place)
+            await screens.say(client, actor, said, view=view_of(body)["id"], place=place)
 
         app.action(overview.ACTIONS[act])(listener)
 

@@ -13,7 +13,7 @@ from bot.kernel.ids import DomainId
 from handlers.domains import choosing, form, overview
 from handlers.domains.form import Place
 from handlers.domains.messages import OPEN_CHOICES, OPEN_EDIT, OPEN_NEW, OPEN_OVERVIEW, open_again
-from handlers.kit import NETWORK, Answers, open_view, spoken
+from handlers.kit import NETWORK, Answers, open_view, spoken, view_of
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Screens:
     async def _show(
         self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], view: View, *, again: tuple[str, str]
     ) -> None:
-        if await open_view(client, trigger=body["trigger_id"], view=view, push="view" in body):
+        if await open_view(client, trigger=body["trigger_id"], view=view, push=bool(body.get("view"))):
             return
         offer = open_again(*again)
         await Answers(client).tell(actor, text=offer.text, blocks=offer.blocks, response_url=body.get("response_url"))
@@ -75,5 +75,5 @@ class Screens:
 
 def place_of(body: Mapping[str, Any]) -> Place:
     """Tell where something is being opened from."""
-    page = overview.page_in(body["view"]) if "view" in body else None
+    page = overview.page_in(view_of(body)) if body.get("view") else None
     return Place(page=page, response_url=body.get("response_url"))

@@ -16,7 +16,17 @@ from handlers.kit.blocks import (
     unlinked,
     weight,
 )
-from handlers.kit.payloads import actor_of, as_json, channel_of, clicked, delivery_of, held, metadata_of, number_in
+from handlers.kit.payloads import (
+    actor_of,
+    as_json,
+    channel_of,
+    clicked,
+    delivery_of,
+    held,
+    metadata_of,
+    number_in,
+    view_of,
+)
 from handlers.kit.refusals import (
     LIMITED,
     NETWORK,
@@ -68,6 +78,7 @@ __all__ = [
     "told_apart",
     "units",
     "unlinked",
+    "view_of",
     "weight",
     "within",
 ]

@@ -89,6 +89,14 @@ def _numbers(part: object) -> Iterator[int]:
             yield from _numbers(inner)
 
 
+def view_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the form or page that somebody clicked in. Raises UserFacingError where the payload has none."""
+    view = body.get("view")
+    if not isinstance(view, Mapping):
+        raise UserFacingError("Pollen could not see which page this was clicked on. Please open it again.")
+    return view
+
+
 def clicked(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the one action of a block_actions payload."""
     action: Mapping[str, Any] = body["actions"][0]

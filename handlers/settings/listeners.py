@@ -20,7 +20,7 @@ def register_opening(app: AsyncApp, settings: AdminSettings) -> Opener:
     async def open_form(client: AsyncWebClient, actor: Actor, body: Mapping[str, Any]) -> None:
         answer_at = body.get("response_url")
         view = form.build(await settings.shown(actor), response_url=answer_at)
-        if not await open_view(client, trigger=body["trigger_id"], view=view, push="view" in body):
+        if not await open_view(client, trigger=body["trigger_id"], view=view, push=bool(body.get("view"))):
             offer = messages.open_again()
             await Answers(client).tell(actor, text=offer.text, blocks=offer.blocks, response_url=answer_at)
 
