@@ -57,6 +57,8 @@ class NodeRow(SQLModel, table=True):
     """The last date on which that holds."""
     said_by: str | None = None
     proposed_by: str | None = None
+    archived_with: int | None = None
+    """The node with which it was archived, perhaps itself: what went together comes back together."""
     source_id: str = Field(default_factory=new_goal_source)
     """What names it in files, wherever they are read again."""
     created_at: datetime = instant()
