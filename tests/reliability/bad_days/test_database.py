@@ -19,8 +19,6 @@ from tests.digests.living import Scene
 from tests.learnings.living import text_of
 from tests.reliability.bad_days.days import lines, locked, pragma, read_only
 
-pytestmark = pytest.mark.long
-
 WORDS = "Freeze the plan on Friday."
 IN_TROUBLE, WORKS = "database_in_trouble", "database_works_again"
 
@@ -59,6 +57,7 @@ DAYS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("bad", "reason"), DAYS)
 async def test_what_was_typed_after_a_command_is_given_back_and_saved_when_it_is_over(scene, a_day, texts, bad, reason):
     with bad(a_day.database):
@@ -74,6 +73,7 @@ async def test_what_was_typed_after_a_command_is_given_back_and_saved_when_it_is
     assert await texts() == [WORDS]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("bad", "reason"), DAYS)
 async def test_forms_stay_open_with_a_sentence_and_health_says_why_until_it_is_over(
     scene, a_day, texts, caplog, bad, reason
@@ -141,6 +141,7 @@ def _woken(register):
     return True
 
 
+@pytest.mark.long
 async def test_a_file_with_no_room_gives_the_words_back_and_says_so(scene, a_day, texts, caplog):
     fill(a_day.database)
     long = f"{WORDS} " + "All parcels of the week are late. " * 400
@@ -160,6 +161,7 @@ async def test_a_file_with_no_room_gives_the_words_back_and_says_so(scene, a_day
     assert len(await texts()) == 2, "Pollen went on trying with what was typed after the command"
 
 
+@pytest.mark.long
 async def test_a_damaged_file_is_told_in_words_and_is_no_error_of_the_server(a_day):
     pragma(a_day.database, "wal_checkpoint(TRUNCATE)")
     damage(Path(a_day.database.url.database))

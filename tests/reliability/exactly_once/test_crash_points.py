@@ -10,8 +10,6 @@ from tests.reliability.exactly_once.accounts import Accounts
 from tests.reliability.exactly_once.fate import Fate, Stage
 from tests.reliability.exactly_once.play import staged
 
-pytestmark = pytest.mark.long
-
 DEEPEST = {
     Stage.UNCOMMITTED: 60,
     Stage.COMMITTED: 60,
@@ -51,11 +49,11 @@ async def soak(seed, url):
 @pytest.mark.parametrize(
     ("stage", "what"),
     [
-        (Stage.UNCOMMITTED, "Deliveries._settle"),
-        (Stage.COMMITTED, "Deliveries._send"),
         (Stage.IN_FLIGHT, "chat.postMessage"),
-        (Stage.HEARD, "chat.postMessage"),
-        (Stage.UNANSWERED, "slash_commands"),
+        pytest.param(Stage.UNCOMMITTED, "Deliveries._settle", marks=pytest.mark.long),
+        pytest.param(Stage.COMMITTED, "Deliveries._send", marks=pytest.mark.long),
+        pytest.param(Stage.HEARD, "chat.postMessage", marks=pytest.mark.long),
+        pytest.param(Stage.UNANSWERED, "slash_commands", marks=pytest.mark.long),
         pytest.param(Stage.UNSENT, "chat.postMessage", marks=pytest.mark.long),
         pytest.param(Stage.ANSWERED, "events_api", marks=pytest.mark.long),
         pytest.param(Stage.UNCOMMITTED, "Learnings.submit", marks=pytest.mark.long),
@@ -83,6 +81,7 @@ async def test_the_same_seed_passes_the_same_points(fresh_file):
         assert first.fate.of(stage) == second.fate.of(stage)
 
 
+@pytest.mark.long
 async def test_a_post_that_reaches_slack_late_is_found_there_and_not_sent_again(fresh_file):
     async with staged(1, url=fresh_file(), fate=Fate()) as (round_, database):
         round_.weather.lost = 1.0

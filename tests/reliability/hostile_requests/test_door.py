@@ -17,8 +17,6 @@ from sandbox.parcels import FORM, JSON
 from tests.reliability.hostile_requests.payloads import NAMES, sent_by
 from tests.reliability.hostile_requests.place import changed
 
-pytestmark = pytest.mark.long
-
 LEARNED = urlencode(
     {
         "command": "/learned",
@@ -118,6 +116,7 @@ async def test_signed_nonsense_is_refused_in_a_few_words(door):
     assert not changed(before, await door.dump(without=set()))
 
 
+@pytest.mark.long
 async def test_a_payload_with_the_wrong_content_type_is_read_as_what_it_is_or_refused(door):
     before = await door.dump()
     for path in list(NAMES)[::25]:
@@ -133,6 +132,7 @@ async def test_a_payload_with_the_wrong_content_type_is_read_as_what_it_is_or_re
     assert not changed(before, await door.dump())
 
 
+@pytest.mark.long
 async def test_a_huge_body_is_refused_before_it_is_read(door):
     assert LARGEST_BODY == MB
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -162,6 +162,7 @@ async def test_a_huge_body_is_refused_before_it_is_read(door):
     assert (await door.post(LEARNED, kind=FORM)).status == 200
 
 
+@pytest.mark.long
 async def test_other_ways_in_are_closed_and_tell_nothing(door):
     address = door.living.pollen.url
     async with aiohttp.ClientSession() as stranger:
@@ -190,6 +191,7 @@ async def test_other_ways_in_are_closed_and_tell_nothing(door):
                 assert answer.status == 400 or "Server" not in answer.headers
 
 
+@pytest.mark.long
 async def test_health_tells_nothing_that_a_stranger_may_not_know(door):
     address, secrets = door.living.pollen.url, door.living.slack.workspace.app
     async with aiohttp.ClientSession() as stranger:
@@ -221,6 +223,7 @@ async def impatient():
         yield int(url.rpartition(":")[2])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("begins", "answered"),
     [
@@ -247,6 +250,7 @@ async def test_who_begins_and_never_ends_is_cut_off(begins, answered):
         writer.close()
 
 
+@pytest.mark.long
 async def test_drop_by_drop_is_no_way_to_stay():
     """A byte now and then keeps no connection open: what counts is when the request is there."""
     async with impatient() as port:
