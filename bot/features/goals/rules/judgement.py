@@ -30,7 +30,7 @@ class Measured:
     progress: Decimal | None
     """0 at the baseline, 1 at the target; below 0 where it went the wrong way. None where it cannot be told."""
     expected: Decimal | None
-    """What progress would be by now if it went evenly; None where no end is set."""
+    """What progress would be by now if it went evenly; 1 for what is kept all the time; None where no end is set."""
     status: Status
     because: str
     """In a sentence."""
@@ -48,9 +48,12 @@ class Judgement:
     progress: Decimal | None
     how: str
     """In a sentence: how progress was computed from measures or nodes below; empty where there is none."""
+    expected: Decimal | None = None
+    """What `progress` would be by now if it went evenly; None where no end is set."""
     measured: tuple[Measured, ...] = ()
     computed: Status | None = None
-    """What the readings say, where a lead says otherwise."""
+    """What the readings say, where a lead says what the status is; `because` is then the lead's reason."""
+    computed_because: str = ""
     said_by: UserId | None = None
     said_until: date | None = None
 
