@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
-from bot.features.goals.keeping.rules import MOST_DIGITS, Seen, as_text, checked_weight, length, mark, without_nul
+from bot.features.goals.keeping.rules import Seen, as_text, checked_weight, length, mark, without_nul
 from bot.features.goals.rules.measures import MAX_MEASURED_BY, MAX_NAME, MAX_UNIT, Draft, Field, Measure
+from bot.features.goals.rules.numbers import require_fitting
 from bot.kernel.audit import Change, changes
 from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
 
 MEASURE: Final = "measure"
 """What the audit of a node calls the name of one of its measures."""
-LARGEST: Final = Decimal(10) ** 18
 
 
 def checked(draft: Draft) -> Draft:
@@ -26,9 +25,9 @@ def checked(draft: Draft) -> Draft:
     _check_length("A name", name, MAX_NAME, Field.NAME)
     _check_length("A unit", unit, MAX_UNIT, Field.UNIT)
     _check_length("This", measured_by, MAX_MEASURED_BY, Field.MEASURED_BY)
-    _check_number(draft.target, Field.TARGET)
+    require_fitting(draft.target, field=Field.TARGET)
     if draft.baseline is not None:
-        _check_number(draft.baseline, Field.BASELINE)
+        require_fitting(draft.baseline, field=Field.BASELINE)
     weight = checked_weight(draft.weight, field=Field.WEIGHT)
     return replace(draft, name=name, unit=unit, measured_by=measured_by, weight=weight)
 
@@ -78,11 +77,6 @@ def _as_fields(draft: Draft | None) -> dict[str, str]:
 def _check_length(what: str, text: str, most: int, field: Field) -> None:
     if length(text) > most:
         raise UserFacingError(f"{what} has at most {most} characters; there are {length(text)}.", field=field)
-
-
-def _check_number(number: Decimal, field: Field) -> None:
-    if not number.is_finite() or abs(number) >= LARGEST or len(number.as_tuple().digits) > MOST_DIGITS:
-        raise UserFacingError("This number is too long. Choose a larger unit, or write fewer digits.", field=field)
 
 
 def _name(draft: Draft | None) -> str | None:

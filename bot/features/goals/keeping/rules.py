@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.features.goals.finding import CALLED
+from bot.features.goals.rules.numbers import require_fitting
 from bot.features.goals.rules.tree import (
     MAX_BACKLOG_LINKS,
     MAX_LABEL,
@@ -25,7 +26,6 @@ from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import UserId
 
 MAX_WEIGHT: Final = Decimal(1_000_000)
-MOST_DIGITS: Final = 20
 PLACE: Final = frozenset({Field.DOMAIN, Field.PARENT})
 """Where a node hangs: said when it is new, and changed by moving it."""
 WORDS: Final = {
@@ -116,12 +116,12 @@ def checked_weight(weight: Decimal | None, *, field: str) -> Decimal | None:
     """Return the weight. Raises UserFacingError for one that could not weigh anything against another."""
     if weight is None:
         return None
-    if not weight.is_finite() or weight <= 0:
+    if require_fitting(weight, field=field) <= 0:
         raise UserFacingError(
             "A weight is more than 0: 1 counts like the others, 2 twice as much. Leave it empty for none.", field=field
         )
-    if weight > MAX_WEIGHT or len(weight.as_tuple().digits) > MOST_DIGITS:
-        raise UserFacingError(f"Choose a weight of at most {MAX_WEIGHT:,}, with few digits.", field=field)
+    if weight > MAX_WEIGHT:
+        raise UserFacingError(f"A weight is at most {MAX_WEIGHT:,}; smaller ones say the same.", field=field)
     return weight
 
 
