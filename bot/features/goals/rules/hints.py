@@ -8,6 +8,7 @@ from bot.features.goals.rules import measures, tree
 from bot.features.goals.rules.measures import Direction, Timing
 from bot.features.goals.rules.progress import began_met
 from bot.features.goals.rules.tree import Level
+from bot.kernel.directions import closed
 
 MOST_MEASURES: Final = 3
 """More than that, and nobody keeps an eye on them all."""
@@ -72,7 +73,7 @@ def output_word(text: str) -> str | None:
 
 
 def _about_baselines(drafts: Sequence[measures.Draft]) -> list[str]:
-    without = [f"“{draft.name}”" for draft in drafts if draft.baseline is None]
+    without = [f"“{closed(draft.name)}”" for draft in drafts if draft.baseline is None]
     hints = []
     if without:
         verb = "has" if len(without) == 1 else "have"
@@ -80,7 +81,7 @@ def _about_baselines(drafts: Sequence[measures.Draft]) -> list[str]:
             f"{', '.join(without)} {verb} no baseline. With today's value, everybody sees how far it has come."
         )
     hints.extend(
-        f"“{draft.name}” is meant to {draft.direction.value}, but its baseline has reached the target already."
+        f"“{closed(draft.name)}” is meant to {draft.direction.value}, but its baseline has reached the target already."
         for draft in drafts
         if draft.direction in {Direction.INCREASE, Direction.DECREASE} and began_met(draft)
     )

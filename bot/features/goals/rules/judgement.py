@@ -20,6 +20,11 @@ class Status(StrEnum):
     ON_TRACK = "on_track"
     ACHIEVED = "achieved"
 
+    @property
+    def words(self) -> str:
+        """Say it inside a sentence: "off track"."""
+        return self.value.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:

@@ -9,7 +9,7 @@ missing or met the target, the target's own size takes its place: 90 of at least
 there is nothing to compare with, and no progress.
 """
 
-from decimal import Context, Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -63,8 +63,8 @@ def progress_at(draft: Draft, value: Decimal) -> Decimal | None:
 
 
 def rounded(exact: Fraction) -> Decimal:
-    """Write a fraction with at most PRECISION significant digits."""
-    return Context(prec=PRECISION).divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    """Write a fraction with at most PRECISION significant digits, the rest cut off downwards: below 1 stays below 1."""
+    return Context(prec=PRECISION, rounding=ROUND_FLOOR).divide(Decimal(exact.numerator), Decimal(exact.denominator))
 
 
 def _away(draft: Draft, value: Decimal) -> Fraction:

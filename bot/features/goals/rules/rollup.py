@@ -10,6 +10,7 @@ from bot.features.goals.rules.judgement import Status
 from bot.features.goals.rules.numbers import shown_number, shown_progress
 from bot.features.goals.rules.pace import by_pace
 from bot.features.goals.rules.progress import rounded
+from bot.kernel.directions import closed
 
 MOST_NAMED: Final = 5
 """Parts that a sentence names."""
@@ -73,32 +74,30 @@ def _weakest(parts: Sequence[Part], *, called: str) -> Whole:
 
 def _how_weakest(least: Part, parts: Sequence[Part], known: Sequence[Part], *, called: str) -> str:
     if len(parts) == 1:
-        return f"Progress is that of {called}, “{least.name}”."
+        return f"Progress is that of {called}, “{closed(least.name)}”."
     progress = shown_progress(least.progress or Decimal(0))
-    return (
-        f"Progress is that of the weakest of {called}: “{least.name}”, {progress}.{_left_out(len(parts) - len(known))}"
-    )
+    return f"Progress is that of the weakest of {called}: “{closed(least.name)}”, {progress}.{_left_out(len(parts) - len(known))}"
 
 
 def _weighted(parts: Sequence[Part], counted: Sequence[Part], *, called: str, has_ended: bool) -> Whole:
     known = [part for part in counted if part.progress is not None]
-    unknown = [part for part in counted if part.computed in _UNKNOWN]
     if not known:
         return _weakest(counted, called=called)
     progress = _mean(known, [_capped(part.progress) for part in known])
     expected = None
     if all(part.expected is not None for part in known):
         expected = _mean(known, [Fraction(part.expected or 0) for part in known])
-    is_there = all(part.computed is Status.ACHIEVED for part in known)
-    status = Status.ACHIEVED if is_there else by_pace(progress, expected, has_ended=has_ended)
-    told = f"By weight, {called} come to {_share(progress)}{_even(expected)}."
-    if unknown:
-        least_known = min(unknown, key=lambda part: _WORST_FIRST.index(part.computed))
-        status = worst(status, least_known.computed)
-        told = least_known.because if status is least_known.computed else told
+    all_there = all(part.computed is Status.ACHIEVED for part in known)
+    by_mean = Status.ACHIEVED if all_there else by_pace(progress, expected, has_ended=has_ended)
+    status, because = by_mean, f"By weight, {called} come to {_share(progress)}{_even(expected)}."
+    # A mean cannot tell of what has no number, or none that is recent; it does not hide it either.
+    untold = [part for part in counted if part.progress is None or part.status in _UNKNOWN]
+    for part in untold:
+        if worst(status, part.status) is not status:
+            status, because = part.status, part.because
     return Whole(
         status=status,
-        because=told,
+        because=because,
         progress=rounded(progress),
         expected=None if expected is None else rounded(expected),
         how=_how_weighted(parts, known, called=called),
@@ -107,7 +106,8 @@ def _weighted(parts: Sequence[Part], counted: Sequence[Part], *, called: str, ha
 
 def _how_weighted(parts: Sequence[Part], known: Sequence[Part], *, called: str) -> str:
     named = [
-        f"“{part.name}” {shown_progress(part.progress or Decimal(0))} (weight {_shown_weight(part)})" for part in known
+        f"“{closed(part.name)}” {shown_progress(part.progress or Decimal(0))} (weight {_shown_weight(part)})"
+        for part in known
     ]
     more = [f"{len(named) - MOST_NAMED} more"] if len(named) > MOST_NAMED else []
     told = f"Progress is the mean of {called} by weight: {', '.join([*named[:MOST_NAMED], *more])}."
