@@ -1,12 +1,18 @@
 """Putting a post into the outbox, in the unit of work whose effect it tells of."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlmodel import Session, select
 
 from bot.kernel.ids import OrganisationId, PostId
 from bot.kernel.posts import Post
 from storage.tables import PostRow
+
+OUT: Final = ("sending", "ambiguous", "posted")
+"""Posts that somebody may have read."""
+INSTANT: Final = timedelta(microseconds=1)
 
 
 def enqueue(session: Session, organisation: OrganisationId, post: Post, *, now: datetime) -> PostId:
@@ -33,3 +39,15 @@ def enqueue(session: Session, organisation: OrganisationId, post: Post, *, now: 
     if row.id is None:
         raise RuntimeError("the database gave the post no id")
     return PostId(row.id)
+
+
+def restate(session: Session, row: PostRow, *, text: str, blocks: Sequence[Mapping[str, Any]], now: datetime) -> bool:
+    """Let a message that somebody may have read show this from now on; return whether it showed something else."""
+    wanted = [dict(block) for block in blocks]
+    if row.state not in OUT or (row.text, row.blocks) == (text, wanted):
+        return False
+    row.text, row.blocks = text, wanted
+    # Later than before even within one tick of the clock: an update under way must see that it is outdated.
+    row.stale_since = now if row.stale_since is None else max(now, row.stale_since + INSTANT)
+    session.flush()
+    return True

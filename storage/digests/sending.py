@@ -1,7 +1,7 @@
 """Editions on their way, and posted ones that must follow what they tell of."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import case, col, func, or_, select, update
@@ -15,6 +15,7 @@ from bot.kernel.ids import DomainId, EditionId, LearningId, OrganisationId, Post
 from storage.digests.acts import SqlActs
 from storage.digests.editions import posted_of
 from storage.digests.lessons import SHOWN, chains_of, mark_of
+from storage.outbox import restate
 from storage.tables import (
     ApplicationRow,
     ConversationRow,
@@ -25,10 +26,7 @@ from storage.tables import (
     SweepRow,
 )
 
-OUT = ("sending", "ambiguous", "posted")
-"""Posts that somebody may have read."""
 IN_TROUBLE = ("failed", "unknown")
-INSTANT = timedelta(microseconds=1)
 ANSWERS = "answers"
 OTHERWISE = "otherwise"
 """No chain of successors is written like this."""
@@ -37,14 +35,7 @@ OTHERWISE = "otherwise"
 class SqlSending(SqlActs):
     def show(self, organisation: OrganisationId, post: PostId, page: Page, *, now: datetime) -> bool:
         row = self._session.exec(select(PostRow).where(PostRow.organisation == organisation, PostRow.id == post)).one()
-        blocks = [dict(block) for block in page.blocks]
-        if row.state not in OUT or (row.text, row.blocks) == (page.text, blocks):
-            return False
-        row.text, row.blocks = page.text, blocks
-        # Later than before even within one tick of the clock: an update under way must see that it is outdated.
-        row.stale_since = now if row.stale_since is None else max(now, row.stale_since + INSTANT)
-        self._session.flush()
-        return True
+        return restate(self._session, row, text=page.text, blocks=page.blocks, now=now)
 
     def followed(self, organisation: OrganisationId, edition: EditionId, entries: Iterable[Entry]) -> None:
         lessons = {entry.position: entry.lesson for entry in entries}
