@@ -51,7 +51,9 @@ class Element(Part):
     selected_option: Option | None = None
     selected_options: list[Option] | None = None
     selected_conversation: Id | None = None
+    selected_user: Id | None = None
     selected_users: list[Id] | None = None
+    selected_date: Words | None = None
     selected_time: Words | None = None
 
 
