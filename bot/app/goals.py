@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.app.parts import Parts
 from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check
+from bot.features.goals.checking_in.saying import Statuses
+from bot.features.goals.checking_in.service import CheckIns
 from bot.features.people.service import People
+from bot.kernel.access import Actor
+from handlers.goals import checking_in
+from handlers.goals.after import After, Place
+from handlers.goals.checking_in.messages import checked_in_news, said_status_news
 from handlers.links import Links
+from storage.goals.checking_in import check_in_transactions
+
+OUTBOX = "outbox"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +31,23 @@ class Around:
     """Who looks at a post once more before it is sent, by the post's kind: goals add theirs."""
 
 
-def wire_goals(parts: Parts, around: Around) -> list[Sweep]:  # noqa: ARG001 - filled part by part
+def wire_goals(parts: Parts, around: Around) -> list[Sweep]:
     """Register everything about goals; return the sweeps that they need."""
+    after = After(no_page)
+    _wire_checking_in(parts, around, after)
     return []
+
+
+async def no_page(client: AsyncWebClient, actor: Actor, place: Place, *, view_id: str, said: str) -> bool:  # noqa: ARG001
+    """Show no page anew."""
+    return False
+
+
+def _wire_checking_in(parts: Parts, around: Around, after: After) -> None:
+    transactions, wake = check_in_transactions(parts.database), around.wakes.wake(OUTBOX)
+    checking_in.register(
+        parts.app,
+        check_ins=CheckIns(transactions=transactions, clock=parts.clock, render=checked_in_news, wake=wake),
+        statuses=Statuses(transactions=transactions, clock=parts.clock, render=said_status_news, wake=wake),
+        after=after,
+    )

@@ -1,13 +1,14 @@
 """Saying what came of a form: on the page that it lay on, else where its button was clicked, else directly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from pydantic import BaseModel
+from slack_sdk.models.blocks import ButtonElement, SectionBlock
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kernel.access import Actor
-from handlers.kit import Answers, spoken
+from handlers.kit import Answers, actions, section, spoken, units
 
 
 class Place(BaseModel):
@@ -52,9 +53,18 @@ class After:
         *,
         said: str,
         submitted: Mapping[str, Any] | None = None,
+        buttons: Sequence[ButtonElement] = (),
     ) -> None:
-        """Say it to whoever acted. `submitted` is the view of the form that was sent, where there was one."""
+        """Say it to whoever acted. `submitted` is the view of the form that was sent, where there was one.
+
+        `buttons` go with a message; a page that is shown anew has its own.
+        """
         beneath = (submitted or {}).get("previous_view_id")
         if place.callback and beneath and await self._renew(client, actor, place, view_id=str(beneath), said=said):
             return
-        await Answers(client).tell(actor, text=spoken(said), response_url=place.response_url)
+        text = spoken(said)
+        blocks = None
+        if buttons:
+            words = text if units(text) <= SectionBlock.text_max_length else spoken(said.partition("\n")[0])
+            blocks = [section(words), actions(*buttons)]
+        await Answers(client).tell(actor, text=text, blocks=blocks, response_url=place.response_url)
