@@ -4,11 +4,12 @@ A sign never stands alone: whoever tells no colours apart, or hears the page rea
 """
 
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Final
 
 from bot.features.goals.finding import CALLED
 from bot.features.goals.rules.judgement import Status
+from bot.features.goals.rules.numbers import shown_progress
 from bot.features.goals.rules.tree import Level, Node, State
 
 LEVEL_WORDS: Final = {level: called.capitalize() for level, called in CALLED.items()}
@@ -16,8 +17,8 @@ LEVEL_SIGNS: Final = {Level.VISION: "★", Level.GOAL: "◎", Level.BET: "◆", 
 STATUS_WORDS: Final = {
     Status.OFF_TRACK: "off track",
     Status.AT_RISK: "at risk",
-    Status.STALE: "no recent numbers",
-    Status.NO_DATA: "no numbers yet",
+    Status.STALE: "stale",
+    Status.NO_DATA: "no data",
     Status.ON_TRACK: "on track",
     Status.ACHIEVED: "achieved",
 }
@@ -36,7 +37,6 @@ STATE_WORDS: Final = {
     State.STOPPED: "stopped",
     State.ARCHIVED: "archived",
 }
-MOST_PERCENT: Final = 999
 MONTHS: Final = (
     "January",
     "February",
@@ -64,17 +64,8 @@ def called(node: Node) -> str:
 
 
 def percent(progress: Decimal | None) -> str:
-    """Say progress in whole percent, "62 %"; empty where there is none. What is not quite there is never 100 %."""
-    if progress is None:
-        return ""
-    whole = int((progress * 100).to_integral_value(rounding=ROUND_HALF_EVEN))
-    if progress < 1:
-        whole = min(whole, 99)
-    if whole > MOST_PERCENT:
-        return f"over {MOST_PERCENT} %"
-    if whole < -MOST_PERCENT:
-        return f"below -{MOST_PERCENT} %"
-    return f"{whole} %"
+    """Say progress in whole percent, "62 %"; empty where there is none."""
+    return "" if progress is None else shown_progress(progress)
 
 
 def day(on: date) -> str:

@@ -1,0 +1,137 @@
+"""Who changed a node, when, and from what to what. Every full member may read it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from bot.features.goals.finding import found
+from bot.features.goals.rules.tree import Field, Node
+from bot.features.goals.seeing.store import SeeingStore
+from bot.kernel.access import Actor
+from bot.kernel.audit import Change, Entry
+from bot.kernel.errors import NotFoundError
+from bot.kernel.ids import DomainId, NodeId, UserId
+from bot.kernel.transactions import Transactions
+
+STEPS: Final = 15
+"""Of one page."""
+OF_PEOPLE: Final = frozenset({Field.LEAD, Field.PARTICIPANTS, Field.WATCHER, Field.SPONSOR, "by", "said_by"})
+"""Fields that name people by their ids, one a line."""
+NO_STEP: Final = "Pollen does not know this change any more. Please open the page again."
+WHOLE: Final = "the whole organisation"
+GONE: Final = "something that is gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One change, with names in the place of ids."""
+
+    number: int
+    act: str
+    by: str | None
+    """A name to be read; None for an import."""
+    at: datetime
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    node: Node
+    steps: tuple[Step, ...]
+    """Of this page, the latest first."""
+    page: int
+    pages: int
+    total: int
+
+
+class Histories:
+    """Reads histories. Changes nothing."""
+
+    def __init__(self, *, transactions: Transactions[SeeingStore]) -> None:
+        self._transactions = transactions
+
+    async def history(self, actor: Actor, node: NodeId, *, page: int = 0) -> History:
+        """Return a page of a node's history; one that is not there is the last one. Raises NotFoundError."""
+
+        def look(store: SeeingStore) -> History:
+            known = found(store, actor, node)
+            total = store.count_changes(actor.organisation, node)
+            pages = max(1, -(-total // STEPS))
+            at = min(max(page, 0), pages - 1)
+            entries = store.changes(actor.organisation, node, skip=at * STEPS, most=STEPS)
+            return History(node=known, steps=_steps(store, actor, entries), page=at, pages=pages, total=total)
+
+        return await self._transactions.read(look)
+
+    async def step(self, actor: Actor, node: NodeId, number: int) -> Step:
+        """Return one change of a node with all its words. Raises NotFoundError."""
+
+        def look(store: SeeingStore) -> Step:
+            found(store, actor, node)
+            entry = store.change(actor.organisation, node, number)
+            if entry is None:
+                raise NotFoundError(NO_STEP)
+            return _steps(store, actor, [(number, entry)])[0]
+
+        return await self._transactions.read(look)
+
+
+def _steps(store: SeeingStore, actor: Actor, entries: Iterable[tuple[int, Entry]]) -> tuple[Step, ...]:
+    every = list(entries)
+    names = _names(store, actor, [entry for _, entry in every])
+    return tuple(
+        Step(
+            number=number,
+            act=entry.act,
+            by=None if entry.by is None else names[entry.by],
+            at=entry.at,
+            changes=tuple(_named(store, actor, change, names) for change in entry.changes),
+        )
+        for number, entry in every
+    )
+
+
+def _names(store: SeeingStore, actor: Actor, entries: Iterable[Entry]) -> dict[str, str]:
+    users: list[UserId] = []
+    for entry in entries:
+        users += [] if entry.by is None else [entry.by]
+        for change in entry.changes:
+            if change.field in OF_PEOPLE:
+                users += [UserId(user) for user in _ids_in(change)]
+    return {str(user): person.name for user, person in store.people(actor.organisation, users).items()}
+
+
+def _ids_in(change: Change) -> list[str]:
+    return [*(change.before or "").split(), *(change.after or "").split()]
+
+
+def _named(store: SeeingStore, actor: Actor, change: Change, names: Mapping[str, str]) -> Change:
+    """Put names in the place of ids."""
+    if change.field in OF_PEOPLE:
+        before, after = (", ".join(names[user] for user in (words or "").split()) for words in _sides(change))
+    elif change.field == Field.DOMAIN:
+        before, after = (_domain_name(store, actor, words) for words in _sides(change))
+    elif change.field == Field.PARENT:
+        before, after = (_node_name(store, actor, words) for words in _sides(change))
+    else:
+        return change
+    return replace(change, before=before or None, after=after or None)
+
+
+def _sides(change: Change) -> tuple[str | None, str | None]:
+    return change.before, change.after
+
+
+def _domain_name(store: SeeingStore, actor: Actor, words: str | None) -> str:
+    if not words or not words.isdecimal():
+        return words or WHOLE
+    domain = store.domain(actor.organisation, DomainId(int(words)))
+    return GONE if domain is None else domain.name
+
+
+def _node_name(store: SeeingStore, actor: Actor, words: str | None) -> str:
+    if not words or not words.isdecimal():
+        return words or ""
+    node = store.node(actor.organisation, NodeId(int(words)))
+    return GONE if node is None else node.name
