@@ -1,7 +1,7 @@
 """Search, and lessons related to one."""
 
-from bot.features.learnings.finding.queries import Found, Query, Related
-from bot.features.learnings.finding.relating import Relating
+from bot.features.learnings.finding.queries import Found, Hit, Query, Related
+from bot.features.learnings.finding.relating import Relating, Sought
 from bot.features.learnings.finding.searching import Search
 from bot.features.learnings.finding.store import FindingStore
 from bot.kernel.access import Actor, require_member
@@ -41,5 +41,18 @@ class Finding:
             standing = store.standing(actor)
             require_member(standing)
             return self._relating.to(store, standing, learning_id, now=self._clock.now())
+
+        return await self._transactions.read(work)
+
+    async def matching(self, actor: Actor, sought: Sought) -> tuple[Hit, ...]:
+        """Return at most three lessons of other domains that match words and that everybody at work may read.
+
+        Raises NotAllowedError for who may not search.
+        """
+
+        def work(store: FindingStore) -> tuple[Hit, ...]:
+            standing = store.standing(actor)
+            require_member(standing)
+            return self._relating.to_words(store, standing, sought, now=self._clock.now())
 
         return await self._transactions.read(work)
