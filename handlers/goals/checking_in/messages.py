@@ -104,7 +104,7 @@ def _status(was: Status, now: Status, because: str) -> str:
 
 
 def _changed(was: Status, now: Status) -> str:
-    return f"{status_said(now)} now; it was {STATUS_WORDS[was]} before"
+    return f"now {status_said(now)} (before: {STATUS_WORDS[was]})"
 
 
 def _support(saved: Saved) -> str:
