@@ -59,6 +59,7 @@ def register(
     register_command(app, saving=saving, opening=opening)
     register_receipt(app, learnings=learnings, links=links)
     register_drafts(app, drafts=drafts, opening=opening)
+    links.offer_drawn("learnings.taught", opening.taught)
     Submitting(
         learnings=learnings,
         drafts=drafts,

@@ -28,7 +28,7 @@ from bot.features.learnings.rules import LONG_FIELDS, MAX_TITLE, Kind, fingerpri
 from bot.features.learnings.sheets import Sheet
 from bot.features.learnings.submissions import Sent
 from bot.kernel.access import Visibility
-from bot.kernel.ids import ChannelId, DraftId, LearningId
+from bot.kernel.ids import ChannelId, DraftId, LearningId, NodeId
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown, units
 from handlers.learnings.messages import PAGE, domain_menu, draft_in_form
 from handlers.learnings.pieces import LONGEST_FIELD, Pieces, cut, joined, to_show
@@ -81,6 +81,8 @@ class Meta(BaseModel):
     """The message that a new learning comes from."""
     response_url: str | None = None
     back: Back | None = None
+    goal: NodeId | None = None
+    """What taught a new learning."""
 
     @field_validator("joints", mode="before")
     @classmethod
@@ -109,6 +111,7 @@ def build(sheet: Sheet, *, response_url: str | None = None, back: Back | None = 
         draft_from=long.pieces["text"].rest_from if "text" in long.pieces else None,
         joints={name: list(pieces.joints) for name, pieces in long.pieces.items() if pieces.joints},
         message=_short(sheet.message),
+        goal=sheet.goal.id if sheet.goal else None,
         response_url=response_url,
         back=back,
     )
@@ -147,6 +150,7 @@ def read(view: Mapping[str, Any]) -> Filled:
         draft=meta.draft,
         draft_from=meta.draft_from,
         message=meta.message,
+        goal=meta.goal,
     )
     return Filled(sent=sent, response_url=meta.response_url, back=meta.back)
 
@@ -212,6 +216,9 @@ def _above(sheet: Sheet, long: _Long) -> Iterator[Block]:
         yield from _meanwhile(sheet)
     if sheet.message is not None:
         yield context(_who_wrote(sheet.message))
+    if sheet.goal is not None:
+        name = f"{escape(sheet.goal.level)} *{escape(shown(sheet.goal.name, most=150))}*"
+        yield context(f"It begins with what is written of the {name}, and is linked to it. Write what you learned.")
     if sheet.draft is None and sheet.learning is None:
         yield from (draft_in_form(kept) for kept in sheet.drafts)
     if "text" in long.pieces and long.pieces["text"].rest_from is not None:
@@ -309,6 +316,8 @@ def _key(sheet: Sheet) -> str:
     """Name what fills the form, as the action id of all its fields."""
     if sheet.draft is not None:
         return f"draft-{sheet.draft.id}"
+    if sheet.goal is not None:
+        return f"goal-{sheet.goal.id}"
     return "new" if sheet.learning is None else f"version-{sheet.version}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.learnings.sheets import Sheet, Sheets
@@ -15,6 +16,7 @@ from handlers.background import within
 from handlers.kit import Answers, Message, channel_of, clicked, metadata_of
 from handlers.learnings import form, messages
 from handlers.learnings.stack import put
+from handlers.links import Taught
 
 
 class Opening:
@@ -56,6 +58,11 @@ class Opening:
         """Open a draft: on top of the form where it was offered, so that what stands there stays."""
         sheet = await self._sheets.of_draft(actor, draft)
         await self._show(sheet, messages.continue_again(draft), actor, body, client)
+
+    async def taught(self, actor: Actor, given: Taught) -> View:
+        """Draw an empty form but for what a goal's page says of it; the learning is linked to the goal."""
+        sheet = await self._sheets.taught(actor, given.goal, given.fields, given.domain)
+        return form.build(sheet, response_url=given.response_url)
 
     async def _show(
         self, sheet: Sheet, instead: Message, actor: Actor, body: Mapping[str, Any], client: AsyncWebClient

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
+from bot.kernel.audit import Change, Entry
 from bot.kernel.ids import LearningId, NodeId, OrganisationId, UserId
+from storage import audit
 from storage.tables import NodeLearningRow, NodeRow
 
 
@@ -25,6 +27,21 @@ def link(
     session.add(NodeLearningRow(node_id=node, learning_id=learning, organisation=organisation, how=how, by=by, at=now))
     session.flush()
     return True
+
+
+def record(
+    session: Session,
+    organisation: OrganisationId,
+    node: NodeId,
+    learning: LearningId,
+    *,
+    by: UserId,
+    now: datetime,
+) -> None:
+    """Record with the node that it taught a learning, by its number: not everybody may read its words."""
+    words = (Change(field="lesson", before=None, after=f"learning {learning}"),)
+    entry = Entry(thing="node", thing_id=str(node), act="taught", by=by, at=now, changes=words)
+    audit.record(session, organisation, entry)
 
 
 def unlink(session: Session, organisation: OrganisationId, node: NodeId, learning: LearningId) -> bool:

@@ -10,8 +10,9 @@ from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.learnings.submissions import Sent
 from bot.kernel.errors import NotAllowedError, NotFoundError
-from storage.tables import DraftRow, LearningRow, PersonRow
-from tests.learnings.place import ADA, ANA, BEN, CARLA, acting
+from storage.tables import DraftRow, LearningRow, NodeRow, PersonRow
+from tests.clock import MONDAY_NOON
+from tests.learnings.place import ADA, ANA, BEN, CARLA, ORGANISATION, acting
 
 FORM = {"text": "Freeze the plan on Friday.", "visibility": "everyone"}
 ACTORS = {
@@ -40,6 +41,7 @@ TABLE = {
     (Learnings, "restore"): (CHANGERS, lambda s, a: s.learnings.restore(a, s.delivery(), s.learning)),
     (Sheets, "blank"): (MEMBERS, lambda s, a: s.sheets.blank(a, None)),
     (Sheets, "of"): (CHANGERS, lambda s, a: s.sheets.of(a, s.learning)),
+    (Sheets, "taught"): (MEMBERS, lambda s, a: s.sheets.taught(a, s.goal, {"text": "Words."}, s.orders)),
     # A draft is of whoever wrote it, and of nobody else: ana's, here.
     (Sheets, "of_draft"): ({"author"}, lambda s, a: s.sheets.of_draft(a, s.draft)),
     (Drafts, "keep_draft"): (EVERYONE, lambda s, a: s.drafts.keep_draft(a, {"text": "Words."}, "the test says so")),
@@ -56,6 +58,7 @@ class Scene:
     async def furnish(self, database):
         self.learning = (await self.learnings.log(ANA, "first", text="Freeze it.", channel="C-orders")).learning.id
         await database.write(lambda session: setattr(session.get(LearningRow, self.learning), "saver_id", "U-sam"))
+        self.goal = await database.write(lambda session: goal(session, self.orders))
         self.draft = (await self.drafts.keep_draft(ANA, {"text": "A draft."}, "the test says so")).id
 
     def delivery(self):
@@ -71,6 +74,22 @@ async def scene(place, learnings, sheets, drafts, database):
     scene = Scene(place, learnings, sheets, drafts)
     await scene.furnish(database)
     return scene
+
+
+def goal(session, domain):
+    row = NodeRow(
+        organisation=ORGANISATION,
+        domain_id=domain,
+        level="bet",
+        name="Freeze earlier",
+        state="stopped",
+        starts_on=MONDAY_NOON.date(),
+        created_at=MONDAY_NOON,
+        changed_at=MONDAY_NOON,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def everything(session):

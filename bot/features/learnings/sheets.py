@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.features.learnings.drafts import CHANNEL, GONE, MESSAGE, Draft
+from bot.features.learnings.goals import Goal
 from bot.features.learnings.origin import Origin, origin_in
 from bot.features.learnings.receipts import member, own_active
 from bot.features.learnings.rules import Domain, Kind, Learning, as_fields, first_visibility, prints_of
 from bot.features.learnings.store import LearningStore
 from bot.kernel.access import Actor, Visibility
 from bot.kernel.errors import NotFoundError
-from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, OrganisationId
+from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, NodeId, OrganisationId
 from bot.kernel.transactions import Transactions
 
+NO_GOAL: Final = "Pollen does not know this goal any more. Type /learned to write a learning by itself."
 MOST_DRAFTS: Final = 3
 """How many drafts are offered at once."""
 
@@ -40,6 +42,8 @@ class Sheet:
     stopped: str | None = None
     """What became of the learning meanwhile, so that it takes no changes: "was retired", for one."""
     version: int = 1
+    goal: Goal | None = None
+    """What taught it: a new learning is linked to it."""
 
 
 class Sheets:
@@ -59,6 +63,25 @@ class Sheets:
                 channel=channel,
                 drafts=store.drafts(actor)[:MOST_DRAFTS],
             )
+
+        return await self._transactions.read(work)
+
+    async def taught(self, actor: Actor, goal: NodeId, fields: Mapping[str, str], domain: DomainId | None) -> Sheet:
+        """Fill a new form with what is known of a goal; the learning is linked to it.
+
+        The words come from where every member reads them, so it is for everyone where public channels are.
+        """
+
+        def work(store: LearningStore) -> Sheet:
+            member(store, actor)
+            known = store.goal(actor.organisation, goal)
+            if known is None:
+                raise NotFoundError(NO_GOAL)
+            domains = store.domains(actor.organisation)
+            own = domain if domain in {one.id for one in domains} else store.chosen_domain(actor)
+            visibility = store.settings(actor.organisation).public_visibility
+            placed = {"visibility": visibility, "domain": "" if own is None else str(own)}
+            return Sheet(fields={**fields, **placed}, domains=domains, goal=known)
 
         return await self._transactions.read(work)
 

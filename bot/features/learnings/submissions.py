@@ -26,7 +26,7 @@ from bot.features.learnings.sheets import Sheet, sheet_of, visibility_in
 from bot.features.learnings.store import LearningStore
 from bot.kernel.access import Actor, Visibility
 from bot.kernel.errors import ConflictError
-from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId
+from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, NodeId
 
 NO_SUCH_DOMAIN = "This domain takes no learnings any more. Please choose another one."
 OUT_OF_REACH = "What you typed is not saved: copy what you want to keep."
@@ -55,6 +55,8 @@ class Sent:
     """Where in the draft's text those words begin that the form had no room for."""
     message: Origin | None = None
     """The message that a new learning comes from."""
+    goal: NodeId | None = None
+    """What taught a new learning."""
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -100,6 +102,8 @@ def add(store: LearningStore, actor: Actor, sent: Sent, *, now: datetime) -> Lea
     )
     if sent.message is not None:
         capture(store, actor, learning, sent.message, now=now)
+    if sent.goal is not None and store.goal(actor.organisation, sent.goal) is not None:
+        store.taught_by(actor.organisation, learning.id, sent.goal, by=actor.user, now=now)
     if domain is not None:
         remember(store, actor, domain, unless=sent.channel)
     if draft is not None:

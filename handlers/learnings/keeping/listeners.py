@@ -24,11 +24,12 @@ from bot.kernel.ids import Delivery, DomainId, LearningId
 from handlers.background import within
 from handlers.kit import Answers, actor_of, clicked, delivery_of, metadata_of, number_in, view_of
 from handlers.learnings.keeping import forms, history, page
+from handlers.learnings.keeping.goals import OPEN_GOAL
 from handlers.learnings.keeping.showing import Showing, lay, open_again
 from handlers.learnings.messages import MERGE, MOVE_FORM, PAGE
 from handlers.learnings.receipt import told
 from handlers.learnings.stack import Back, change
-from handlers.links import Links
+from handlers.links import Links, Opener
 
 Act = Callable[[Actor, Delivery, LearningId], Awaitable[object]]
 Draw = Callable[[Receipt, Back | None], View]
@@ -93,6 +94,8 @@ class Pages:
     def register(self, app: AsyncApp, links: Links) -> None:
         app.action(PAGE)(self._open)
         links.offer("learning", self._open_for_link)
+        links.offer("learning.try", self._on_answer_for_link(Answer.PLANNED))
+        app.action(OPEN_GOAL)(_on_goal(links))
         app.action(page.HISTORY)(self._history)
         app.action(history.TURN)(self._turn_history)
         app.action(page.READ_ON)(self._read_on)
@@ -182,11 +185,19 @@ class Pages:
         return listener
 
     def _on_answer(self, answer: Answer) -> Listener:
+        answering = self._on_answer_for_link(answer)
+
         async def listener(
             ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
         ) -> None:
             await ack()
-            actor, learning = actor_of(body, context), LearningId(number_in(clicked(body)))
+            await answering(client, actor_of(body, context), body)
+
+        return listener
+
+    def _on_answer_for_link(self, answer: Answer) -> Opener:
+        async def answering(client: AsyncWebClient, actor: Actor, body: Mapping[str, Any]) -> None:
+            learning = LearningId(number_in(clicked(body)))
             domains = await self._journeys.domains(actor, learning)
             if answer is Answer.APPLIED or len(domains) > 1:
                 await lay(client, actor, body, learning, lambda back: forms.answering(learning, answer, domains, back))
@@ -194,7 +205,7 @@ class Pages:
             await self._journeys.answer(actor, delivery_of(body), learning, Given(answer=answer))
             await self._showing.after(client, actor, body, learning, notice=NOTED)
 
-        return listener
+        return answering
 
     # Its forms.
 
@@ -268,6 +279,16 @@ class Pages:
             asking.cancel()
             found = ()
         await ack(options=[option.to_dict() for option in forms.options(found)])
+
+
+def _on_goal(links: Links) -> Listener:
+    """Open the page of a goal that the learning belongs to."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        await links.open("goals.node", client, actor_of(body, context), body)
+
+    return listener
 
 
 def _numbers_in(action: Mapping[str, Any], many: int) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from bot.features.learnings.rules import Kind, Learning, State, tags_as_text
 from bot.kernel.access import Visibility
 from bot.kernel.ids import LearningId
 from handlers.kit import actions, as_json, button, divided, plain, section, shown, weight
+from handlers.learnings.keeping import goals
 from handlers.learnings.keeping.words import day, labelled, link, quoted
 from handlers.learnings.messages import EDIT, MOVE_FORM, PAGE
 
@@ -83,7 +84,8 @@ def _blocks(page: Page) -> Iterator[Block]:
 
 
 def _below(page: Page) -> list[Block]:
-    return [*_others(page), DividerBlock(), *_journey(page), _note(f"{audience(page)} {_number(page)}")]
+    journey = [DividerBlock(), *_journey(page)]
+    return [*_others(page), *goals.blocks(page.goals), *journey, _note(f"{audience(page)} {_number(page)}")]
 
 
 def _further(page: Page, part: int) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.features.learnings.goals import Belonging
 from bot.features.learnings.keeping.applications import Application
 from bot.features.learnings.keeping.journey import answering_domains, domains_of
 from bot.features.learnings.keeping.store import KeepingStore
@@ -49,6 +50,8 @@ class Page:
     """Domains that the reader may answer for."""
     needs_domain: bool
     """Whether the reader is of no domain yet, and could answer for one."""
+    goals: tuple[Belonging, ...] = ()
+    """The goals that taught it, and where it is used; the latest first."""
 
 
 class PageReader:
@@ -90,6 +93,7 @@ def _page(store: KeepingStore, standing: Standing, learning: Learning) -> Page:
         added=tuple(Told(learning=one, author=author_of(store, one)) for one in added[-MOST_ADDED:]),
         replaced=tuple(Told(learning=one, author=author_of(store, one)) for one in replaced[-MOST_ADDED:]),
         journey=tuple(one for one in store.applications(organisation, learning.id) if one.domain != learning.domain),
+        goals=store.goals(organisation, learning.id),
         questions=store.questions(organisation, learning.id),
         may_change=may_change(standing, learning),
         may_see_history=learning.domain is not None and may_edit(standing, learning.domain),

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
+from bot.features.learnings.goals import Belonging
 from bot.features.learnings.keeping.applications import Answer, Application, Outcome
 from bot.features.learnings.rules import Learning
 from bot.features.learnings.store import LearningStore
@@ -33,6 +34,10 @@ class KeepingStore(LearningStore, Protocol):
         now: datetime,
     ) -> Application:
         """Write what a domain does with it, in place of what it said before."""
+        ...
+
+    def goals(self, organisation: OrganisationId, learning: LearningId) -> tuple[Belonging, ...]:
+        """List the goals that it belongs to, the latest first."""
         ...
 
     def questions(self, organisation: OrganisationId, learning: LearningId) -> int:
