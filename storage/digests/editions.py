@@ -89,6 +89,7 @@ class SqlEditions(SqlOrganisation):
                 )
             )
         self._session.flush()
+        self.save_lines(organisation, edition, chosen.lines)
 
     def take_back(self, organisation: OrganisationId, edition: EditionId) -> None:
         row = self._edition_row(organisation, edition)
@@ -120,6 +121,7 @@ class SqlEditions(SqlOrganisation):
             figures=figures,
             items=tuple(_item(entry, lessons, done) for entry in entries if entry.position < USES_FROM),
             uses=tuple(_use(entry, lessons) for entry in entries if entry.position >= USES_FROM),
+            lines=self.lines(organisation, edition),
         )
 
     def told(self, organisation: OrganisationId, edition: EditionId) -> Told | None:

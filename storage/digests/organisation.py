@@ -13,15 +13,16 @@ from bot.features.digests.rules.lessons import State
 from bot.features.digests.rules.organisation import Taught
 from bot.kernel.access import Visibility
 from bot.kernel.ids import LearningId, OrganisationId
-from storage.digests.choice import DONE, SOURCES, SqlChoice
+from storage.digests.choice import DONE, SOURCES
 from storage.digests.lessons import SHOWN, lessons_by_id
+from storage.digests.lines import SqlLines
 from storage.tables import ApplicationRow, DomainRow, LearningRow
 
 NEWEST_OF_ONE_DOMAIN = 3
 """More than are shown of one domain, for a lesson may have been logged twice."""
 
 
-class SqlOrganisation(SqlChoice):
+class SqlOrganisation(SqlLines):
     def taught(self, organisation: OrganisationId, *, since: datetime, until: datetime, most: int) -> list[Taught]:
         new = (
             *_open(organisation),

@@ -1,7 +1,7 @@
 """Measures, readings and check-ins in rows and out."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -70,11 +70,17 @@ class SqlMeasures:
 
     # Readings.
 
-    def latest(self, organisation: OrganisationId, measures: Iterable[MeasureId]) -> dict[MeasureId, Reading]:
+    def latest(
+        self, organisation: OrganisationId, measures: Iterable[MeasureId], *, until: date | None = None
+    ) -> dict[MeasureId, Reading]:
         wanted = list(measures)
         last = (
             select(col(ReadingRow.measure_id).label("measure"), func.max(ReadingRow.on_date).label("on"))
-            .where(ReadingRow.organisation == organisation, col(ReadingRow.measure_id).in_(wanted))
+            .where(
+                ReadingRow.organisation == organisation,
+                col(ReadingRow.measure_id).in_(wanted),
+                *([] if until is None else [ReadingRow.on_date <= until]),
+            )
             .group_by(col(ReadingRow.measure_id))
             .subquery()
         )

@@ -98,8 +98,14 @@ class EditionLineRow(SQLModel, table=True):
     """Why it is there: moved, needs_support, stale, ..."""
     thing: str
     """What it is about, as kind and number: node:12."""
+    about: str
+    """The name of the thing."""
     mark: str
     """What it said, shortened: as long as that stays, the line does not come again for a while."""
     said: str = words(nullable=False)
+    lasts: bool
+    """Whether it is so until somebody does something."""
+    is_new: bool
+    """Whether it was not told before, or otherwise."""
     left_out: str | None = None
     """Why it is no longer shown, in words."""

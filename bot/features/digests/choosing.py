@@ -6,6 +6,7 @@ from threading import Lock
 from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.calendar import Cadence
 from bot.features.digests.rules.editions import CANDIDATES, FIRST_COVERS, MOST_USES, Chosen
+from bot.features.digests.rules.matters import Line, choose_lines
 from bot.features.digests.rules.organisation import choose_lessons, choose_uses
 from bot.features.digests.rules.schedules import Schedule
 from bot.features.digests.rules.selection import choose_items
@@ -58,7 +59,8 @@ class Chooser:
         uses = store.uses(organisation, domain, since=min(covers_from, until - USES_REACH))
         with self._one_at_a_time:
             items = choose_items(candidates, own, audience=audience, now=until, stems=self._stems)
-        return Chosen(items=items, uses=tuple(uses[:MOST_USES]))
+        lines = self._lines(store, organisation, domain, since=covers_from, until=until)
+        return Chosen(items=items, uses=tuple(uses[:MOST_USES]), lines=lines)
 
     def _for_organisation(
         self, store: ChoiceStore, organisation: OrganisationId, *, since: datetime, until: datetime
@@ -71,7 +73,20 @@ class Chooser:
             items=items,
             uses=choose_uses(used, shown=[item.lesson.id for item in items], told=store.told_uses(organisation)),
             figures=store.figures(organisation, since=since, until=until),
+            lines=self._lines(store, organisation, None, since=since, until=until),
         )
+
+    def _lines(
+        self,
+        store: ChoiceStore,
+        organisation: OrganisationId,
+        domain: DomainId | None,
+        *,
+        since: datetime,
+        until: datetime,
+    ) -> tuple[Line, ...]:
+        matters = store.matters(organisation, domain, since=since, until=until)
+        return choose_lines(matters, store.told_matters(organisation, domain))
 
 
 def covered_from(schedule: Schedule | None, due_at: datetime) -> datetime:

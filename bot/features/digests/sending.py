@@ -11,6 +11,7 @@ from bot.features.digests.permission import led_audience, present
 from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.editions import LEFT_OUT, MOST_ATTEMPTS, Edition
 from bot.features.digests.rules.ledger import (
+    ALL_OVER,
     ALL_WITHDRAWN,
     MAY_BE_THERE,
     Delivered,
@@ -20,6 +21,7 @@ from bot.features.digests.rules.ledger import (
     edition_key,
     read_key,
 )
+from bot.features.digests.rules.matters import as_now
 from bot.features.digests.store import SendingStore
 from bot.features.digests.telling import tell_leads
 from bot.kernel.access import Actor, require_member
@@ -135,6 +137,10 @@ class Sending:
         """Leave out what may no longer be shown, and return the rest; None when there is no rest."""
         gone = edition.closed
         store.leave_out(organisation, number, (*gone, *edition.followed_up), why=LEFT_OUT)
+        if edition.lines:
+            since = store.covers_from(organisation, number)
+            matters = store.matters(organisation, edition.domain, since=since, until=now)
+            store.save_lines(organisation, number, as_now(edition.lines, matters))
         rest = present(store.edition(organisation, number))
         store.followed(organisation, number, [entry for entry in rest.entries if entry.was_shown])
         if gone:
@@ -150,7 +156,7 @@ class Sending:
             tell_leads(store, organisation, audience, page, about=about, now=now)
         if rest.shows_anything:
             return rest
-        store.not_sent(organisation, number, reason=ALL_WITHDRAWN)
+        store.not_sent(organisation, number, reason=ALL_WITHDRAWN if edition.entries else ALL_OVER)
         return None
 
     def _tell_failure(

@@ -156,6 +156,7 @@ class Digests:
             figures=chosen.figures,
             items=chosen.items,
             uses=chosen.uses,
+            lines=chosen.lines,
         )
         return schedule, due, edition
 

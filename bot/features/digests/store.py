@@ -3,7 +3,7 @@
 Wherever an audience is named by a domain, None is the organisation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from bot.features.digests.rules.calendar import Due, Rhythm
 from bot.features.digests.rules.editions import Answer, Chosen, Edition, Entry, Figures, Use
 from bot.features.digests.rules.ledger import Page, Posted, Told
 from bot.features.digests.rules.lessons import Lesson
+from bot.features.digests.rules.matters import Line, Matter
+from bot.features.digests.rules.matters import Told as TellingOf
 from bot.features.digests.rules.organisation import Taught
 from bot.features.digests.rules.schedules import Schedule
 from bot.kernel.access import Actor, Standing
@@ -104,6 +106,18 @@ class ChoiceStore(Protocol):
 
     def figures(self, organisation: OrganisationId, *, since: datetime, until: datetime) -> Figures: ...
 
+    def matters(
+        self, organisation: OrganisationId, domain: DomainId | None, *, since: datetime, until: datetime
+    ) -> Sequence[Matter]:
+        """List what there is to tell besides lessons, the most pressing first."""
+        ...
+
+    def told_matters(
+        self, organisation: OrganisationId, domain: DomainId | None
+    ) -> Mapping[tuple[str, str], TellingOf]:
+        """Tell by kind and thing when the audience's editions last told of each matter, and what."""
+        ...
+
 
 class EditionStore(ActStore, ChoiceStore, Protocol):
     def running(self, organisation: OrganisationId) -> Sequence[Schedule]:
@@ -180,6 +194,18 @@ class SendingStore(CopyStore, Protocol):
     ) -> None: ...
 
     def not_sent(self, organisation: OrganisationId, edition: EditionId, *, reason: str) -> None: ...
+
+    def matters(
+        self, organisation: OrganisationId, domain: DomainId | None, *, since: datetime, until: datetime
+    ) -> Sequence[Matter]:
+        """List what there is to tell besides lessons now."""
+        ...
+
+    def covers_from(self, organisation: OrganisationId, edition: EditionId) -> datetime: ...
+
+    def save_lines(self, organisation: OrganisationId, edition: EditionId, lines: Iterable[Line]) -> None:
+        """Write an edition's lines as they are to be."""
+        ...
 
     def outdated(self, organisation: OrganisationId, *, since: datetime) -> Sequence[EditionId]:
         """List editions due since then with a lesson that changed, or whose successor did, since it was shown."""

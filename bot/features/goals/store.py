@@ -110,8 +110,10 @@ class GoalStore(Protocol):
         """Write a measure as it is to be; return it with its version counted up."""
         ...
 
-    def latest(self, organisation: OrganisationId, measures: Iterable[MeasureId]) -> Mapping[MeasureId, Reading]:
-        """Return the reading of the latest date of each measure that has one."""
+    def latest(
+        self, organisation: OrganisationId, measures: Iterable[MeasureId], *, until: date | None = None
+    ) -> Mapping[MeasureId, Reading]:
+        """Return the reading of the latest date, not after `until`, of each measure that has one."""
         ...
 
     def readings(self, organisation: OrganisationId, measure: MeasureId) -> Sequence[Reading]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.features.digests.rules.lessons import Lesson
+from bot.features.digests.rules.matters import Line
 from bot.kernel.directions import closed
 from bot.kernel.ids import DomainId, EditionId, LearningId
 
@@ -149,6 +150,8 @@ class Edition:
     figures: Figures | None = None
     items: tuple[Item, ...] = ()
     uses: tuple[Use, ...] = ()
+    lines: tuple[Line, ...] = ()
+    """What is told besides lessons."""
 
     @property
     def name(self) -> str | None:
@@ -161,7 +164,10 @@ class Edition:
 
     @property
     def shows_anything(self) -> bool:
-        return any(entry.left_out is None for entry in self.entries)
+        """Whether there is anything to send it for: a lesson, or a line that is new."""
+        return any(e.left_out is None for e in self.entries) or any(
+            line.is_new and line.left_out is None for line in self.lines
+        )
 
     @property
     def closed(self) -> tuple[int, ...]:
@@ -185,10 +191,12 @@ class Chosen:
     uses: tuple[Use, ...] = field(default_factory=tuple)
     figures: Figures | None = None
     """The organisation's edition has them."""
+    lines: tuple[Line, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not self.items and not self.uses
+        """Whether there is nothing to send it for: no lesson, and no line that is new."""
+        return not self.items and not self.uses and not any(line.is_new for line in self.lines)
 
     @property
     def entries(self) -> Sequence[Entry]:
