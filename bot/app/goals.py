@@ -1,6 +1,7 @@
 """Puts the parts of goals together: their services over one store, their listeners over the services."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,15 +10,21 @@ from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check
 from bot.features.goals.checking_in.saying import Statuses
 from bot.features.goals.checking_in.service import CheckIns
+from bot.features.goals.supporting.letters import SUPPORT
+from bot.features.goals.supporting.service import Supporting
 from bot.features.people.service import People
 from bot.kernel.access import Actor
-from handlers.goals import checking_in
+from handlers.goals import checking_in, supporting
 from handlers.goals.after import After, Place
 from handlers.goals.checking_in.messages import checked_in_news, said_status_news
 from handlers.links import Links
 from storage.goals.checking_in import check_in_transactions
+from storage.goals.supporting import support_transactions
 
 OUTBOX = "outbox"
+SUPPORTING = "support"
+"""The sweep that lets new sponsors have what is asked of them."""
+SUPPORTING_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,7 @@ def wire_goals(parts: Parts, around: Around) -> list[Sweep]:
     """Register everything about goals; return the sweeps that they need."""
     after = After(no_page)
     _wire_checking_in(parts, around, after)
-    return []
+    return [_wire_supporting(parts, around, after)]
 
 
 async def no_page(client: AsyncWebClient, actor: Actor, place: Place, *, view_id: str, said: str) -> bool:  # noqa: ARG001
@@ -51,3 +58,16 @@ def _wire_checking_in(parts: Parts, around: Around, after: After) -> None:
         statuses=Statuses(transactions=transactions, clock=parts.clock, render=said_status_news, wake=wake),
         after=after,
     )
+
+
+def _wire_supporting(parts: Parts, around: Around, after: After) -> Sweep:
+    service = Supporting(
+        transactions=support_transactions(parts.database),
+        clock=parts.clock,
+        render=supporting.render,
+        wake=around.wakes.wake(OUTBOX),
+    )
+    supporting.register(parts.app, supporting=service, after=after)
+    around.checks[SUPPORT] = service.prepare_system
+    organisation = parts.installation.organisation
+    return Sweep(name=SUPPORTING, every=SUPPORTING_EVERY, run=lambda: service.follow_system(organisation))

@@ -89,7 +89,8 @@ class Done:
 
     act: Act
     seen: Seen
-    told: tuple[UserId, ...] = ()
+    told: tuple[str, ...] = ()
+    """Their names; nobody, where this is a repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +205,12 @@ class Supporting:
             if known.state not in POSSIBLE[act]:
                 return Meanwhile(seen=_seen(store, actor, known, node))
             words = "" if act is Act.WITHDRAW else said_in(said, act)
-            told, changed = self._said(store, actor, known, node, Turn(by=actor.user, act=act, said=words, at=now))
+            readers, changed = self._said(store, actor, known, node, Turn(by=actor.user, act=act, said=words, at=now))
             changes = (Change(field=Field.SAID, before=None, after=words),) if words else ()
             _record(store, actor, node, RECORDED_AS[act], changes, now=now)
             store.claim(actor.organisation, same, answer=str(request), now=now)
+            people = store.people(actor.organisation, readers)
+            told = tuple(people[user].name for user in readers if people[user].is_here)
             return Done(act=act, seen=_seen(store, actor, changed, node), told=told)
 
         done = await self._transactions.write(work)
