@@ -12,6 +12,8 @@ from bot.kernel.directions import closed
 
 MOST_MEASURES: Final = 3
 """More than that, and nobody keeps an eye on them all."""
+MOST_NAMED: Final = 3
+"""Measures that one hint names."""
 
 _OUTPUTS: Final = (
     "launch(?:es|ed|ing)?",

@@ -6,7 +6,8 @@ currency sign stands before the number, every other unit behind it, after a spac
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from bot.kernel.errors import UserFacingError
@@ -63,7 +64,7 @@ def read_number(text: str, *, field: str, unit: str = "") -> Decimal:
     whole, _, rest = digits.partition(".")
     rest = rest.ljust(power, "0")
     value = Decimal(f"{whole}{rest[:power]}.{rest[power:]}".rstrip("."))
-    return require_fitting(value if found["sign"] != "-" or not value else -value, field=field)
+    return require_fitting(value if found["sign"] != "-" or not value else value.copy_negate(), field=field)
 
 
 def require_fitting(value: Decimal, *, field: str) -> Decimal:
@@ -80,7 +81,7 @@ def require_fitting(value: Decimal, *, field: str) -> Decimal:
 
 def shown_number(value: Decimal, unit: str = "") -> str:
     """Show a number with its unit as people write it: "1,200 parcels", "12.5 %", "1 day", "-€3.50 per order"."""
-    sign, number = ("-", -value) if value < 0 else ("", abs(value))
+    sign, number = ("-" if value < 0 else ""), value.copy_abs()
     digits, unit = f"{number:,f}", " ".join(unit.split())
     if not unit:
         return sign + digits
@@ -91,13 +92,12 @@ def shown_number(value: Decimal, unit: str = "") -> str:
 
 def typed_number(value: Decimal) -> str:
     """Write a number as it stands in a field: "-1200.5", without groups and without its unit."""
-    return f"{value:f}" if value else f"{abs(value):f}"
+    return f"{value or value.copy_abs():f}"
 
 
 def shown_progress(progress: Decimal) -> str:
     """Show progress in whole percent: "41 %". What is not quite there is never 100 %; it stops at 999 % either way."""
-    exact = Context(prec=2 * MOST_DIGITS + progress.adjusted().__abs__() + len(progress.as_tuple().digits))
-    whole = int(exact.multiply(progress, Decimal(100)).to_integral_value(rounding=ROUND_HALF_EVEN))
+    whole = round(Fraction(progress) * 100)
     if progress < 1:
         whole = min(whole, 99)
     if whole > MOST_PERCENT:
