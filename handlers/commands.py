@@ -33,6 +33,12 @@ COMMANDS = (
         "See the next digest as it will go out, the last ones, and when it is sent.",
     ),
     Command(
+        "/goals",
+        "See the goals from vision to backlog, and how they stand",
+        "",
+        "See all goals as a tree, yours first: how each stands, who leads it, what it needs. Anyone may propose one.",
+    ),
+    Command(
         "/domains",
         "See the domains, propose one, choose yours",
         "",

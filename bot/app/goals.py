@@ -3,22 +3,28 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.app.parts import Parts
 from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check
 from bot.features.goals.checking_in.saying import Statuses
 from bot.features.goals.checking_in.service import CheckIns
+from bot.features.goals.seeing.following import Following
+from bot.features.goals.seeing.histories import Histories
+from bot.features.goals.seeing.news import NEWS
+from bot.features.goals.seeing.overview import Overviews
+from bot.features.goals.seeing.pages import Pages
 from bot.features.goals.supporting.letters import SUPPORT
 from bot.features.goals.supporting.service import Supporting
 from bot.features.people.service import People
-from bot.kernel.access import Actor
-from handlers.goals import checking_in, supporting
-from handlers.goals.after import After, Place
+from handlers.domains.channels import enter
+from handlers.goals import checking_in, seeing, supporting
+from handlers.goals.after import After
 from handlers.goals.checking_in.messages import checked_in_news, said_status_news
+from handlers.goals.seeing.news import render as render_news
+from handlers.goals.seeing.showing import Showing
 from handlers.links import Links
 from storage.goals.checking_in import check_in_transactions
+from storage.goals.seeing import seeing_transactions
 from storage.goals.supporting import support_transactions
 
 OUTBOX = "outbox"
@@ -40,14 +46,32 @@ class Around:
 
 def wire_goals(parts: Parts, around: Around) -> list[Sweep]:
     """Register everything about goals; return the sweeps that they need."""
-    after = After(no_page)
+    after = _wire_seeing(parts, around)
     _wire_checking_in(parts, around, after)
     return [_wire_supporting(parts, around, after)]
 
 
-async def no_page(client: AsyncWebClient, actor: Actor, place: Place, *, view_id: str, said: str) -> bool:  # noqa: ARG001
-    """Show no page anew."""
-    return False
+def _wire_seeing(parts: Parts, around: Around) -> After:
+    """Register the list and the pages of goals; return what says on them what came of a form."""
+    transactions, clock = seeing_transactions(parts.database), parts.clock
+    pages = Pages(transactions=transactions, clock=clock)
+    showing = Showing(overviews=Overviews(transactions=transactions, clock=clock), pages=pages)
+    following = Following(
+        transactions=transactions, clock=clock, look_up=around.people.look_up_channel, render=render_news
+    )
+    around.checks[NEWS] = following.prepare_news_system
+    after = After(showing.renew)
+    seeing.register(
+        parts.app,
+        showing=showing,
+        pages=pages,
+        histories=Histories(transactions=transactions),
+        following=following,
+        after=after,
+        enter=enter,
+        survey=around.people.survey_channel,
+    )
+    return after
 
 
 def _wire_checking_in(parts: Parts, around: Around, after: After) -> None:

@@ -74,5 +74,5 @@ def day(on: date) -> str:
 
 
 def short_day(on: date) -> str:
-    """Say a date where there is little room: "5 Jan 26"."""
-    return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year % 100:02d}"
+    """Say a date where there is little room: "5 Jan 2026"."""
+    return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year}"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.features.goals.finding import found, names_of_keepers, require_active
@@ -118,6 +118,15 @@ class Following:
             return Chosen(node=known, added=new, removed=len(gone), following=len(after))
 
         return await self._transactions.write(work)
+
+    async def as_it_is(self, actor: Actor, chosen: Chosen) -> Chosen:
+        """Tell how many follow by now."""
+
+        def look(store: SeeingStore) -> Chosen:
+            node = found(store, actor, chosen.node.id)
+            return replace(chosen, following=len(store.following(actor.organisation, node.id)))
+
+        return await self._transactions.read(look)
 
     async def let_go_system(self, organisation: OrganisationId, node: NodeId, channel: ChannelId) -> None:
         """Let a channel follow no longer: it turned out to be archived, or shared."""

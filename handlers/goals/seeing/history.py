@@ -1,0 +1,120 @@
+"""A node's history as Slack shows it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.features.goals.seeing.histories import History, Step
+from bot.kernel.audit import Change
+from bot.kernel.ids import NodeId
+from handlers.goals.seeing.words import bold, labelled, note, one_line, said
+from handlers.goals.wording import day
+from handlers.kit import actions, button, closed, divided, plain, section, shown
+
+OLDER: Final = "goals.history_older.v1"
+NEWER: Final = "goals.history_newer.v1"
+"""Both carry "node.page"."""
+STEP: Final = "goals.history_step.v1"
+"""Shows all words of one change; carries "node.change.page"."""
+BACK: Final = "goals.history_back.v1"
+"""Goes back to the list of changes; carries "node.page"."""
+LONGEST_WORDS: Final = 200
+"""Characters of what a field said before, and after. All of them are a click away."""
+MOST_BYTES: Final = 200_000
+MOST_BLOCKS: Final = 90
+NAMES: Final = {
+    "starts_on": "Starts on",
+    "ends_on": "Ends on",
+    "expected_outcome": "It will result in",
+    "success_signal": "We will know when",
+    "belief": "We believe",
+    "kill_criteria": "We stop when",
+    "review_on": "Review on",
+    "measured_by": "Measured by",
+    "parent": "Hangs under",
+    "by": "Whose",
+    "on": "Date",
+}
+
+
+def build(history: History) -> View:
+    """Draw a page of a history, the latest first."""
+    return View(type="modal", title=plain("History"), close=plain("Close"), blocks=list(_blocks(history)))
+
+
+def _blocks(history: History) -> Iterator[Block]:
+    yield note(shown(one_line(history.node.name), most=150))
+    if not history.steps:
+        yield section("Nothing has been changed yet.")
+    for step in history.steps:
+        yield from _step(step, history)
+    buttons = []
+    if history.page > 0:
+        buttons.append(button("Newer", action=NEWER, value=f"{history.node.id}.{history.page - 1}"))
+    if history.page + 1 < history.pages:
+        buttons.append(button("Older", action=OLDER, value=f"{history.node.id}.{history.page + 1}"))
+    if buttons:
+        yield note(f"Page {history.page + 1} of {history.pages}, {history.total} changes in all.")
+        yield actions(*buttons)
+
+
+def _step(step: Step, history: History) -> Iterator[Block]:
+    words = [f"\n{_said(change)}" for change in step.changes]
+    yield said(bold(_line(step)), f" · {day(step.at.date())}", *words)
+    if any(_is_cut(change) for change in step.changes):
+        value = f"{history.node.id}.{step.number}.{history.page}"
+        yield actions(button("Read all of it", action=STEP, value=value))
+
+
+def _line(step: Step) -> str:
+    who = "An import" if step.by is None else shown(one_line(step.by), most=80)
+    return f"{who}: {shown(one_line(step.act), most=100)}"
+
+
+def _named(field: str) -> str:
+    return NAMES.get(field) or shown(field.replace("_", " ").capitalize(), most=100)
+
+
+def _said(change: Change) -> str:
+    before, after = _short(change.before), _short(change.after)
+    if before is None and after is None:
+        return f"{_named(change.field)}: the words were erased"
+    if before is None:
+        return f"{_named(change.field)}: {after}"
+    if before == after:
+        return f"{_named(change.field)}: {before}, with changes in its words"
+    return f"{_named(change.field)}: {before} → {after or 'nothing'}"
+
+
+def _short(words: str | None) -> str | None:
+    return None if words is None else f"“{shown(one_line(words), most=LONGEST_WORDS)}”"
+
+
+def _is_cut(change: Change) -> bool:
+    sides = [words for words in (change.before, change.after) if words is not None]
+    return any(shown(one_line(words), most=LONGEST_WORDS) != closed(one_line(words)) for words in sides)
+
+
+def build_step(node: NodeId, step: Step, *, page: int) -> View:
+    """Show all words of one change."""
+    words = [block for change in step.changes for block in _in_full(change)]
+    shown_words, *more = divided(words, most=MOST_BLOCKS, room=MOST_BYTES)
+    blocks: list[Block] = [said(bold(_line(step)), f" · {day(step.at.date())}"), *shown_words]
+    if more:
+        blocks.append(note("There is more than Slack has room for here."))
+    blocks.append(actions(button("Back to all changes", action=BACK, value=f"{node}.{page}")))
+    return View(type="modal", title=plain("History"), close=plain("Close"), blocks=blocks)
+
+
+def _in_full(change: Change) -> Iterator[Block]:
+    name = _named(change.field)
+    if change.before is None and change.after is None:
+        yield said(bold(name), "\nThe words were erased.")
+    if change.before is not None:
+        yield from labelled(f"{name}, before", change.before)
+    if change.after is not None:
+        yield from labelled(f"{name}, after" if change.before is not None else name, change.after)
+    elif change.before is not None:
+        yield said(bold(f"{name}, after"), "\nnothing")
