@@ -48,6 +48,11 @@ _TARGETS: Final = {
 }
 
 
+_OF_NUMBERS: Final = (
+    "Of the numbers above. It may lie in the past; a number that was written for that date is replaced."
+)
+
+
 class Meta(BaseModel):
     """What the form carries unseen."""
 
@@ -186,7 +191,7 @@ def _rest(sheet: Sheet) -> Iterator[Block]:
         block_id=Field.ON.value,
         label=plain("Date"),
         element=DatePickerElement(action_id=AT, initial_date=picked.isoformat()),
-        hint=plain("Of the numbers above. It may lie in the past; what was written for that date is replaced."),
+        hint=plain(_OF_NUMBERS if sheet.lines else "It may lie in the past."),
     )
     sure = [_sure(number) for number in range(MOST_SURE + 1)]
     chosen = None if typed is None or typed.confidence is None else sure[typed.confidence]

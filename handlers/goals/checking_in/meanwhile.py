@@ -12,6 +12,7 @@ from handlers.goals.wording import day
 from handlers.kit import context, escape, section, shown
 
 MOST_OTHERS: Final = 5
+MOST_GONE: Final = 10
 MOST_NOTE: Final = 300
 MOST_TYPED: Final = 100
 
@@ -29,8 +30,8 @@ def on_top(sheet: Sheet) -> Iterator[Block]:
         yield section(
             "*Not saved yet.* A number is very far from the last one. Correct it, or send it again if it is right."
         )
-    for gone in sheet.gone:
-        name = f"“{escape(shown(gone.name, most=100))}”" if gone.name else "A measure"
+    for gone in sheet.gone[:MOST_GONE]:
+        name = f"“{escape(shown(gone.name, most=100))}”" if gone.name else "Something"
         yield section(
             f"{name} is not measured any more: somebody removed it while you were typing. What you typed for it was "
             f"“{escape(shown(gone.typed, most=MOST_TYPED))}”; put it into the note if it still matters."
@@ -39,14 +40,17 @@ def on_top(sheet: Sheet) -> Iterator[Block]:
 
 def above(line: Line) -> Iterator[Block]:
     """Say what changed of a measure."""
+    said = []
     if line.is_redefined:
-        yield context("This measure itself was changed while you were typing: look at its name, unit and target.")
+        said.append("This measure itself was changed while you were typing: look at its name, unit and target.")
     if line.met is not None:
         met, unit = line.met, line.measure.unit
-        yield context(
+        said.append(
             f"{escape(met.by)} wrote *{escape(shown_number(met.value, unit))}* for {day(met.on)} while you were typing "
             f"({when(met.at)})."
         )
+    if said:
+        yield context(*said)
 
 
 def below(line: Line, sheet: Sheet) -> Iterator[Block]:

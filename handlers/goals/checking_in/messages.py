@@ -5,6 +5,7 @@ from typing import Final
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.features.goals.checking_in.results import Moved, Saved, Told
+from bot.features.goals.checking_in.typed import MOST_SURE
 from bot.features.goals.finding import CALLED
 from bot.features.goals.rules.judgement import Status
 from bot.features.goals.seeing.news import News
@@ -21,6 +22,8 @@ def checked_in(saved: Saved) -> str:
     """Say what moved, what that makes of the status, and who sees it."""
     parts = [f"Checked in for {day(saved.on)}: {CALLED[saved.level]} “{closed(saved.name)}”."]
     parts += [f"{_moved(one)}." for one in saved.moved]
+    if saved.confidence is not None:
+        parts.append(f"How sure: {saved.confidence} of {MOST_SURE}.")
     parts.append(_status(saved.was, saved.now, saved.because))
     if saved.is_said:
         parts.append("A lead said this status; the numbers do not change it until that ends.")

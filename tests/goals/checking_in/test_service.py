@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.features.goals.checking_in.results import Saved, Sheet
+from bot.features.goals.checking_in.results import Saved
 from bot.features.goals.checking_in.sheets import MOST_LINES
-from bot.features.goals.checking_in.typed import NOTHING, Field, FieldsError, Seen, Typed, field_of
+from bot.features.goals.checking_in.typed import NOTHING, Field, FieldsError, Seen, field_of
 from bot.features.goals.rules.judgement import Status
 from bot.features.goals.rules.tree import State
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
@@ -279,9 +279,7 @@ async def test_of_two_who_send_at_the_same_time_one_saves_and_the_other_looks_ag
 
 async def test_what_was_typed_for_a_measure_that_is_gone_is_kept_and_told(desk, world, bet, late, calls):
     seen = (await desk.check_ins.sheet(world.actor("ana"), bet.id)).seen
-    await world.goals(
-        lambda store: store.save_measure(world.organisation, replace(late, removed_at=world.clock.now()))
-    )
+    await world.goals(lambda store: store.save_measure(world.organisation, replace(late, removed_at=world.clock.now())))
     asked = await desk.asked("ana", bet, (late, "14 or so"), (calls, "40"), seen=seen)
     assert [(gone.name, gone.typed) for gone in asked.gone] == [("Late parcels", "14 or so")]
     assert [line.measure.name for line in asked.lines] == ["Calls"]

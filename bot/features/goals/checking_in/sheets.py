@@ -15,7 +15,7 @@ from bot.kernel.access import Actor
 from bot.kernel.ids import UserId
 from bot.kernel.zones import zone, zone_names
 
-MOST_LINES: Final = 25
+MOST_LINES: Final = 20
 """Measures that one form has room for. A node has fewer; what reached the rows otherwise must still be readable."""
 
 
