@@ -68,3 +68,11 @@ class After:
             words = text if units(text) <= SectionBlock.text_max_length else spoken(said.partition("\n")[0])
             blocks = [section(words), actions(*buttons)]
         await Answers(client).tell(actor, text=text, blocks=blocks, response_url=place.response_url)
+
+    async def refresh(
+        self, client: AsyncWebClient, actor: Actor, place: Place, *, said: str, submitted: Mapping[str, Any]
+    ) -> None:
+        """Show the page below anew, for a form that stays open and has said itself what came of it."""
+        beneath = submitted.get("previous_view_id")
+        if place.callback and beneath:
+            await self._renew(client, actor, place, view_id=str(beneath), said=said)

@@ -85,6 +85,6 @@ class SqlKeepingStore(SqlGoalStore):
         return self.nodes(organisation, [NodeId(number or 0) for number in numbers])
 
 
-def keeping_goals(database: Database) -> UnitOfWork[KeepingStore]:
+def node_transactions(database: Database) -> UnitOfWork[KeepingStore]:
     """Run units of work about keeping nodes and measures."""
     return UnitOfWork(database, SqlKeepingStore)

@@ -64,7 +64,7 @@ class Arranging:
             require_writable(current)
             wanted = replace(current.draft, domain=domain, parent=parent)
             if wanted != current.draft and Spot(domain=current.domain, parent=current.parent) != seen:
-                return MovedMeanwhile(current=current, names=names_of(store, actor, current.draft))
+                return MovedMeanwhile(current=current)
             require_placed(store, actor, wanted, node=node)
             require_place(store, actor, domain, doing="move it there")
             store.claim(actor.organisation, delivery, answer=str(node), now=now)
@@ -80,7 +80,7 @@ class Arranging:
             current = arranged(store, actor, node, doing="archive it")
             if store.first_answer(actor.organisation, same) is not None:
                 return Archived(node=current, below=len(store.archived_with(actor.organisation, node)) - 1)
-            _require_archivable(current)
+            require_archivable(current)
             together = [one for one in below(store, actor, node) if one.is_active]
             store.set_archived(actor.organisation, [node, *(one.id for one in together)], together=node, now=now)
             store.claim(actor.organisation, same, answer=str(node), now=now)
@@ -122,7 +122,8 @@ def _below(node: NodeId, parents: Mapping[NodeId, NodeId | None]) -> tuple[NodeI
     return tuple(one for one in parents if one != node and node in above(one, parents))
 
 
-def _require_archivable(node: Node) -> None:
+def require_archivable(node: Node) -> None:
+    """Raise ConflictError, with what to do, unless it is active."""
     what = CALLED[node.level]
     if node.state is State.ARCHIVED:
         raise ConflictError(f"This {what} is archived already.")

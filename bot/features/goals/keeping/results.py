@@ -65,7 +65,6 @@ class MovedMeanwhile:
     """Somebody else moved it since the form was opened: nothing is moved."""
 
     current: Node
-    names: Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,104 @@
+"""The two menus that say where a node hangs: its domain, and what it contributes to."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pydantic import BaseModel
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option, OptionGroup, StaticSelectElement
+
+from bot.features.goals.keeping.reader import Offered
+from bot.features.goals.rules.tree import Field, Level, Node
+from bot.features.goals.store import Domain
+from bot.kernel.ids import DomainId, NodeId
+from handlers.goals.keeping import ids
+from handlers.goals.keeping.fields import Held, chosen, field, of_option
+from handlers.goals.wording import LEVEL_WORDS
+from handlers.kit import number_in, plain, shown, told_apart
+
+ORGANISATION: Final = "0"
+"""The option for the whole organisation: no domain has this number."""
+MOST_LABEL: Final = 75
+MOST_OPTIONS: Final = 100
+"""Of a menu, or of one group in it."""
+
+
+class Looking(BaseModel):
+    """What a form carries of the node that is to hang somewhere, for whoever looks for where."""
+
+    level: Level
+    domain: DomainId | None = None
+    node: NodeId | None = None
+
+
+def domain_field(held: Held, domains: Sequence[Domain]) -> InputBlock:
+    options = [Option(text=plain("The whole organisation"), value=ORGANISATION), *_options(domains)]
+    now = next((option for option in options if option.value == chosen(held, Field.DOMAIN)), None)
+    many = len(options) > MOST_OPTIONS
+    element = StaticSelectElement(
+        action_id=ids.DOMAIN,
+        placeholder=plain("Choose a domain"),
+        initial_option=now,
+        **{"option_groups": _groups(options)} if many else {"options": options},
+    )
+    return field(Field.DOMAIN, "Where does it belong?", element, dispatches=True)
+
+
+def parent_field(held: Held, *, hint: str) -> InputBlock:
+    now = held.get(Field.PARENT, {}).get("selected_option")
+    element = ExternalDataSelectElement(
+        action_id=ids.PARENT,
+        placeholder=plain("Choose, or type to find"),
+        min_query_length=0,
+        initial_option=_again(now) if now else None,
+    )
+    return field(Field.PARENT, "What does it contribute to?", element, hint=hint, optional=True)
+
+
+def domain_in(held: Held) -> DomainId | None:
+    """Read which domain is chosen; None is the whole organisation. Raises UserFacingError for what is no option."""
+    number = number_in(held.get(Field.DOMAIN, {}))
+    return DomainId(number) if number else None
+
+
+def parent_in(held: Held) -> NodeId | None:
+    return NodeId(number_in(held.get(Field.PARENT, {}))) if chosen(held, Field.PARENT) else None
+
+
+def held_domain(domain: DomainId | None) -> dict[str, Any]:
+    return of_option(ORGANISATION if domain is None else str(domain), "")
+
+
+def held_parent(parent: Node | None) -> dict[str, Any]:
+    return {} if parent is None else of_option(str(parent.id), shown(_label(parent), most=MOST_LABEL))
+
+
+def offered(found: Sequence[Offered]) -> list[Option]:
+    """Offer what a node may hang under: "Goal: Parcels arrive on time (Orders)"."""
+    full = [f"{_label(one.node)}{f' ({one.of})' if one.of else ''}" for one in found]
+    labels = told_apart(full, most=MOST_LABEL)
+    return [Option(text=plain(label), value=str(one.node.id)) for label, one in zip(labels, found, strict=True)]
+
+
+def _label(node: Node) -> str:
+    return f"{LEVEL_WORDS[node.level]}: {node.name}"
+
+
+def _again(option: Any) -> Option:
+    """Show an option as it was chosen."""
+    text = str((option.get("text") or {}).get("text") or "") or "What you chose"
+    return Option(text=plain(shown(text, most=MOST_LABEL)), value=str(option["value"]))
+
+
+def _options(domains: Sequence[Domain]) -> list[Option]:
+    labels = told_apart([domain.name for domain in domains], most=MOST_LABEL)
+    return [Option(text=plain(label), value=str(domain.id)) for label, domain in zip(labels, domains, strict=True)]
+
+
+def _groups(options: Sequence[Option]) -> list[OptionGroup]:
+    groups = []
+    for start in range(0, len(options), MOST_OPTIONS):
+        some = list(options[start : start + MOST_OPTIONS])
+        first, last = (str(one.to_dict()["text"]["text"]) for one in (some[0], some[-1]))
+        label = f"{shown(first, most=34)} to {shown(last, most=34)}"
+        groups.append(OptionGroup(label=plain(label), options=some))
+    return groups
