@@ -118,7 +118,7 @@ def place_in(view: Mapping[str, Any]) -> Place:
 
 def _page(seen: Seen, said: str) -> Iterator[Block]:
     if said:
-        yield section(escape(said))
+        yield section(escape(shown(said, most=BRIEF)))
     yield section(_title(seen))
     yield quote("", seen.request.needed)
     turns = seen.request.turns

@@ -24,7 +24,7 @@ from handlers.kit import actions, as_dicts, button, context, escape, section, sh
 
 BRIEF: Final = 400
 """Characters of what somebody knows already, or said themselves."""
-ALOUD: Final = 1_000
+ALOUD: Final = 300
 """Characters of people's words in the text that stands for a letter."""
 LATEST: Final = 2
 """Turns that a letter shows of what followed; the request's own page has all."""

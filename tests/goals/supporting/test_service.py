@@ -203,7 +203,7 @@ async def test_of_two_at_once_the_second_is_told_of_the_first(desk, second):
     by = "ben" if second in SPONSORS else "ana"
     late = await desk.try_to_say(by, second, asked.request.id, "No.")
     assert isinstance(late, Meanwhile)
-    last = late.seen.request.last
+    last = late.seen.request.turns[-1]
     assert (last.by, last.act, last.said) == ("dan", Act.YES, "Take mine.")
     assert isinstance(await desk.service.begin(desk.world.actor(by), asked.request.id, second), Meanwhile)
     assert await desk.request(asked.request.id) == late.seen.request
@@ -216,7 +216,7 @@ async def test_two_questions_at_once_are_one(desk):
     await desk.say("dan", Act.ASK_BACK, asked.request.id, "How long?")
     late = await desk.try_to_say("ben", Act.ASK_BACK, asked.request.id, "For how many days?")
     assert isinstance(late, Meanwhile)
-    assert late.seen.request.last.said == "How long?"
+    assert late.seen.request.turns[-1].said == "How long?"
     # To decide is possible all the same.
     assert (await desk.say("ben", Act.YES, asked.request.id)).seen.request.state is State.YES
 
