@@ -73,7 +73,7 @@ class SqlReviewStore(SqlKeepingStore, SqlFollowing):
         return linking.unlink(self._session, organisation, node, learning)
 
 
-def reviewing_goals(database: Database) -> UnitOfWork[ReviewStore]:
+def review_transactions(database: Database) -> UnitOfWork[ReviewStore]:
     """Run units of work about reviews and lessons."""
     return UnitOfWork(database, SqlReviewStore)
 
