@@ -8,6 +8,11 @@ from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check
 from bot.features.goals.checking_in.saying import Statuses
 from bot.features.goals.checking_in.service import CheckIns
+from bot.features.goals.keeping.arranging import Arranging
+from bot.features.goals.keeping.deciding import Deciding
+from bot.features.goals.keeping.measuring import Measuring
+from bot.features.goals.keeping.reader import KeepingReader
+from bot.features.goals.keeping.service import Keeping
 from bot.features.goals.seeing.following import Following
 from bot.features.goals.seeing.histories import Histories
 from bot.features.goals.seeing.news import NEWS
@@ -17,13 +22,14 @@ from bot.features.goals.supporting.letters import SUPPORT
 from bot.features.goals.supporting.service import Supporting
 from bot.features.people.service import People
 from handlers.domains.channels import enter
-from handlers.goals import checking_in, seeing, supporting
+from handlers.goals import checking_in, keeping, seeing, supporting
 from handlers.goals.after import After
 from handlers.goals.checking_in.messages import checked_in_news, said_status_news
 from handlers.goals.seeing.news import render as render_news
 from handlers.goals.seeing.showing import Showing
 from handlers.links import Links
 from storage.goals.checking_in import check_in_transactions
+from storage.goals.keeping import node_transactions
 from storage.goals.seeing import seeing_transactions
 from storage.goals.supporting import support_transactions
 
@@ -47,6 +53,7 @@ class Around:
 def wire_goals(parts: Parts, around: Around) -> list[Sweep]:
     """Register everything about goals; return the sweeps that they need."""
     after = _wire_seeing(parts, around)
+    _wire_keeping(parts, around, after)
     _wire_checking_in(parts, around, after)
     return [_wire_supporting(parts, around, after)]
 
@@ -72,6 +79,21 @@ def _wire_seeing(parts: Parts, around: Around) -> After:
         survey=around.people.survey_channel,
     )
     return after
+
+
+def _wire_keeping(parts: Parts, around: Around, after: After) -> None:
+    transactions, clock = node_transactions(parts.database), parts.clock
+    services = keeping.Services(
+        reader=KeepingReader(transactions=transactions, clock=clock),
+        keeping=Keeping(transactions=transactions, clock=clock),
+        arranging=Arranging(transactions=transactions, clock=clock),
+        deciding=Deciding(
+            transactions=transactions, clock=clock, render=keeping.decided, wake=around.wakes.wake(OUTBOX)
+        ),
+        acquaint=around.people.refresh,
+    )
+    measuring = Measuring(transactions=transactions, clock=clock)
+    keeping.register(parts.app, services, measuring=measuring, after=after)
 
 
 def _wire_checking_in(parts: Parts, around: Around, after: After) -> None:
