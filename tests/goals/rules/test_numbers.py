@@ -106,7 +106,7 @@ def test_nothing_is_no_number(typed):
 
 def test_a_number_has_thirty_digits_at_most():
     most = "9" * MOST_DIGITS
-    for fits in (most, f"{most[1:]}.9", f".{most}", f"0.{'0' * (MOST_DIGITS - 1)}1", f"00{most}"):
+    for fits in (most, f"-{most}", f"{most[1:]}.9", f".{most}", f"0.{'0' * (MOST_DIGITS - 1)}1", f"00{most}"):
         assert read_number(fits, field="value") == Decimal(fits)
     for typed in (most + "9", f"{most}.9", f"0.{most}9", f"{most}k"):
         with pytest.raises(UserFacingError) as refused:

@@ -193,6 +193,25 @@ def test_what_a_lead_says_of_a_child_counts_where_the_weakest_decides_and_not_in
     assert judged(below=[said]).because == "The bet “Vans” below it is off track, as its lead says."
 
 
+def test_a_mean_of_what_leads_call_achieved_is_achieved_only_once_the_numbers_say_so():
+    def said(value, status):
+        node = node_of(2, level="bet", under=1, weight=Decimal(1), said=said_of(status))
+        return (node, judged((measure_of(), value), node=node))
+
+    assert judged(below=[said("60", "achieved"), said("60", "achieved")]).status is Status.ON_TRACK
+    assert judged(below=[said("100", "off_track"), said("100", "at_risk")]).status is Status.ACHIEVED
+
+
+def test_what_is_kept_beyond_the_end_of_what_it_hangs_under_is_not_off_track_there():
+    after = END + timedelta(days=1)
+    children = []
+    for number in (2, 3):
+        child = node_of(number, level="bet", under=1, weight=Decimal(1), ends_on=END + timedelta(days=90))
+        children.append((child, judged((measure_of("at_least"), "100"), node=child, today=after)))
+
+    assert judged(below=children, today=after).status is Status.ON_TRACK
+
+
 @SEEDED
 @given(parts)
 def test_the_weakest_is_the_least(values):

@@ -168,8 +168,10 @@ def test_a_measure_without_a_reading_has_no_data_and_says_when_one_is_due():
     measured = judged((measure_of(frequency="monthly"), None)).measured[0]
 
     assert (measured.status, measured.progress, measured.latest) == (NONE, None, None)
-    assert measured.because == "“Orders” has no reading yet; one is due on 1 February 2026."
+    assert measured.because == "“Orders” has no reading yet; one was due on 1 February 2026."
     assert measured.due_on == date(2026, 2, 1)
+    on_the_day = judged((measure_of(frequency="monthly"), None), today=measured.due_on)
+    assert on_the_day.because == "“Orders” has no reading yet; one is due on 1 February 2026."
 
 
 # Readings on 20 February: due on the day named, and only awaited for half a frequency more.
@@ -264,7 +266,9 @@ def test_a_sentence_shows_units_and_what_time_says():
 
 
 def test_a_name_that_turns_the_direction_of_writing_ends_where_it_ends():
-    found = judged((measure_of(name="\u202eOrders"), "41"))
+    found = judged((measure_of(name="\u202eOrders", unit="\u202edays"), "41"))
 
-    assert found.because.startswith("“\u202eOrders\u202c” is at 41")
+    assert found.because.startswith(
+        "“\u202eOrders\u202c” is at 41 \u202edays\u202c on the way to 100 \u202edays\u202c, "
+    )
     assert "“\u202eOrders\u202c”" in found.how

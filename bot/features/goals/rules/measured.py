@@ -68,9 +68,10 @@ def _judged(
     time: Time,
 ) -> tuple[Status, str]:
     if latest is None:
-        return Status.NO_DATA, f"has no reading yet; one is due on {_day(due_on)}"
-    target = shown_number(measure.draft.target, measure.unit)
-    at = f"is at {shown_number(latest.value, measure.unit)}"
+        due = "was" if time.today > due_on else "is"
+        return Status.NO_DATA, f"has no reading yet; one {due} due on {_day(due_on)}"
+    target = closed(shown_number(measure.draft.target, measure.unit))
+    at = f"is at {closed(shown_number(latest.value, measure.unit))}"
     met = is_met(measure.draft, latest.value)
     if met and is_approached(measure.draft):
         return Status.ACHIEVED, f"{at} and has reached its target of {target}"
