@@ -1,5 +1,6 @@
 """Puts the parts of goals together: their services over one store, their listeners over the services."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from bot.features.goals.keeping.deciding import Deciding
 from bot.features.goals.keeping.measuring import Measuring
 from bot.features.goals.keeping.reader import KeepingReader
 from bot.features.goals.keeping.service import Keeping
+from bot.features.goals.reviewing.lessons import Lessons, Sought
+from bot.features.goals.reviewing.reviews import Reviews
 from bot.features.goals.seeing.following import Following
 from bot.features.goals.seeing.histories import Histories
 from bot.features.goals.seeing.news import NEWS
@@ -20,9 +23,14 @@ from bot.features.goals.seeing.overview import Overviews
 from bot.features.goals.seeing.pages import Pages
 from bot.features.goals.supporting.letters import SUPPORT
 from bot.features.goals.supporting.service import Supporting
+from bot.features.learnings.finding import relating
+from bot.features.learnings.finding.queries import Query
+from bot.features.learnings.finding.service import Finding
 from bot.features.people.service import People
+from bot.kernel.access import Actor
+from bot.kernel.ids import LearningId
 from handlers.domains.channels import enter
-from handlers.goals import checking_in, keeping, seeing, supporting
+from handlers.goals import checking_in, keeping, reviewing, seeing, supporting
 from handlers.goals.after import After
 from handlers.goals.checking_in.messages import checked_in_news, said_status_news
 from handlers.goals.seeing.news import render as render_news
@@ -30,8 +38,10 @@ from handlers.goals.seeing.showing import Showing
 from handlers.links import Links
 from storage.goals.checking_in import check_in_transactions
 from storage.goals.keeping import node_transactions
+from storage.goals.reviewing import review_transactions
 from storage.goals.seeing import seeing_transactions
 from storage.goals.supporting import support_transactions
+from storage.search import finding_transactions
 
 OUTBOX = "outbox"
 SUPPORTING = "support"
@@ -50,10 +60,30 @@ class Around:
     """Who looks at a post once more before it is sent, by the post's kind: goals add theirs."""
 
 
+class Finders:
+    """Finds learnings for goals, which know nothing of how."""
+
+    def __init__(self, finding: Finding) -> None:
+        self._finding = finding
+
+    async def match(self, actor: Actor, sought: Sought) -> Sequence[LearningId]:
+        """Find what other domains learned that matches a node."""
+        words = relating.Sought(
+            title=sought.title, body=sought.body, other_than=sought.other_than, without=sought.without
+        )
+        return [hit.learning.id for hit in await self._finding.matching(actor, words)]
+
+    async def find(self, actor: Actor, words: str) -> Sequence[LearningId]:
+        """Find by words what a person may read, the best first."""
+        found = await self._finding.search(actor, Query(words=words))
+        return [hit.learning.id for hit in found.hits]
+
+
 def wire_goals(parts: Parts, around: Around) -> list[Sweep]:
     """Register everything about goals; return the sweeps that they need."""
     after = _wire_seeing(parts, around)
-    _wire_keeping(parts, around, after)
+    shelves = _wire_reviewing(parts, around, after)
+    _wire_keeping(parts, around, after, on_created=shelves.after_created)
     _wire_checking_in(parts, around, after)
     return [_wire_supporting(parts, around, after)]
 
@@ -67,6 +97,7 @@ def _wire_seeing(parts: Parts, around: Around) -> After:
         transactions=transactions, clock=clock, look_up=around.people.look_up_channel, render=render_news
     )
     around.checks[NEWS] = following.prepare_news_system
+    around.links.offer("goals.node", reviewing.opener(showing))
     after = After(showing.renew)
     seeing.register(
         parts.app,
@@ -81,7 +112,7 @@ def _wire_seeing(parts: Parts, around: Around) -> After:
     return after
 
 
-def _wire_keeping(parts: Parts, around: Around, after: After) -> None:
+def _wire_keeping(parts: Parts, around: Around, after: After, *, on_created: keeping.OnCreated) -> None:
     transactions, clock = node_transactions(parts.database), parts.clock
     services = keeping.Services(
         reader=KeepingReader(transactions=transactions, clock=clock),
@@ -93,7 +124,20 @@ def _wire_keeping(parts: Parts, around: Around, after: After) -> None:
         acquaint=around.people.refresh,
     )
     measuring = Measuring(transactions=transactions, clock=clock)
-    keeping.register(parts.app, services, measuring=measuring, after=after)
+    keeping.register(parts.app, services, measuring=measuring, after=after, on_created=on_created)
+
+
+def _wire_reviewing(parts: Parts, around: Around, after: After) -> reviewing.Shelves:
+    """Register reviews and lessons; return who offers lessons for what was created."""
+    transactions, clock = review_transactions(parts.database), parts.clock
+    finders = Finders(Finding(transactions=finding_transactions(parts.database), clock=clock))
+    return reviewing.register(
+        parts.app,
+        reviews=Reviews(transactions=transactions, clock=clock, wake=around.wakes.wake(OUTBOX)),
+        lessons=Lessons(transactions=transactions, clock=clock, match=finders.match, find=finders.find),
+        links=around.links,
+        after=after,
+    )
 
 
 def _wire_checking_in(parts: Parts, around: Around, after: After) -> None:
