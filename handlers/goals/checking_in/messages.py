@@ -1,5 +1,6 @@
 """What is said once somebody checked in or said a status: to them, and to the channels that follow."""
 
+from itertools import accumulate
 from typing import Final
 
 from slack_sdk.models.blocks import ButtonElement
@@ -12,16 +13,19 @@ from bot.features.goals.seeing.news import News
 from bot.kernel.ids import NodeId
 from handlers.goals.ids import ASK_SUPPORT, CHECK_IN, SAY_STATUS
 from handlers.goals.wording import STATUS_WORDS, day, status_said
-from handlers.kit import Message, actions, button, closed, section
+from handlers.kit import Message, actions, button, closed, escape, section, shown, units
 
 MOST_MOVED: Final = 5
 """Readings that the channels are told of; the page shows the others."""
+ROOM: Final = 1_500
+"""Characters, as Slack counts them, for what moved: a message has 4,000."""
+MOST_BECAUSE: Final = 300
 
 
 def checked_in(saved: Saved) -> str:
     """Say what moved, what that makes of the status, and who sees it."""
     parts = [f"Checked in for {day(saved.on)}: {CALLED[saved.level]} “{closed(saved.name)}”."]
-    parts += [f"{_moved(one)}." for one in saved.moved]
+    parts += _what_moved(saved)
     if saved.confidence is not None:
         parts.append(f"How sure: {saved.confidence} of {MOST_SURE}.")
     parts.append(_status(saved.was, saved.now, saved.because))
@@ -55,7 +59,7 @@ def checked_in_news(saved: Saved) -> News:
     """Tell the channels that the status is another now."""
     lines = [
         f"{CALLED[saved.level].capitalize()} “{closed(saved.name)}” is {_changed(saved.was, saved.now)}.",
-        closed(saved.because),
+        shown(saved.because, most=MOST_BECAUSE),
         f"{closed(saved.by)} checked in for {day(saved.on)}.",
         *(f"{_moved(one)}." for one in saved.moved[:MOST_MOVED]),
     ]
@@ -69,7 +73,10 @@ def said_status_news(told: Told) -> News:
     wish = told.wish
     lines = [f"{CALLED[told.level].capitalize()} “{closed(told.name)}” is {_changed(told.was, told.now)}."]
     if wish.status is None or wish.until is None:
-        lines += [f"{closed(told.by)} took back what a lead had said; the numbers say it again.", closed(told.because)]
+        lines += [
+            f"{closed(told.by)} took back what a lead had said; the numbers say it again.",
+            shown(told.because, most=MOST_BECAUSE),
+        ]
     else:
         lines += [f"{closed(told.by)} says so until {day(wish.until)}: {closed(wish.because)}"]
     return News(lines=tuple(line for line in lines if line))
@@ -90,6 +97,14 @@ def _again(label: str, action: str, node: NodeId) -> Message:
     return Message(text, [section(text), actions(button(label, action=action, value=str(node)))])
 
 
+def _what_moved(saved: Saved) -> list[str]:
+    lines = [f"{_moved(one)}." for one in saved.moved]
+    sizes = accumulate(units(escape(line)) for line in lines)
+    told = lines[: sum(size <= ROOM for size in sizes)]
+    left = len(lines) - len(told)
+    return [*told, f"{left} more {'number is' if left == 1 else 'numbers are'} saved as well."] if left else told
+
+
 def _moved(moved: Moved) -> str:
     name = closed(moved.name)
     if moved.instead_of:
@@ -103,7 +118,7 @@ def _status(was: Status, now: Status, because: str) -> str:
     what = (
         f"Status: {status_said(now)}, as before." if was is now else f"Status: {status_said(was)} → {status_said(now)}."
     )
-    return f"{what} {closed(because)}".rstrip()
+    return f"{what} {shown(because, most=MOST_BECAUSE)}".rstrip()
 
 
 def _changed(was: Status, now: Status) -> str:
