@@ -85,7 +85,8 @@ def _after_asking(letter: Letter) -> Iterator[str]:
     elif request.state is State.ASKED_BACK:
         yield f"{name_of(request.asked_by, letter.names)} has the question and can reply."
     elif letter.acts:
-        yield f"{name_of(request.asked_by, letter.names)} gets your answer in a direct message. Its page shows it, too."
+        asker, what = name_of(request.asked_by, letter.names), called(letter.node)
+        yield f"{asker} gets your answer in a direct message. The page of the {what} shows it, too."
 
 
 def _closed(request: Request) -> str:
