@@ -9,13 +9,14 @@ from bot.kernel.ids import ChannelId, NodeId, OrganisationId, UserId
 from bot.kernel.posts import Post
 from storage.engine import Database, UnitOfWork
 from storage.goals.store import SqlGoalStore
+from storage.goals.supporting import SqlSupport
 from storage.readable import readable
 from storage.tables import AuditRow, AuditWordsRow, LearningRow, NodeChannelRow, NodeLearningRow, PostRow
 
 THING = "node"
 
 
-class SqlSeeingStore(SqlGoalStore):
+class SqlSeeingStore(SqlGoalStore, SqlSupport):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session

@@ -16,6 +16,7 @@ from bot.kernel.ids import NodeId, UserId
 from handlers.goals import ids
 from handlers.goals.seeing.tree import LONGEST_NAME
 from handlers.goals.seeing.words import Parts, Piece, bold, labelled, note, one_line, said
+from handlers.goals.supporting.lines import open_lines
 from handlers.goals.wording import LEVEL_WORDS, STATE_WORDS, called, day, percent, status_said
 from handlers.kit import actions, as_json, button, escape, plain, section, shown
 
@@ -60,6 +61,7 @@ def _blocks(page: Page, note_on_top: str) -> Iterator[Block]:
     if elements := list(_first_buttons(page)):
         yield actions(*elements)
     yield from _last_check_in(page)
+    yield from open_lines(page.requests)
     yield DividerBlock()
     yield from _questions(page)
     yield from _measures(page)

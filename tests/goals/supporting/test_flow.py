@@ -204,6 +204,28 @@ async def test_hostile_words_act_nowhere(scene, said):
     assert said in json.dumps(scene.letters(scene.ana), ensure_ascii=False)
 
 
+@pytest.mark.long
+async def test_the_page_of_the_goal_shows_what_is_open_and_what_became_of_it(scene):
+    await scene.ask(scene.ana)
+    await scene.look_around()
+    (letter,) = scene.letters(scene.ben)
+    await scene.click(scene.ben, "See the goal", message=letter)
+    line = "Ana Lima asked Ben Okoro for support, *by 19 January 2026*: “A second van on Mondays.” _(Ben Okoro is to answer)_"
+    assert line in shown(scene.ben.view)
+    await scene.click(scene.ben, "See the request", view=scene.ben.view)
+    assert len(scene.ben.views) == 2
+    assert "You are to answer." in shown(scene.ben.view)
+    await scene.click(scene.ben, "Yes", view=scene.ben.view)
+    assert len(scene.ben.views) == 2
+    await scene.submit(scene.ben, said="Take mine.")
+    page = shown(scene.ben.view)
+    assert len(scene.ben.views) == 1
+    assert page.startswith("Ana Lima and Cora Winter get it now, in a direct message.")
+    assert "asked Ben Okoro for support" not in page
+    await scene.look_around()
+    assert len(scene.letters(scene.ben)) == 1, "nothing is said twice"
+
+
 def _no_admin(user):
     from storage.tables import PersonRow
 

@@ -467,7 +467,7 @@ async def test_the_goals_history_tells_each_act(desk):
     entries = await desk.world.goals(lambda s: s.acts(organisation, thing="node", thing_id=node, most=20))
     told = [(entry.act, entry.by, {change.field: change.after for change in entry.changes}) for entry in entries][::-1]
     assert told[:4] == [
-        ("asked for support", "ana", {"needed": NEEDED, "needed_by": "2026-01-07"}),
+        ("asked for support", "ana", {"needed": NEEDED, "needed by": "2026-01-07"}),
         ("asked back about support", "ben", {"said": "Why?"}),
         ("replied about support", "ana", {"said": "So."}),
         ("promised support", "ben", {"said": "Fine."}),

@@ -18,6 +18,7 @@ from bot.features.goals.seeing.overview import domain_names, judge_active
 from bot.features.goals.seeing.store import SeeingStore
 from bot.features.goals.seeing.thinning import Thinned, thinned
 from bot.features.goals.store import Person
+from bot.features.goals.supporting.reader import OpenRequest, open_requests
 from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFoundError
@@ -53,6 +54,8 @@ class Page:
     may_keep: bool
     may_arrange: bool
     may_choose_channels: bool
+    requests: tuple[OpenRequest, ...] = ()
+    """What was asked of its sponsor and is open, the most urgent first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ def _page(store: SeeingStore, actor: Actor, number: NodeId, *, today: date) -> P
         may_keep=may_keep(standing, node),
         may_arrange=may_arrange(standing, node.domain),
         may_choose_channels=may_choose_channels(standing, node),
+        requests=open_requests(store, organisation, node),
     )
 
 

@@ -6,13 +6,14 @@ from typing import Protocol
 
 from bot.features.goals.seeing.news import Channel, NewsStore
 from bot.features.goals.store import GoalStore
+from bot.features.goals.supporting.store import SupportRows
 from bot.kernel.access import Standing
 from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, NodeId, OrganisationId, UserId
 from bot.kernel.posts import Post
 
 
-class SeeingStore(GoalStore, NewsStore, Protocol):
+class SeeingStore(GoalStore, NewsStore, SupportRows, Protocol):
     def lessons(self, standing: Standing, node: NodeId) -> int:
         """Count the learnings of a node that this person may read."""
         ...

@@ -161,7 +161,7 @@ class Supporting:
             ask_sponsor(store, actor.organisation, request, known, now=now)
             changes = (
                 Change(field=Field.NEEDED, before=None, after=words),
-                Change(field=Field.NEEDED_BY, before=None, after=by.isoformat()),
+                Change(field="needed by", before=None, after=by.isoformat()),
             )
             _record(store, actor, known, "asked for support", changes, now=now)
             store.claim(actor.organisation, same, answer=str(request.id), now=now)
