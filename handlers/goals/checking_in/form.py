@@ -89,7 +89,7 @@ def build(sheet: Sheet, *, place: Place) -> View:
         title=plain("Check in"),
         submit=plain("Yes, check in" if sheet.has_questions else "Check in"),
         close=plain("Cancel"),
-        blocks=[*_top(sheet), *_numbers(sheet), *_rest(sheet)],
+        blocks=[*_top(sheet, place), *_numbers(sheet), *_rest(sheet)],
     )
 
 
@@ -130,16 +130,18 @@ def _date(picked: Any) -> date | None:
 # Its parts.
 
 
-def _top(sheet: Sheet) -> Iterator[Block]:
+def _top(sheet: Sheet, place: Place) -> Iterator[Block]:
     yield section(f"*{escape(sheet.node.name)}*")
     yield from meanwhile.on_top(sheet)
     if sheet.lines:
         yield context("A field that you leave empty means no new number. Everyone who works here sees what you save.")
         return
-    yield section(
-        f"This {called(sheet.node)} has no measures yet, so there are no numbers to give. Say how it goes, or add what "
-        "it is measured by."
-    )
+    none = f"This {called(sheet.node)} has no measures yet, so there are no numbers to give. Say how it goes, or"
+    if place.callback:
+        # On a page there may be no room for another form on top, and the page has the button itself.
+        yield section(f"{none} close this and press *Measures* to add what it is measured by.")
+        return
+    yield section(f"{none} add what it is measured by.")
     yield actions(button("Add measures", action=MEASURES, value=str(sheet.node.id)), block_id="measures")
 
 

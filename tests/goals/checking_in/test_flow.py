@@ -65,6 +65,10 @@ class Scene:
         await self.pollen.settled()
         return reply
 
+    async def press(self, person, action):
+        await person.click(action)
+        await self.pollen.settled()
+
     async def submit(self, person, **values):
         reply = await person.submit(values)
         await self.pollen.settled()
@@ -123,6 +127,21 @@ async def test_a_lead_checks_in_after_what_was_wrong_and_hears_what_moved(scene)
     assert "ask Dan Admin, its sponsor" in said["text"]
     assert [element["action_id"] for element in said["blocks"][-1]["elements"]] == ["goals.ask_support.v1"]
     assert scene.ben.sees("orders")[-1]["ts"] != said["ts"], "only who checked in sees it"
+
+
+@pytest.mark.long
+async def test_from_a_page_the_page_says_what_came_of_it(scene):
+    await scene.open(scene.cora, "node")
+    await scene.press(scene.cora, "goals.check_in.v1")
+    assert len(scene.cora.views) == 2
+    await scene.submit(scene.cora, **{scene.at(0): "10"}, support=["needed"])
+    assert len(scene.cora.views) == 1
+    assert "Late parcels: 10 %, its first number." in words(scene.cora)
+    assert "goals.ask_support.v1" in str(scene.cora.view), "the page has the button"
+    await scene.press(scene.cora, "goals.say_status.v1")
+    await scene.submit(scene.cora, status="at_risk", because="The vendor left.")
+    assert "You said that the bet" in words(scene.cora)
+    assert scene.ana.sees("orders")[-1]["text"] == "Goals", "nobody else hears of it there"
 
 
 @pytest.mark.long
