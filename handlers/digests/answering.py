@@ -16,7 +16,8 @@ from bot.kernel.access import Actor
 from bot.kernel.ids import ChannelId, LearningId
 from handlers.digests import deciding, lesson, messages
 from handlers.digests.clicks import attempt_clicked, entry_clicked, part_clicked
-from handlers.digests.edition import ASK, NOT_FOR_US, READ, TRY
+from handlers.digests.edition import ASK, NOT_FOR_US, TRY
+from handlers.digests.lesson import READ
 from handlers.digests.messages import SEND_AGAIN
 from handlers.kit import (
     NETWORK,
@@ -88,9 +89,9 @@ def register_reading(app: AsyncApp, responses: Responses) -> None:
         await ack()
         actor = actor_of(body, context)
         found = await responses.read(actor, LearningId(number_in(clicked(body))))
-        opened = await open_view(
-            client, trigger=body["trigger_id"], view=lesson.build(found), push=bool(body.get("view"))
-        )
+        below, view = body.get("view"), lesson.build(found)
+        instead_of = below["id"] if below else None
+        opened = await open_view(client, trigger=body["trigger_id"], view=view, push=bool(below), instead_of=instead_of)
         if not opened:
             await Answers(client).tell(actor, text=CLICK_AGAIN, response_url=body.get("response_url"))
 

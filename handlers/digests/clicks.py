@@ -9,6 +9,8 @@ from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, EditionId, LearningId
 from handlers.kit import clicked, number_in
 
+NOBODYS = "none"
+"""Stands for the page on which there is a domain to be chosen first."""
 UNKNOWN = "Pollen does not know this button any more. Please open the page again."
 PREVIEW = "This is a preview. Once the digest is posted, these buttons work in its channel."
 
@@ -21,6 +23,15 @@ def audience_clicked(body: Mapping[str, Any]) -> DomainId | None:
 def audience_value(domain: DomainId | None) -> str:
     """Write an audience into a button. No domain has the number 0."""
     return str(domain or 0)
+
+
+def shelf_clicked(body: Mapping[str, Any]) -> tuple[DomainId | None, bool, int]:
+    """Read which domains are to be offered: on which page, whether that shows a digest at all, and which part."""
+    found = re.fullmatch(rf"(\d{{1,18}}|{NOBODYS}):(\d{{1,4}})", str(clicked(body).get("value")))
+    if found is None:
+        raise UserFacingError(UNKNOWN)
+    chosen = found[1] != NOBODYS
+    return _audience(int(found[1])) if chosen else None, chosen, int(found[2])
 
 
 def entry_clicked(body: Mapping[str, Any]) -> tuple[EditionId, int]:

@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
-from slack_sdk.models.blocks import InputBlock, StaticSelectElement
+from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.features.digests.responses import Undecided
 from bot.features.digests.rules.editions import Answer
+from bot.features.digests.rules.lessons import Lesson
 from bot.kernel.ids import ChannelId, DomainId, EditionId
+from handlers.digests.edition import LABELS
+from handlers.digests.lesson import READ
 from handlers.digests.menus import listed, options_of
-from handlers.kit import as_json, context, escape, metadata_of, number_in, plain, section, shown
+from handlers.kit import as_json, button, context, escape, metadata_of, number_in, plain, section, shown, units
 
 CALLBACK = "digests.answer.form.v1"
 FIELD = "domain"
 VALUE = "value"
+LONGEST = 300
+"""Characters of a lesson's headline."""
 DOES = {Answer.PLANNED: "will try it", Answer.APPLIED: "uses it", Answer.NOT_FOR_US: "won't: it is not for us"}
 
 
@@ -49,11 +54,19 @@ def build(undecided: Undecided, click: Meta) -> View:
         close=plain("Cancel"),
         private_metadata=as_json(click),
         blocks=[
-            section(escape(shown(undecided.lesson.headline, most=300))),
+            _headline(undecided.lesson),
             InputBlock(block_id=FIELD, label=plain(f"The domain that {DOES[click.answer]}"), element=menu),
             context("These are the domains that you chose or lead."),
         ],
     )
+
+
+def _headline(lesson: Lesson) -> Block:
+    """Show what is answered; where it is cut, all of it opens on top of the form."""
+    said = escape(shown(lesson.headline, most=LONGEST))
+    if units(lesson.headline) <= LONGEST:
+        return section(said)
+    return section(said, accessory=button(LABELS[READ], action=READ, value=str(lesson.id)))
 
 
 def read(view: Mapping[str, Any]) -> Decided:

@@ -1,7 +1,7 @@
 """An edition as its channel reads it: at most 250 words, each lesson with who, why and what one can do with it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
@@ -10,13 +10,13 @@ from bot.features.digests.rules.editions import Edition, Item
 from bot.features.digests.rules.ledger import Page
 from bot.features.digests.rules.lessons import Lesson
 from handlers.digests.fitting import count, cut, shares
-from handlers.digests.wording import CLOSING, READ_NEWER, Wording
+from handlers.digests.lesson import READ
+from handlers.digests.wording import CLOSING, READ_NEWER, Line, Wording
 from handlers.kit import actions, as_dicts, button, closed, context, escape, section, shown, spoken
 
 TRY = "digests.try.v1"
 NOT_FOR_US = "digests.not_for_us.v1"
 ASK = "digests.ask.v1"
-READ = "digests.read.v1"
 
 MOST_WORDS = 250
 """Of what is there to read; the labels of buttons are there to press."""
@@ -51,7 +51,9 @@ class _Sheet:
         says = self.says
         items = [item for item in self.issue.items if item.was_shown]
         title, figures, lines = says.title(), says.figures(), says.uses()
-        frame = count(title, figures, CLOSING, lines) + sum(self._frame(item) for item in items)
+        frame = count(title, figures, CLOSING, *(line.text for line in lines)) + sum(
+            self._frame(item) for item in items
+        )
         words, read = self._room([item for item in items if item.became is None], MOST_WORDS - frame)
         blocks: list[Block] = [section(f"*{escape(title)}*")]
         if figures:
@@ -61,10 +63,7 @@ class _Sheet:
                 blocks += self._item(item, words=words[item.position], more=item.position in read)
             else:
                 blocks += self._followed_up(item)
-        if lines:
-            blocks.append(section(lines))
-        blocks.append(context(CLOSING))
-        return as_dicts(blocks)
+        return as_dicts([*blocks, *_below_each_other(lines), context(CLOSING)])
 
     def _room(self, items: Sequence[Item], room: int) -> tuple[dict[int, int], frozenset[int]]:
         """Say how many words each lesson gets, and which ones need a button to read the rest."""
@@ -76,6 +75,8 @@ class _Sheet:
 
     def _has_more(self, lesson: Lesson) -> bool:
         if any((lesson.why, lesson.recommendation, lesson.applies_when, lesson.evidence_url)):
+            return True
+        if not self.says.names_all(lesson):
             return True
         return max(len(escape(lesson.title or "")), len(escape(lesson.text.strip()))) > self.characters
 
@@ -103,11 +104,10 @@ class _Sheet:
         blocks: list[Block] = [section(followed.text)]
         if followed.below:
             blocks.append(context(followed.below))
-        if followed.newer is not None:
-            blocks.append(actions(button(READ_NEWER, action=READ, value=str(followed.newer))))
-        elif followed.whole is not None:
-            blocks.append(actions(button(LABELS[READ], action=READ, value=str(followed.whole))))
-        return blocks
+        readable = ((READ_NEWER, followed.newer), (LABELS[READ], followed.whole))
+        # One block may not hold two buttons of one action.
+        ways = [button(label, action=READ, value=str(lesson)) for label, lesson in readable if lesson is not None]
+        return [*blocks, *(actions(way) for way in ways)]
 
     def _lesson(self, lesson: Lesson, words: int) -> str:
         heading = escape(self.says.heading(lesson))
@@ -120,6 +120,21 @@ class _Sheet:
         if left <= 0:
             return title
         return f"{title}\n{escape(cut(lesson.text, words=left, characters=self.characters))}"
+
+
+def _below_each_other(lines: Sequence[Line]) -> Iterator[Block]:
+    """Set lines below each other: in one section, but for those that need a button to read their lesson."""
+    together: list[str] = []
+    for line in lines:
+        if line.whole is None:
+            together.append(line.text)
+            continue
+        if together:
+            yield section("\n".join(together))
+        together = []
+        yield section(line.text, accessory=button(LABELS[READ], action=READ, value=str(line.whole)))
+    if together:
+        yield section("\n".join(together))
 
 
 def _read_aloud(issue: Edition) -> str:

@@ -30,12 +30,21 @@ def cut(text: str, *, words: int, characters: int) -> str:
 
     What turns the direction of writing in it is closed.
     """
-    tidy = re.sub(r"\s*\n\s*", "\n", text.strip())
+    tidy = _tidy(text)
     ends = [found.end() for found in re.finditer(r"\S+", tidy)]
     short = tidy if len(ends) <= words else tidy[: ends[words - 1]] if words > 0 else ""
     if units(escape(short)) > characters:
         short = _by_characters(short, characters)
     return closed(tidy) if short == tidy else f"{closed(short.rstrip('.,;:'))}…"
+
+
+def fits(text: str, *, words: int, characters: int) -> bool:
+    """Tell whether a text is shown whole, but for blank between its lines."""
+    return cut(text, words=words, characters=characters) == closed(_tidy(text))
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s*\n\s*", "\n", text.strip())
 
 
 def _by_characters(text: str, most: int) -> str:

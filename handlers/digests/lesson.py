@@ -8,12 +8,17 @@ from slack_sdk.models.views import View
 from bot.features.digests.rules.lessons import RETIRED, Lesson
 from bot.kernel.access import Visibility
 from bot.matching.signs import last_end
+from handlers.digests.wording import READ_NEWER
 from handlers.kit import actions, button, context, divided, escape, plain, section, shown, units
 
+READ = "digests.read.v1"
+"""Shows a whole lesson; the value is its id."""
 READ_ON = "digests.read_on.v1"
 """Shows another part of a lesson in the place of the one on show; the value is "lesson:part"."""
 PORTION = 2_900
 """What fits into a section, escaped."""
+LONGEST_REASON, LONGEST_HEADLINE = 600, 300
+"""Characters of what became of a lesson, where it is told in a line."""
 MOST_BLOCKS = 80
 """Of a lesson's words in one view; Slack takes 100 in all."""
 MOST_BYTES = 200_000
@@ -26,7 +31,7 @@ def build(lesson: Lesson, *, part: int = 0) -> View:
     at = min(part, len(found) - 1)
     blocks: list[Block] = []
     if lesson.fate is not None:
-        blocks.append(section(f"*{escape(what_became(lesson))}*"))
+        blocks += _fate(lesson, lesson.fate)
     blocks += found[at]
     if len(found) > 1:
         blocks.append(context(f"Part {at + 1} of {len(found)}."))
@@ -63,14 +68,30 @@ def what_became(lesson: Lesson) -> str:
     """Say that a lesson was retired, and why, or what took its place. Plain words, not escaped."""
     fate = lesson.fate or ""
     if fate == RETIRED and lesson.retired_because:
-        return f"{fate} {shown(lesson.retired_because, most=600)}"
+        return f"{fate} {shown(lesson.retired_because, most=LONGEST_REASON)}"
     if lesson.newer is not None:
-        return f"{fate.rstrip('.')}: {shown(lesson.newer.headline, most=300)}"
+        return f"{fate.rstrip('.')}: {shown(lesson.newer.headline, most=LONGEST_HEADLINE)}"
     return fate
 
 
+def tells_all(lesson: Lesson) -> bool:
+    """Whether there is room for every word of what became of it."""
+    because = units((lesson.fate == RETIRED and lesson.retired_because) or "")
+    return because <= LONGEST_REASON and units(lesson.newer.headline if lesson.newer else "") <= LONGEST_HEADLINE
+
+
+def _fate(lesson: Lesson, fate: str) -> list[Block]:
+    """Say what became of a lesson: every word of why it was retired, and a way to the one to read instead."""
+    if fate == RETIRED and lesson.retired_because and not tells_all(lesson):
+        return [section(f"*{escape(fate)}*"), *_paragraphs("", lesson.retired_because)]
+    said = f"*{escape(what_became(lesson))}*"
+    if lesson.newer is None:
+        return [section(said)]
+    return [section(said, accessory=button(READ_NEWER, action=READ, value=str(lesson.newer.id)))]
+
+
 def _source(lesson: Lesson) -> str:
-    author = f" by {shown(lesson.author_name, most=60)}" if lesson.author_name else ""
+    author = f" by {shown(lesson.author_name, most=80)}" if lesson.author_name else ""
     whom = "Every member of this organisation can read it."
     if lesson.visibility is Visibility.DOMAIN:
         whom = "Only its domain can read it."

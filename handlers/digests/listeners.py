@@ -15,7 +15,7 @@ from bot.features.digests.service import Digests, Overview
 from bot.kernel.access import Actor
 from bot.kernel.ids import DomainId
 from handlers.digests import overview
-from handlers.digests.clicks import due_clicked
+from handlers.digests.clicks import due_clicked, shelf_clicked
 from handlers.digests.dates import day
 from handlers.kit import (
     NETWORK,
@@ -55,14 +55,17 @@ class Page:
         view: str | None,
         note: str = "",
         done: str = "",
+        chosen: bool = True,
+        shelf: int | None = None,
     ) -> None:
         """Show a digest anew in the view with this id; None is the organisation's.
 
         What was done, in words, is the `note` on top; `done` is it where the page shows it
-        anyway. Where Slack does not take the page, a message tells it: it is done all the same.
+        anyway. Without one `chosen`, there is a digest to be chosen first; `shelf` is the part
+        of the domains that is offered. Where Slack does not take the page, a message tells it: it is done all the same.
         """
-        found = await self._found(actor, domain)
-        page = overview.build(found, workspace=self.workspace, note=note)
+        found = await self._found(actor, domain, chosen=chosen)
+        page = overview.build(found, workspace=self.workspace, note=note, shelf=shelf)
         try:
             await client.views_update(view_id=view, view=page)
         except NETWORK as error:
@@ -74,8 +77,8 @@ class Page:
             log.warning("page_not_renewed", extra={"user": actor.user, "error": type(error).__name__})
             await Answers(client).tell(actor, text=spoken(f"{note or done} {NOT_RENEWED}".strip()))
 
-    async def _found(self, actor: Actor, domain: DomainId | None) -> Overview:
-        if domain is None:
+    async def _found(self, actor: Actor, domain: DomainId | None, *, chosen: bool) -> Overview:
+        if chosen and domain is None:
             return await self.digests.organisation_overview(actor)
         return await self.digests.overview(actor, domain=domain)
 
@@ -100,9 +103,15 @@ def register_page(app: AsyncApp, page: Page) -> None:
         await ack()
         await page.show(client, actor_of(body, context), None, view=view_of(body)["id"])
 
+    async def more_domains(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        domain, chosen, shelf = shelf_clicked(body)
+        await page.show(client, actor_of(body, context), domain, view=view_of(body)["id"], chosen=chosen, shelf=shelf)
+
     app.command("/digest")(open_page)
     app.action(overview.DOMAIN)(choose)
     app.action(overview.ORGANISATION)(organisation)
+    app.action(overview.MORE_DOMAINS)(more_domains)
 
 
 def register_next(app: AsyncApp, page: Page, editions: Editions) -> None:

@@ -8,9 +8,9 @@ from bot.features.digests.rules.ledger import Page, Question, Shortened, Trouble
 from bot.features.digests.rules.lessons import Lesson
 from bot.kernel.ids import ChannelId
 from handlers.digests.dates import day
-from handlers.digests.edition import LABELS, READ, edition
-from handlers.digests.fitting import cut
-from handlers.digests.lesson import what_became
+from handlers.digests.edition import LABELS, edition
+from handlers.digests.fitting import cut, fits
+from handlers.digests.lesson import READ, tells_all, what_became
 from handlers.kit import Message, actions, as_dicts, button, closed, context, escape, section, shown, spoken
 
 SEND_AGAIN = "digests.send_again.v1"
@@ -44,15 +44,16 @@ def shortened(what: Shortened) -> Page:
 def question(asked: Question) -> Page:
     """Open a conversation between someone who asks about a lesson and its author."""
     lesson = asked.lesson
-    asker, author = shown(asked.asker_name, most=60), shown(asked.author_name, most=60)
+    asker, author = shown(asked.asker_name, most=80), shown(asked.author_name, most=80)
     whole = _whole(lesson)
     words = cut(whole, words=300, characters=2_400)
     read = actions(button(LABELS[READ], action=READ, value=str(lesson.id)))
+    is_whole = fits(whole, words=300, characters=2_400) and tells_all(lesson)
     blocks = [
         section(f"{escape(asker)} asks {escape(author)} about this lesson:"),
         section(_quoted(escape(words))),
-        *([read] if words.endswith("…") and not whole.endswith("…") else []),
         *([context(escape(what_became(lesson)))] if lesson.fate is not None else []),
+        *([] if is_whole else [read]),
         context(
             f"{escape(asker)}, you could begin with: _What would you do differently, starting in our place today?_"
         ),

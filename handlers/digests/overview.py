@@ -1,6 +1,6 @@
 """The page behind `/digest`: the next edition as it would go out, the last ones, and when they are sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 from slack_sdk.models.blocks import (
@@ -18,10 +18,10 @@ from bot.features.digests.rules.schedules import Schedule, told
 from bot.features.digests.service import Overview
 from bot.kernel.access import who_can
 from bot.kernel.ids import DomainId
-from handlers.digests.clicks import audience_value
+from handlers.digests.clicks import NOBODYS, audience_value
 from handlers.digests.dates import day, moment
 from handlers.digests.edition import edition
-from handlers.digests.menus import listed, options_of
+from handlers.digests.menus import from_to, listed, options_of, shelves
 from handlers.kit import actions, as_json, button, context, escape, mrkdwn, plain, section, shown
 
 CALLBACK = "digests.overview.v1"
@@ -33,9 +33,9 @@ SEND_NOW = "digests.send_now.v1"
 SKIP = "digests.skip.v1"
 UNSKIP = "digests.unskip.v1"
 ORGANISATION = "digests.organisation.v1"
+MORE_DOMAINS = "digests.more_domains.v1"
+"""Offers other domains, where they are more than one menu holds; the value is "domain:part"."""
 
-MOST_DOMAINS = 2_000
-"""More would not fit into a view."""
 CHANGE = "Change schedule"
 CHANGE_PLACE = "Change where and when"
 NOT_SCHEDULED = "*Not scheduled yet.* Unless a lead chooses otherwise, it will come on Mondays at 09:00."
@@ -60,10 +60,13 @@ class Meta(BaseModel):
     domain: DomainId | None = None
 
 
-def build(overview: Overview, *, workspace: str, note: str = "") -> View:
-    """Show a domain's digest, or the organisation's. `workspace` is the address of the Slack workspace, for links to messages."""
+def build(overview: Overview, *, workspace: str, note: str = "", shelf: int | None = None) -> View:
+    """Show a domain's digest, or the organisation's. `workspace` is the address of the Slack workspace, for links to messages.
+
+    Of domains that are too many for one menu, `shelf` says which part is offered: by default the one with this domain.
+    """
     audience = overview.audience
-    blocks: list[Block] = [_chooser(overview)] if overview.domains else [section(_title(audience))]
+    blocks: list[Block] = list(_chooser(overview, shelf)) if overview.domains else [section(_title(audience))]
     if audience is None or audience.domain is not None:
         blocks.append(actions(button("The organisation's digest", action=ORGANISATION)))
     if note:
@@ -81,16 +84,34 @@ def build(overview: Overview, *, workspace: str, note: str = "") -> View:
     )
 
 
-def _chooser(overview: Overview) -> Block:
-    audience = overview.audience
-    chosen = next((d for d in overview.domains if audience is not None and d[0] == audience.domain), None)
-    domains = overview.domains[:MOST_DOMAINS]
-    options = options_of(domains)
-    initial = None if chosen not in domains else options[domains.index(chosen)]
+def _chooser(overview: Overview, shelf: int | None) -> Iterator[Block]:
+    audience, options = overview.audience, options_of(overview.domains)
+    numbers = [number for number, _ in overview.domains]
+    chosen = numbers.index(audience.domain) if audience is not None and audience.domain in numbers else None
+    parts = shelves(options)
+    if shelf is None:
+        shelf = next((at for at, part in enumerate(parts) if chosen in part), 0)
+    shelf = min(shelf, len(parts) - 1)
+    part = parts[shelf]
+    domains = overview.domains[part.start : part.stop]
     menu = StaticSelectElement(
-        action_id=DOMAIN, placeholder=plain("Choose a domain"), initial_option=initial, **listed(domains, options)
+        action_id=DOMAIN,
+        placeholder=plain("Choose a domain"),
+        initial_option=options[chosen] if chosen is not None and chosen in part else None,
+        **listed(domains, options[part.start : part.stop]),
     )
-    return section(_title(audience), accessory=menu)
+    yield section(_title(audience), accessory=menu)
+    if len(parts) > 1:
+        yield context(f"The menu has part {shelf + 1} of {len(parts)} of the domains: {escape(from_to(domains))}.")
+        yield from _other_shelves(audience, shelf, len(parts))
+
+
+def _other_shelves(audience: Audience | None, shelf: int, of: int) -> Iterator[Block]:
+    whose = NOBODYS if audience is None else audience_value(audience.domain)
+    if shelf + 1 < of:
+        yield actions(button("Domains after these", action=MORE_DOMAINS, value=f"{whose}:{shelf + 1}"))
+    if shelf:
+        yield actions(button("Domains before these", action=MORE_DOMAINS, value=f"{whose}:{shelf - 1}"))
 
 
 def _title(audience: Audience | None) -> str:

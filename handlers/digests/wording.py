@@ -6,7 +6,7 @@ from bot.features.digests.rules.editions import Answer, Edition, Item, Taken, Us
 from bot.features.digests.rules.lessons import MERGED, RETIRED, SUPERSEDED, WITHDRAWN, Lesson
 from bot.kernel.ids import LearningId
 from handlers.digests.dates import day
-from handlers.digests.fitting import cut
+from handlers.digests.fitting import cut, fits
 from handlers.kit import escape
 
 CLOSING = "Learned something? Log it with `/learned`."
@@ -28,7 +28,16 @@ class FollowedUp:
     newer: LearningId | None = None
     """The lesson to read instead."""
     whole: LearningId | None = None
-    """The lesson itself, where there was no room for what is told of it."""
+    """The lesson itself, where there was no room for what is told of it. It can be read beside the newer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line about what others do with a lesson. Escaped."""
+
+    text: str
+    whole: LearningId | None = None
+    """The lesson, where there was no room for its headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +101,50 @@ class Wording:
         became, lesson = item.became or WITHDRAWN, item.lesson
         if became == WITHDRAWN:
             return FollowedUp(text=f"*{WITHDRAWN}*")
-        headline = escape(cut(lesson.headline, words=12, characters=min(200, self.characters)))
-        below = escape(self.source(lesson))
+        headline, below = escape(self._short(lesson.headline)), escape(self.source(lesson))
+        whole = None if self._is_whole(lesson.headline) else lesson.id
         if became == RETIRED:
-            why = cut(lesson.retired_because or "", words=12, characters=min(200, self.characters))
-            return FollowedUp(
-                text="\n".join([f"*{RETIRED}*", headline, *([f"Why: {escape(why)}"] if why else [])]),
-                below=below,
-                whole=lesson.id if "…" in headline + why else None,
-            )
+            because = lesson.retired_because or ""
+            why = [f"Why: {escape(self._short(because))}"] if because else []
+            whole = whole if self._is_whole(because) else lesson.id
+            return FollowedUp(text="\n".join([f"*{RETIRED}*", headline, *why]), below=below, whole=whole)
         if lesson.newer is None:
-            return FollowedUp(text=f"*{became}* {NOT_SHARED}\n{headline}", below=below)
-        newer = escape(cut(lesson.newer.headline, words=12, characters=min(200, self.characters)))
-        return FollowedUp(text=f"*{became.rstrip('.')}:* {newer}", below=f"Before: {headline}", newer=lesson.newer.id)
+            return FollowedUp(text=f"*{became}* {NOT_SHARED}\n{headline}", below=below, whole=whole)
+        newer = escape(self._short(lesson.newer.headline))
+        return FollowedUp(
+            text=f"*{became.rstrip('.')}:* {newer}", below=f"Before: {headline}", newer=lesson.newer.id, whole=whole
+        )
 
-    def uses(self) -> str:
-        """Tell what others do with lessons, a line each; nothing where there is nothing to tell."""
-        lines = [f"• {self._use(use)}" for use in self.issue.uses if use.was_shown]
+    def _short(self, text: str) -> str:
+        return cut(text, words=12, characters=min(200, self.characters))
+
+    def _is_whole(self, text: str) -> bool:
+        return fits(text, words=12, characters=min(200, self.characters))
+
+    def uses(self) -> list[Line]:
+        """Tell what others do with lessons, with a heading above; nothing where there is nothing to tell."""
+        lines = [self._use(use) for use in self.issue.uses if use.was_shown]
         heading = OF_OTHERS if self.issue.domain is None else OTHERS
-        return "\n".join([f"*{heading}*", *lines]) if lines else ""
+        return [Line(f"*{heading}*"), *lines] if lines else []
+
+    def names_all(self, lesson: Lesson) -> bool:
+        """Whether there is room for the whole names of a lesson's domain and author."""
+        names = (lesson.domain_name, lesson.author_name or "")
+        return all(fits(name, words=3, characters=min(40, self.characters)) for name in names)
 
     def name(self, text: str) -> str:
         return cut(text, words=3, characters=min(40, self.characters))
 
-    def _use(self, use: Use) -> str:
+    def _use(self, use: Use) -> Line:
         if use.became == WITHDRAWN:
-            return f"*{WITHDRAWN}*"
+            return Line(f"• *{WITHDRAWN}*")
         words = escape(cut(use.words, words=9, characters=min(80, self.characters)))
-        headline = escape(cut(use.lesson.headline, words=6, characters=min(100, self.characters))).rstrip(".")
+        room = min(100, self.characters)
+        headline = escape(cut(use.lesson.headline, words=6, characters=room)).rstrip(".")
+        whole = None if fits(use.lesson.headline, words=6, characters=room) else use.lesson.id
         notes = [escape(self.name(use.lesson.domain_name))] if self.issue.domain is None else []
         notes += [SINCE[use.became]] if use.became is not None else []
-        return f"{words}: {headline}" + (f" ({', '.join(notes)})" if notes else "")
+        return Line(f"• {words}: {headline}" + (f" ({', '.join(notes)})" if notes else ""), whole)
 
     def _named(self, taken: Taken) -> Taken:
         worked, using, failed, trying = (

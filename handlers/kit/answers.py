@@ -17,16 +17,19 @@ from handlers.kit.refusals import NETWORK, TRIGGER_GONE, error_of, is_silence
 log = logging.getLogger(__name__)
 
 
-async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: bool = False) -> bool:
+async def open_view(
+    client: AsyncWebClient, *, trigger: str, view: View, push: bool = False, instead_of: str | None = None
+) -> bool:
     """Open a modal, or push one onto the open one; say whether Slack did.
 
     Triggers live three seconds, and Slack may not answer: the caller then offers a button,
     whose click brings a fresh one. What Slack refuses for another reason is raised. Where
-    the view below was closed meanwhile, what was to be pushed is opened by itself.
+    the view below was closed meanwhile, what was to be pushed is opened by itself; where three
+    are open already, which is all that Slack lays on each other, it takes the place of `instead_of`.
     """
     try:
         if push:
-            await _push(client, trigger=trigger, view=view)
+            await _push(client, trigger=trigger, view=view, instead_of=instead_of)
         else:
             await client.views_open(trigger_id=trigger, view=view)
     except NETWORK as error:
@@ -37,13 +40,16 @@ async def open_view(client: AsyncWebClient, *, trigger: str, view: View, push: b
     return True
 
 
-async def _push(client: AsyncWebClient, *, trigger: str, view: View) -> None:
+async def _push(client: AsyncWebClient, *, trigger: str, view: View, instead_of: str | None) -> None:
     try:
         await client.views_push(trigger_id=trigger, view=view)
     except SlackApiError as error:
-        if error_of(error) != "not_found":
+        if error_of(error) == "push_limit_reached" and instead_of is not None:
+            await client.views_update(view_id=instead_of, view=view)
+        elif error_of(error) == "not_found":
+            await client.views_open(trigger_id=trigger, view=view)
+        else:
             raise
-        await client.views_open(trigger_id=trigger, view=view)
 
 
 class Answers:

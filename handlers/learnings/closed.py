@@ -19,9 +19,17 @@ LONGEST: Final = 300
 def told(given: Receipt, *, who: str) -> Message:
     """Tell what became of it. `who` says who can read what was added to another learning."""
     text = _said(given, who)
-    headline = shown(" ".join(given.learning.content.headline.split()), most=LONGEST)
-    blocks = [SectionBlock(text=plain(text)), SectionBlock(text=plain(f"“{headline}”")), actions(*_buttons(given))]
+    blocks = [SectionBlock(text=plain(text)), _headline(given), actions(*_buttons(given))]
     return Message(spoken(text), blocks)
+
+
+def _headline(given: Receipt) -> SectionBlock:
+    """Quote it; where it is cut, its page tells the rest."""
+    words = " ".join(given.learning.content.headline.split())
+    said = plain(f"“{shown(words, most=LONGEST)}”")
+    if units(words) <= LONGEST:
+        return SectionBlock(text=said)
+    return SectionBlock(text=said, accessory=button("See its page", action=PAGE, value=str(given.learning.id)))
 
 
 def read_together(given: Receipt) -> Receipt:
@@ -47,7 +55,5 @@ def _buttons(given: Receipt) -> Iterator[Any]:
     state, newer = given.learning.state, given.newer
     if newer is not None and newer.learning is not None:
         yield button("Open it", action=PAGE, value=str(newer.learning.id))
-    elif units(given.learning.content.headline) > LONGEST:
-        yield button("See its page", action=PAGE, value=str(given.learning.id))
     label = "Take it out again" if state is State.MERGED else "Bring it back"
     yield button(label, action=RESTORE, value=str(given.learning.id))

@@ -10,7 +10,7 @@ from bot.features.learnings.finding.queries import Hit, Related
 from bot.features.learnings.receipts import Receipt
 from bot.features.learnings.rules import Learning, State
 from bot.kernel.access import Visibility
-from handlers.kit import Message, actions, button, context, escape, section, shown, spoken
+from handlers.kit import Message, actions, button, context, escape, section, shown, spoken, units
 from handlers.learnings import closed
 from handlers.learnings.messages import (
     DOMAIN,
@@ -28,6 +28,8 @@ from handlers.learnings.messages import (
 )
 
 NOTHING_RELATED: Final = Related()
+LONGEST_LINE: Final = 90
+"""Characters of a learning that is told of in one line."""
 ROOM_FOR_MENU: Final = 4_500
 """Characters, as JSON, of a menu in a message, of whose blocks Slack takes some 12,000."""
 
@@ -77,6 +79,8 @@ def beside(given: Receipt, related: Related) -> Iterator[Block]:
             f"{where} has nearly the same already: {_line(related.same)}\nOne lesson that grows helps more than two.",
             accessory=button("Add to it instead", action=MERGE, value=both),
         )
+        if not _is_whole(related.same):
+            yield actions(button("Read it", action=PAGE, value=str(related.same.learning.id)))
     if related.others:
         yield context("Other domains learned something like it:")
     for hit in related.others:
@@ -93,8 +97,15 @@ def beside(given: Receipt, related: Related) -> Iterator[Block]:
 
 
 def _line(hit: Hit) -> str:
-    words = hit.learning.content.title or hit.learning.content.text
-    return escape(shown(" ".join(words.split()), most=90))
+    return escape(shown(_headline(hit), most=LONGEST_LINE))
+
+
+def _is_whole(hit: Hit) -> bool:
+    return units(_headline(hit)) <= LONGEST_LINE
+
+
+def _headline(hit: Hit) -> str:
+    return " ".join((hit.learning.content.title or hit.learning.content.text).split())
 
 
 def _undone(given: Receipt) -> Message:

@@ -15,6 +15,7 @@ from bot.features.digests.rules.editions import LEFT_OUT, Answer, Edition, Figur
 from bot.features.digests.rules.ledger import Question, Shortened, Trouble
 from bot.features.digests.rules.lessons import MERGED, RETIRED, SUPERSEDED, WITHDRAWN, Lesson, Pointer
 from bot.kernel.ids import DomainId, EditionId, LearningId
+from handlers.digests import lesson as whole_lesson
 from handlers.digests.edition import MOST_JSON, MOST_WORDS, edition
 from handlers.digests.fitting import cut, shares
 from handlers.digests.messages import question, shortened, trouble, withdrawn_question
@@ -285,6 +286,41 @@ Returns by phone need a ticket number.\
     )
     labels = [e["text"]["text"] for b in page.blocks if b["type"] == "actions" for e in b["elements"]]
     assert labels == ["Read that one", "Read that one"]
+
+
+def test_what_is_cut_of_a_line_about_a_lesson_is_one_click_away():
+    long = lesson(
+        21, "We answer the phone twice before we call anybody back, whatever the hour is.", domain=DomainId(1)
+    )
+    cut_one, short = replace(USE, lesson=long), replace(USE, position=101)
+    page = edition(issue(uses=(short, cut_one, short)))
+    assert [text for text in said(page) if "•" in text] == [
+        "*What others do with your lessons*\n• Returns will try it: We answer the phone twice",
+        "• Returns will try it: We answer the phone twice before…",
+        "• Returns will try it: We answer the phone twice",
+    ]
+    assert [block["accessory"]["value"] for block in page.blocks if "accessory" in block] == ["21"]
+    assert check_message({"text": page.text, "blocks": list(page.blocks)}) == []
+
+
+@pytest.mark.parametrize("became", [SUPERSEDED, MERGED])
+def test_what_is_cut_of_a_lesson_that_was_replaced_is_one_click_away(became):
+    long = lesson(21, "word " * 40, newer=Pointer(id=LearningId(77), headline="Ask first"))
+    page = edition(issue(replace(SHORT, left_out=became, lesson=long)))
+    assert buttons_of(page) == [("Read that one", "77"), ("Read it all", "21")]
+    page = edition(issue(replace(SHORT, left_out=became, lesson=replace(long, newer=None))))
+    assert buttons_of(page) == [("Read it all", "21")]
+    assert check_message({"text": page.text, "blocks": list(page.blocks)}) == []
+
+
+def test_where_a_name_is_cut_the_lesson_tells_all_of_it():
+    named = replace(SHORT, lesson=replace(SHORT.lesson, author_name="Maria da Conceição Pereira dos Santos"))
+    assert ("Read it all", "11") in buttons_of(edition(issue(named)))
+    assert "Maria da Conceição Pereira dos Santos" in str(whole_lesson.build(named.lesson).to_dict())
+
+
+def buttons_of(page):
+    return [(e["text"]["text"], e["value"]) for b in page.blocks if b["type"] == "actions" for e in b["elements"]]
 
 
 def test_the_same_facts_give_the_same_page():

@@ -333,6 +333,28 @@ def test_what_became_of_a_lesson_stands_above_it(change, said):
     assert view["blocks"][1]["text"]["text"] == LESSON.text
 
 
+def test_every_word_of_what_became_of_a_lesson_can_be_read():
+    because = "word " * 500
+    retired = replace(LESSON, state=State.RETIRED, retired_because=because)
+    view = lesson.build(retired).to_dict()
+    assert check_view(view, surface="modal") == []
+    assert words(view).count("word") == 500
+    newer = replace(LESSON, state=State.SUPERSEDED, newer=Pointer(id=LearningId(77), headline="headline " * 60))
+    view = lesson.build(newer).to_dict()
+    assert check_view(view, surface="modal") == []
+    assert (view["blocks"][0]["accessory"]["action_id"], view["blocks"][0]["accessory"]["value"]) == (lesson.READ, "77")
+
+
+def test_a_question_for_which_domain_leads_to_all_of_the_lesson():
+    click = deciding.Meta(edition=EditionId(1), position=0, channel=ChannelId("C1"), answer=Answer.PLANNED)
+    both = ((DomainId(1), "Orders"), (DomainId(3), "Returns"))
+    view = deciding.build(Undecided(lesson=replace(LESSON, text="word " * 100), domains=both), click).to_dict()
+    assert check_view(view, surface="modal") == []
+    assert view["blocks"][0]["accessory"]["value"] == str(LESSON.id)
+    view = deciding.build(Undecided(lesson=LESSON, domains=both), click).to_dict()
+    assert "accessory" not in view["blocks"][0]
+
+
 def test_a_whole_lesson_says_everything_and_who_can_read_it():
     whole = replace(
         LESSON,

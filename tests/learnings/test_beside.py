@@ -26,6 +26,7 @@ OTHER = Hit(
     author="Cora",
 )
 SAME = replace(OTHER, learning=replace(LEARNING, id=LearningId(8), content=Content(text="x", title="Freeze early")))
+LONG = Content(text="Freeze early. " * 20)
 FOUND = Related(others=(OTHER, OTHER, OTHER), same=SAME)
 LATER = "Its domain has nearly the same already."
 
@@ -54,6 +55,17 @@ def test_what_the_own_domain_has_already_can_be_added_to():
     )
     assert pressed(said) == [("Add to it instead", messages.MERGE, "7.8")]
     assert said.text.endswith(LATER)
+
+
+def test_what_is_cut_of_what_a_domain_knows_already_can_be_read():
+    said = told(RECEIPT, related=Related(same=replace(SAME, learning=replace(SAME.learning, content=LONG))))
+    (opener,) = [e for b in blocks_of(said) if b["type"] == "actions" for e in b["elements"] if "Read it" in str(e)]
+    assert (opener["action_id"], opener["value"]) == ("learnings.page.v1", str(SAME.learning.id))
+    assert "Read it" not in str(blocks_of(told(RECEIPT, related=Related(same=SAME))))
+
+
+def blocks_of(said):
+    return [block.to_dict() for block in said.blocks]
 
 
 def test_the_receipt_stays_short_and_slack_takes_it():

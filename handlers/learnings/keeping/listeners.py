@@ -151,7 +151,7 @@ class Pages:
         actor, (learning, moment, part) = actor_of(body, context), _numbers_in(clicked(body), 3)
         found = await self._histories.history(actor, LearningId(learning))
         view = history.whole(found, moment, part=part) if moment else history.build(found, part=part)
-        if not await change(client, body["view"]["id"], view):
+        if not await change(client, view_of(body)["id"], view):
             said = open_again(LearningId(learning))
             await Answers(client).tell(actor, text=said.text, blocks=said.blocks)
 

@@ -69,8 +69,8 @@ def build(page: Page, *, notice: str | None = None, part: int = 0) -> View:
 
 
 def parts(page: Page) -> int:
-    """Tell in how many parts its words are shown: one, but for the very longest."""
-    return len(_divided(page)) if page.learning.state is not State.UNDONE else 1
+    """Tell in how many parts it is shown: one, but for the very longest words, and for very many answers."""
+    return len(_parts(page)) if page.learning.state is not State.UNDONE else 1
 
 
 def _blocks(page: Page) -> Iterator[Block]:
@@ -78,22 +78,22 @@ def _blocks(page: Page) -> Iterator[Block]:
     if page.learning.state is not State.UNDONE:
         yield from _head(page)
         yield from _words(page)
-        yield from _below(page)
+        yield from _below(page, parts_of_words=len(_divided(page)))
     if elements := list(_changes(page)):
         yield actions(*elements)
 
 
-def _below(page: Page) -> list[Block]:
-    journey = [DividerBlock(), *_journey(page)]
+def _below(page: Page, *, parts_of_words: int) -> list[Block]:
+    journey = [DividerBlock(), *_journey(page, parts_of_words)]
     return [*_others(page), *goals.blocks(page.goals), *journey, _note(f"{audience(page)} {_number(page)}")]
 
 
 def _further(page: Page, part: int) -> Iterator[Block]:
     """Show what the page itself has no room for."""
-    found = _divided(page)
+    found = _parts(page)
     yield from _head(page)
     yield from found[part]
-    yield _note(f"Part {part + 1} of {len(found)} of its words.")
+    yield _note(f"Part {part + 1} of {len(found)}.")
     if part + 1 < len(found):
         yield actions(_turn(page, "Read on", part + 1))
     yield actions(_turn(page, "Back", part - 1))
@@ -150,7 +150,15 @@ def _head(page: Page) -> Iterator[Block]:
 def _divided(page: Page) -> list[list[Block]]:
     content = page.learning.content
     blocks = [block for name, label in SAID.items() for block in labelled(label, getattr(content, name) or "")]
-    return divided(blocks, most=MOST_BLOCKS, room=MOST_BYTES, first=MOST_BYTES - sum(map(weight, _below(page))))
+    return divided(
+        blocks, most=MOST_BLOCKS, room=MOST_BYTES, first=MOST_BYTES - sum(map(weight, _below(page, parts_of_words=1)))
+    )
+
+
+def _parts(page: Page) -> list[list[Block]]:
+    """Divide its words, and the answers that the page itself has no room for."""
+    more = [_answer(one) for one in _answers(page)[MOST_ANSWERS:]]
+    return [*_divided(page), *(divided(more, most=MOST_BLOCKS, room=MOST_BYTES) if more else [])]
 
 
 def _words(page: Page) -> Iterator[Block]:
@@ -213,14 +221,19 @@ def _opener(learning: Learning) -> Any:
 # What other domains do with it.
 
 
-def _journey(page: Page) -> Iterator[Block]:
+def _answers(page: Page) -> list[Application]:
     order = [Answer.APPLIED, Answer.PLANNED, Answer.NOT_FOR_US]
-    answers = sorted(page.journey, key=lambda one: order.index(one.answer))
+    return sorted(page.journey, key=lambda one: order.index(one.answer))
+
+
+def _journey(page: Page, parts_of_words: int) -> Iterator[Block]:
+    answers = _answers(page)
     if answers:
         yield section("*What other domains did with it*")
         yield from (_answer(one) for one in answers[:MOST_ANSWERS])
         if answers[MOST_ANSWERS:]:
             yield _note(f"{len(answers) - MOST_ANSWERS} more answered.")
+            yield actions(_turn(page, "See what they said", parts_of_words))
     elif page.learning.state is State.ACTIVE and page.domain is not None:
         yield section("No other domain has tried it yet.")
     if page.questions:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from inline_snapshot import snapshot
 
 from bot.features.learnings.keeping.history import History, Step
@@ -113,6 +114,7 @@ def test_a_change_that_is_not_shown_any_more_leads_back_to_the_history():
     assert history.whole(a_history(), 7).to_dict() == history.build(a_history()).to_dict()
 
 
+@pytest.mark.long
 def test_a_history_that_no_view_holds_is_read_in_parts():
     changes = tuple(
         Change(field=name, before="漢" * 20_000, after="字" * 20_000)

@@ -352,8 +352,12 @@ def test_pieces_to_be_shown_hold_every_word():
 
 
 def test_many_answers_are_counted():
-    given = a_page(journey=tuple(applied(f"Domain {number}") for number in range(15)), questions=1)
+    given = a_page(journey=tuple(applied(f"Domain {number:02}") for number in range(15)), questions=1)
     assert "3 more answered." in printed(given)
+    assert "See what they said" in buttons(drawn(given))
+    assert page.parts(given) == 2
+    others = drawn(given, part=1)
+    assert [f"Domain {number:02}" in str(others) for number in range(15)] == [False] * 12 + [True] * 3
     assert "One person asked its author about it." in printed(given)
 
 
@@ -469,3 +473,11 @@ def test_what_was_added_is_read_by_those_who_may_read_both():
     wide = replace(given, newer=Newer(learning=a_learning(9), is_hidden=False))
     assert closed.read_together(wide) == wide
     assert closed.read_together(replace(given, newer=None)).learning.visibility is Visibility.EVERYONE
+
+
+def test_a_receipt_of_what_was_replaced_leads_to_every_word_of_both():
+    long = a_learning(7, content=Content(text="freeze the plan " * 40), state=State.SUPERSEDED)
+    given = a_receipt(long, newer=Newer(learning=a_learning(9), is_hidden=False))
+    view = {"blocks": [block.to_dict() for block in closed.told(given, who="").blocks]}
+    assert buttons(view) == ["See its page", "Open it", "Bring it back"]
+    assert view["blocks"][1]["accessory"]["value"] == "7"

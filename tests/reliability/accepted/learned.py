@@ -1,6 +1,7 @@
 """Learnings and what is told of them, with any words in them: for the renderers of learnings."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -203,7 +204,7 @@ PAGES = st.builds(
     newer=NEWER,
     added=times(TOLD, 0, 1, 10),
     replaced=times(TOLD, 0, 1, 10),
-    journey=times(APPLICATIONS, 0, 1, 12, 13, 400),
+    journey=times(APPLICATIONS, 0, 1, 12, 13, 90),
     questions=st.sampled_from((0, 1, 2_000)),
     may_change=maybe(),
     may_see_history=maybe(),
@@ -225,7 +226,13 @@ STEPS = st.builds(
     has_hidden=maybe(),
 )
 HISTORIES = st.builds(
-    History, learning=learnings(), author=or_none(people()), steps=times(STEPS, 0, 1, 30), has_more=maybe()
+    History,
+    learning=learnings(),
+    author=or_none(people()),
+    steps=times(STEPS, 0, 1, 30).map(
+        lambda steps: tuple(replace(step, at=THEN - timedelta(hours=at)) for at, step in enumerate(steps))
+    ),
+    has_more=maybe(),
 )
 BACKS = or_none(st.builds(Back, view=st.just("V0123456789"), in_place=maybe()))
 

@@ -114,10 +114,11 @@ def _digests() -> Iterator[Renderer]:
     yield _one("lesson.build", _parts_of_a_lesson, share=5, whole=spread.LESSONS)
     yield _one(
         "digests.overview.build",
-        lambda given, note: [view(digest_overview.build(given, workspace="https://w.slack.com/", note=note))],
+        _overviews,
         share=8,
         given=spread.overviews(),
         note=texts(300),
+        shelf=or_none(st.sampled_from((0, 1, 5))),
     )
     yield _one(
         "digests.form.build",
@@ -155,6 +156,10 @@ def _digests() -> Iterator[Renderer]:
         "digests.sentences",
         lambda: [text(one) for one in (listeners.NOT_OPENED, scheduling.PAUSED, scheduling.RESUMED)],
     )
+
+
+def _overviews(given: Any, note: str, shelf: int | None) -> list[Sent]:
+    return [view(digest_overview.build(given, workspace="https://w.slack.com/", note=note, shelf=shelf))]
 
 
 def _parts_of_a_lesson(whole: Any) -> list[Sent]:
@@ -406,9 +411,7 @@ def _pages() -> Iterator[Renderer]:
         given=learned.PAGES,
         notice=or_none(st.just("Moved.")),
     )
-    yield _one(
-        "learnings.keeping.history.build", lambda given: [view(history.build(given))], share=5, given=learned.HISTORIES
-    )
+    yield _one("learnings.keeping.history", _parts_of_a_history, share=5, given=learned.HISTORIES)
     yield _one("learnings.keeping.forms", _small_forms, share=2, given=learned.receipts(), back=learned.BACKS)
     yield _one(
         "learnings.keeping.forms.answering",
@@ -433,6 +436,13 @@ def _pages() -> Iterator[Renderer]:
 
 def _parts_of_a_page(given: Any, notice: str | None) -> list[Sent]:
     return [view(page.build(given, notice=notice, part=part)) for part in range(page.parts(given))]
+
+
+def _parts_of_a_history(given: Any) -> list[Sent]:
+    listed = [history.build(given, part=part) for part in range(history.parts(given))]
+    moments = {history.moment(step) for step in given.steps[:1]}
+    whole = [history.whole(given, moment, part=part) for moment in moments for part in range(4)]
+    return [view(one) for one in [*listed, *whole]]
 
 
 def _small_forms(given: Any, back: Any) -> list[Sent]:

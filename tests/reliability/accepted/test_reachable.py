@@ -16,7 +16,7 @@ from handlers.digests.fitting import cut
 from handlers.digests.messages import question
 from handlers.kit import closed, escape, shown, told_apart, units
 from handlers.learnings import messages
-from handlers.learnings.keeping import page
+from handlers.learnings.keeping import history, page
 from handlers.learnings.pieces import to_show
 from tests.reliability.accepted import learned, spread
 from tests.reliability.accepted.checks import accepted, leaves, modal
@@ -109,6 +109,28 @@ def assert_turns(parts, action):
 
 
 @checked
+@given(learned.HISTORIES)
+def test_every_word_of_a_change_can_be_read_from_the_history(given_history):
+    listed = [
+        history.build(given_history, part=part).to_dict()["blocks"] for part in range(history.parts(given_history))
+    ]
+    ways = {
+        way["value"] for blocks in listed for block in blocks if block["type"] == "actions" for way in block["elements"]
+    }
+    for step in given_history.steps[:3]:
+        moment = history.moment(step)
+        cut_words = [
+            words
+            for change in step.changes
+            for words in (change.before, change.after)
+            if words is not None and units(" ".join(words.split())) > history.LONGEST_WORDS
+        ]
+        assert not cut_words or f"{given_history.learning.id}.{moment}.0" in ways
+        read = bare("".join(words_of(history.whole(given_history, moment, part=part).to_dict()) for part in range(9)))
+        assert [words[:80] for words in cut_words if bare(words)[:1_000] not in read] == []
+
+
+@checked
 @given(typed(60_000))
 def test_words_that_could_not_be_saved_come_back_whole(text):
     told = messages.failed(text)
@@ -122,8 +144,13 @@ def test_words_that_could_not_be_saved_come_back_whole(text):
 def test_a_lesson_that_is_cut_has_a_button_that_reads_it_all(issue, asked):
     blocks = list(edition.edition(issue).blocks)
     read = {
-        e["value"] for b in blocks if b["type"] == "actions" for e in b["elements"] if e["action_id"] == edition.READ
+        e["value"] for b in blocks if b["type"] == "actions" for e in b["elements"] if e["action_id"] == lesson.READ
     }
+    read |= {block["accessory"]["value"] for block in blocks if block.get("accessory")}
+    for use in issue.uses:
+        said = bare(unescape("".join(words for _, words in leaves(blocks))))
+        if use.became is None and use.was_shown and bare(closed(use.lesson.headline)).rstrip(".") not in said:
+            assert str(use.lesson.id) in read
     for item in issue.items:
         said = bare("".join(words for _, words in leaves(blocks)))
         if item.became is None and item.was_shown and bare(escape(item.lesson.text)) not in said:
