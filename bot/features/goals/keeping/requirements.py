@@ -62,7 +62,7 @@ def sentence_of(why: Misplaced, draft: Draft) -> str:
 
 
 def _higher(level: Level) -> str:
-    *most, last = [CALLED[one] for one in Level if one.depth < level.depth]
+    *most, last = [CALLED[one] for one in Level if one.depth < level.depth] or [""]
     return f"{', '.join(most)} or {last}" if most else last
 
 
