@@ -176,3 +176,29 @@ async def test_a_lead_says_a_status_and_takes_it_back_and_others_are_refused(sce
     await scene.submit(scene.cora, status="What the numbers say")
     assert scene.cora.sees("orders")[-1]["text"].startswith("Taken back")
     assert (await scene.world.again(scene.bet)).said is None
+
+
+@pytest.mark.long
+async def test_of_two_who_say_a_status_the_second_looks_again(scene):
+    for person in (scene.cora, scene.ana):
+        await scene.open(person, "say_status")
+    await scene.submit(scene.cora, status="at_risk", because="The vendor left.")
+    await scene.submit(scene.ana, status="off_track", because="It rains.")
+    assert "*Not saved yet.*" in words(scene.ana)
+    assert "Cora Winter says *🟡 at risk*" in words(scene.ana)
+    await scene.submit(scene.ana)
+    assert (await scene.world.again(scene.bet)).said.because == "It rains."
+
+
+@pytest.mark.long
+async def test_where_slack_does_not_open_a_form_in_time_a_button_does(scene):
+    for action, label in (("check_in", "Check in"), ("say_status", "Say the status")):
+        scene.slack.faults.add("views.open", error="expired_trigger_id", times=1)
+        await scene.open(scene.cora, action)
+        assert scene.cora.view is None
+        offered = scene.cora.sees("orders")[-1]
+        assert offered["text"] == "Slack did not open the form in time. Press the button to open it."
+        await scene.cora.click(label, message=offered)
+        await scene.pollen.settled()
+        assert scene.cora.view is not None
+        await scene.cora.close_view()

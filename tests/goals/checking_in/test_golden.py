@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from tests.goals.checking_in.test_flow import Scene
@@ -17,6 +18,7 @@ PAYLOADS = {
 }
 
 
+@pytest.mark.long
 async def test_what_was_sent_once_is_still_answered(pollen):
     scene = Scene(pollen)
     await scene.settle_in()
