@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from sandbox import membership
 from sandbox.parcels import Reply
@@ -144,9 +144,10 @@ class Home(PersonAct):
 class Status(PersonAct):
     text: str = ""
     emoji: str = ""
+    until: AwareDatetime | None = None
 
     async def do(self, person: Person) -> Json:
-        await person.set_status(self.text, emoji=self.emoji)
+        await person.set_status(self.text, emoji=self.emoji, until=self.until)
         return {}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -256,10 +257,11 @@ class Person:
         self._must_be_active()
         membership.remove(self._stage.world, self._place(channel), self.id)
 
-    async def set_status(self, text: str = "", *, emoji: str = "") -> None:
-        """Say what one is up to; without words, nothing any more."""
+    async def set_status(self, text: str = "", *, emoji: str = "", until: datetime | None = None) -> None:
+        """Say what one is up to, perhaps until a moment; without words, nothing any more."""
         self._must_be_active()
         self._user.status_text, self._user.status_emoji = text, emoji
+        self._user.status_expiration = 0 if until is None else int(until.timestamp())
         membership.profile_changed(self._stage.world, self._user, "user_status_changed")
 
     async def edit_profile(self, *, display_name: str | None = None, tz: str | None = None) -> None:

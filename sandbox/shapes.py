@@ -18,8 +18,7 @@ def user_shape(world: World, user: User, *, with_email: bool) -> Json:
         "real_name_normalized": user.real_name,
         "display_name": user.display_name,
         "display_name_normalized": user.display_name,
-        "status_text": user.status_text,
-        "status_emoji": user.status_emoji,
+        **_status(user, now=here.timestamp()),
         "avatar_hash": "",
         "team": user.team_id,
     }
@@ -47,6 +46,16 @@ def user_shape(world: World, user: User, *, with_email: bool) -> Json:
         "is_stranger": user.team_id != world.team.id,
         "is_app_user": False,
         "updated": 0,
+    }
+
+
+def _status(user: User, *, now: float) -> Json:
+    """What one is up to; nothing any more once it has run out."""
+    over = 0 < user.status_expiration <= now
+    return {
+        "status_text": "" if over else user.status_text,
+        "status_emoji": "" if over else user.status_emoji,
+        "status_expiration": 0 if over else user.status_expiration,
     }
 
 

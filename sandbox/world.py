@@ -40,6 +40,8 @@ class User:
     deleted: bool = False
     status_text: str = ""
     status_emoji: str = ""
+    status_expiration: int = 0
+    """When the status clears itself, in seconds since 1970; 0: never."""
 
     @property
     def is_guest(self) -> bool:

@@ -101,12 +101,13 @@ async def test_channels_and_accounts_are_administered(slack: Slack) -> None:
 
 
 async def test_people_edit_their_profiles(slack: Slack) -> None:
-    await ask(slack, "/people/ana/status", {"text": "Away", "emoji": ":palm_tree:"})
+    await ask(slack, "/people/ana/status", {"text": "Away", "emoji": ":palm_tree:", "until": "2026-02-01T00:00:00Z"})
     await ask(slack, "/people/ana/profile", {"display_name": "Anita", "tz": "Asia/Tokyo"})
     ana = slack.person("ana").account
-    assert (ana.status_text, ana.status_emoji, ana.display_name, ana.tz) == (
+    assert (ana.status_text, ana.status_emoji, ana.status_expiration, ana.display_name, ana.tz) == (
         "Away",
         ":palm_tree:",
+        1769904000,
         "Anita",
         "Asia/Tokyo",
     )

@@ -1,6 +1,7 @@
 """Which events reach the app, and what they say."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -187,6 +188,18 @@ async def test_every_edit_of_a_status_or_profile_is_told(slack: Slack, robot: Ro
     assert [user["profile"]["display_name"] for user in told] == ["", "", "Anita", "Anita"]
     assert (told[2]["tz"], told[0]["profile"]["status_emoji"]) == ("Asia/Tokyo", ":train:")
     assert (await robot.client.users_info(user="U0ANA"))["user"]["profile"]["display_name"] == "Anita"
+
+
+async def test_a_status_clears_itself_when_it_has_run_out(slack: Slack, robot: Robot) -> None:
+    async def status() -> tuple[str, str, int]:
+        profile = (await robot.client.users_info(user="U0ANA"))["user"]["profile"]
+        return profile["status_text"], profile["status_emoji"], profile["status_expiration"]
+
+    until = slack.world.clock.now() + timedelta(hours=1)
+    await slack.person("ana").set_status("Vacationing", emoji=":palm_tree:", until=until)
+    assert await status() == ("Vacationing", ":palm_tree:", int(until.timestamp()))
+    slack.world.clock.advance(timedelta(hours=1))
+    assert await status() == ("", "", 0)
 
 
 async def test_the_younger_events_about_profiles_are_sent_to_who_subscribes_to_them() -> None:
