@@ -14,6 +14,7 @@ from bot.features.goals.keeping.deciding import Deciding
 from bot.features.goals.keeping.measuring import Measuring
 from bot.features.goals.keeping.reader import KeepingReader
 from bot.features.goals.keeping.service import Keeping
+from bot.features.goals.nudging.service import NUDGE, Nudging
 from bot.features.goals.reviewing.lessons import Lessons, Sought
 from bot.features.goals.reviewing.reviews import Reviews
 from bot.features.goals.seeing.following import Following
@@ -30,7 +31,7 @@ from bot.features.people.service import People
 from bot.kernel.access import Actor
 from bot.kernel.ids import LearningId
 from handlers.domains.channels import enter
-from handlers.goals import checking_in, keeping, reviewing, seeing, supporting
+from handlers.goals import checking_in, keeping, nudging, reviewing, seeing, supporting
 from handlers.goals.after import After
 from handlers.goals.checking_in.messages import checked_in_news, said_status_news
 from handlers.goals.seeing.news import render as render_news
@@ -38,6 +39,7 @@ from handlers.goals.seeing.showing import Showing
 from handlers.links import Links
 from storage.goals.checking_in import check_in_transactions
 from storage.goals.keeping import node_transactions
+from storage.goals.nudging import nudge_transactions
 from storage.goals.reviewing import review_transactions
 from storage.goals.seeing import seeing_transactions
 from storage.goals.supporting import support_transactions
@@ -47,6 +49,9 @@ OUTBOX = "outbox"
 SUPPORTING = "support"
 """The sweep that lets new sponsors have what is asked of them."""
 SUPPORTING_EVERY = timedelta(minutes=1)
+NUDGES = "nudges"
+"""The sweep that reminds leads of what waits for them."""
+NUDGES_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,7 @@ def wire_goals(parts: Parts, around: Around) -> list[Sweep]:
     shelves = _wire_reviewing(parts, around, after)
     _wire_keeping(parts, around, after, on_created=shelves.after_created)
     _wire_checking_in(parts, around, after)
-    return [_wire_supporting(parts, around, after)]
+    return [_wire_supporting(parts, around, after), _wire_nudging(parts, around)]
 
 
 def _wire_seeing(parts: Parts, around: Around) -> After:
@@ -161,3 +166,17 @@ def _wire_supporting(parts: Parts, around: Around, after: After) -> Sweep:
     around.checks[SUPPORT] = service.prepare_system
     organisation = parts.installation.organisation
     return Sweep(name=SUPPORTING, every=SUPPORTING_EVERY, run=lambda: service.follow_system(organisation))
+
+
+def _wire_nudging(parts: Parts, around: Around) -> Sweep:
+    service = Nudging(
+        transactions=nudge_transactions(parts.database),
+        presences=nudging.SlackPresences(parts.client, parts.installation),
+        clock=parts.clock,
+        render=nudging.render,
+        wake=around.wakes.wake(OUTBOX),
+    )
+    nudging.register(parts.app, nudging=service)
+    around.checks[NUDGE] = service.prepare_system
+    organisation = parts.installation.organisation
+    return Sweep(name=NUDGES, every=NUDGES_EVERY, run=lambda: service.sweep_system(organisation))

@@ -1,0 +1,1 @@
+"""Reminding leads of what waits for them, at most once a week."""
