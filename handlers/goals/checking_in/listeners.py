@@ -79,7 +79,11 @@ def _register_status(app: AsyncApp, statuses: Statuses, after: After) -> None:
 
 
 async def _show(client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], view: View, again: Message) -> None:
-    """Open the form on top of the page where the button was clicked; where Slack does not, offer the button again."""
-    if not await open_view(client, trigger=body["trigger_id"], view=view, push=bool(body.get("view"))):
+    """Open the form on top of the page where the button was clicked, or in its place where three are open already.
+
+    Where Slack does not in time, a message has the button again.
+    """
+    below = body.get("view") or {}
+    if not await open_view(client, trigger=body["trigger_id"], view=view, push=bool(below), instead_of=below.get("id")):
         url = body.get("response_url")
         await Answers(client).tell(actor, text=again.text, blocks=again.blocks, response_url=url)
