@@ -30,6 +30,7 @@ from sandbox import ChannelSpec, PersonSpec
 from storage.index import index
 from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow, ScheduleRow, TagRow
 from tests.clock import MONDAY_NOON
+from tests.goals.walked import plant
 from tests.learnings.place import Place
 from tests.slack import ORGANISATION, living, workspace
 
@@ -41,7 +42,7 @@ OUTSIDE = ("ben", "gus", "eve", "zoe")
 another organisation, and a member whom nobody has recorded yet."""
 SECRETS = 4
 """Learnings 1 to 4 are secret: golden payloads name learnings by these numbers."""
-ONLY_SHOWN = {"digests.overview.v1", "domains.overview.v1"}
+ONLY_SHOWN = {"digests.overview.v1", "domains.overview.v1", "goals.support_request.v1"}
 """Views without anything to submit: their buttons are walked instead."""
 WALKED_COMMANDS = {
     "doctor",
@@ -54,7 +55,7 @@ WALKED_COMMANDS = {
     "digest preview",
     "manifest",
 }
-WALKED_POSTS = {"edition", "question", "notice", "captured", "not_captured"}
+WALKED_POSTS = {"edition", "question", "notice", "captured", "not_captured", "goals.support"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ async def furnish(world):
 
     await world.database.write(work)
     await world.register.run("people")
+    await plant(world.database, world.clock, name=lambda: "Parcels arrive on time", words=lambda: "Nobody waits.")
     for person, channel in ((ben, "logistics"), (ana, "orders")):
         for subject in ("late parcels", "duplicate invoices", "wrong addresses"):
             await person.command("/learned", f"What {subject} taught {channel} this week.", channel=channel)

@@ -23,6 +23,7 @@ from bot.matching.words import fold
 from sandbox import ChannelSpec, PersonSpec
 from storage.tables import DomainLeadRow, DomainRow, DraftRow, LearningRow, ScheduleRow
 from tests.clock import MONDAY_NOON
+from tests.goals.walked import plant
 from tests.learnings.place import Place
 from tests.reliability.hostile_texts import grammar
 from tests.reliability.hostile_texts.judge import Known
@@ -203,6 +204,7 @@ async def furnish(world: World, folder: Path) -> None:
     file.write_text("\n".join(json.dumps(row) for row in rows(world)))
     await world.command_line("import", "learnings", str(file), "--create-domains")
     await here.database.write(lambda session: hostile_names(world, session))
+    await plant(here.database, here.clock, name=lambda: world.short(100), words=world.text)
     for channel in CALLED.values():
         here.slack.rename(channel, f"{world.short(60)} {channel}")
     here.slack.deactivate("ivo")

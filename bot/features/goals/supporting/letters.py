@@ -27,7 +27,7 @@ from bot.kernel.access import Actor
 from bot.kernel.ids import OrganisationId, SupportId, UserId
 from bot.kernel.posts import Post
 
-SUPPORT: Final = "goals.support"
+SUPPORT = "goals.support"
 """The kind of these posts, and how their keys begin."""
 _STANDS_FOR: Final = "Somebody asks for support."
 """Until a letter is written; nobody ever reads it."""

@@ -1,0 +1,39 @@
+"""A goal for those who walk through everything that Pollen shows: what golden payloads of goals are about."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bot.features.goals.supporting.service import Seen, Supporting
+from bot.kernel.ids import DomainId, OrganisationId, UserId
+from handlers.goals.supporting import render
+from storage.engine import Database
+from storage.goals.supporting import support_transactions
+from tests.goals.world import World
+from tests.slack import ORGANISATION
+
+
+async def plant(database: Database, clock: Any, *, name: Callable[[], str], words: Callable[[], str]) -> None:
+    """Store goal 1, of the third domain: led by ana, sponsored by ben, who is asked for something there."""
+    world = World(database, clock, OrganisationId(ORGANISATION))
+    node = await world.node(
+        name()[:150],
+        domain=DomainId(3),
+        outcome=words()[:3_000],
+        lead=UserId("U0ANA"),
+        watcher=UserId("U0DAN"),
+        sponsor=UserId("U0BEN"),
+        ends_on=world.today + timedelta(weeks=12),
+    )
+    measure = await world.measure(node.id, name()[:100])
+    await world.reading(measure, "18", ago=7, note=words()[:2_000])
+    await world.check_in(node.id, ago=7, note=words()[:2_000], by=UserId("U0ANA"))
+    supporting = Supporting(transactions=support_transactions(database), clock=clock, render=render, wake=lambda: None)
+    asked = await supporting.ask(
+        world.actor("U0ANA"),
+        world.delivery(),
+        node.id,
+        needed=f"Help: {words()[:900]}",
+        needed_by=(world.today + timedelta(days=5)).isoformat(),
+    )
+    assert isinstance(asked, Seen)
