@@ -12,13 +12,14 @@ from bot.features.goals.checking_in.typed import Typed
 from bot.kernel.ids import ChannelId, UserId
 from handlers.goals.checking_in.messages import checked_in_news, said_status_news
 from storage.goals.checking_in import SqlCheckIns, check_in_transactions
+from tests.goals.world import World
 
 
 @dataclass
 class Desk:
     """Checks in and says statuses, as whoever is named."""
 
-    world: object
+    world: World
     check_ins: CheckIns
     statuses: Statuses
     woken: list[str] = field(default_factory=list)

@@ -291,7 +291,7 @@ def test_as_many_measures_as_can_be_fit_with_everything_that_may_be_said_of_them
         lines=lines,
         left_out=3,
         others=others,
-        typed=replace(FULL.typed, values={line.measure.id: "9" * 100 for line in lines}, note="x" * 2000),
+        typed=Typed(values={line.measure.id: "9" * 100 for line in lines}, on=TODAY, note="x" * 2000),
         seen=Seen(check_in=10**17, marks=marks, asked=dict.fromkeys(marks, "f" * 12)),
     )
     assert "3 more measures have no room here." in shown(form.build(sheet, place=PLACE))

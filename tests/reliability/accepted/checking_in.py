@@ -18,7 +18,7 @@ from bot.features.goals.rules.tree import Level, Node, SaidStatus, State
 from bot.kernel.ids import MeasureId, NodeId, UserId
 from handlers.goals.after import Place
 from handlers.goals.checking_in import form, messages, status_form
-from handlers.kit import spoken
+from handlers.kit import actions, spoken
 from tests.reliability.accepted.checks import Sent, message, said, text
 from tests.reliability.accepted.checks import modal as view
 from tests.reliability.accepted.learned import maybe, or_none
@@ -180,5 +180,5 @@ def _messages(saved: Saved, told: Told) -> list[Sent]:
     texts_of = [messages.checked_in(saved), messages.said_status(told)]
     texts_of += ["\n".join(one.lines) for one in (messages.checked_in_news(saved), messages.said_status_news(told))]
     again = [said(messages.check_in_again(saved.node)), said(messages.say_status_again(told.node))]
-    offered = [message("Ask", [messages.actions(*buttons)]) for buttons in [messages.offers(saved)] if buttons]
+    offered = [message("Ask", [actions(*buttons)]) for buttons in [messages.offers(saved)] if buttons]
     return [*(text(spoken(one)) for one in texts_of), *again, *offered]
