@@ -12,7 +12,6 @@ from bot.features.goals.store import Domain
 from bot.kernel.ids import DomainId, NodeId
 from handlers.goals.keeping import ids
 from handlers.goals.keeping.fields import Held, chosen, field, of_option
-from handlers.goals.wording import LEVEL_WORDS
 from handlers.kit import number_in, plain, shown, told_apart
 
 ORGANISATION: Final = "0"
@@ -69,18 +68,13 @@ def held_domain(domain: DomainId | None) -> dict[str, Any]:
 
 
 def held_parent(parent: Node | None) -> dict[str, Any]:
-    return {} if parent is None else of_option(str(parent.id), shown(_label(parent), most=MOST_LABEL))
+    return {} if parent is None else of_option(str(parent.id), shown(Offered(node=parent, of=None).label, most=MOST_LABEL))
 
 
 def offered(found: Sequence[Offered]) -> list[Option]:
     """Offer what a node may hang under: "Goal: Parcels arrive on time (Orders)"."""
-    full = [f"{_label(one.node)}{f' ({one.of})' if one.of else ''}" for one in found]
-    labels = told_apart(full, most=MOST_LABEL)
+    labels = told_apart([one.label for one in found], most=MOST_LABEL)
     return [Option(text=plain(label), value=str(one.node.id)) for label, one in zip(labels, found, strict=True)]
-
-
-def _label(node: Node) -> str:
-    return f"{LEVEL_WORDS[node.level]}: {node.name}"
 
 
 def _again(option: Any) -> Option:
