@@ -6,11 +6,12 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot.features.goals.rules.measures import Direction
 from bot.features.goals.seeing.histories import History, Step
 from bot.kernel.audit import Change
 from bot.kernel.ids import NodeId
 from handlers.goals.seeing.words import bold, labelled, note, one_line, said
-from handlers.goals.wording import day
+from handlers.goals.wording import STATUS_WORDS, day
 from handlers.kit import actions, button, closed, divided, plain, section, shown
 
 OLDER: Final = "goals.history_older.v1"
@@ -34,8 +35,10 @@ NAMES: Final = {
     "review_on": "Review on",
     "measured_by": "Measured by",
     "parent": "Hangs under",
-    "by": "Whose",
-    "on": "Date",
+}
+SPELLED: Final[dict[str, str]] = {
+    **{status.value: words for status, words in STATUS_WORDS.items()},
+    **{direction.value: direction.value.replace("_", " ") for direction in Direction},
 }
 
 
@@ -74,7 +77,8 @@ def _line(step: Step) -> str:
 
 
 def _named(field: str) -> str:
-    return NAMES.get(field) or shown(field.replace("_", " ").capitalize(), most=100)
+    name = NAMES.get(field) or one_line(field)
+    return shown(f"{name[:1].upper()}{name[1:]}", most=100)
 
 
 def _said(change: Change) -> str:
@@ -89,7 +93,9 @@ def _said(change: Change) -> str:
 
 
 def _short(words: str | None) -> str | None:
-    return None if words is None else f"“{shown(one_line(words), most=LONGEST_WORDS)}”"
+    if words is None:
+        return None
+    return SPELLED.get(words) or f"“{shown(one_line(words), most=LONGEST_WORDS)}”"
 
 
 def _is_cut(change: Change) -> bool:

@@ -16,7 +16,7 @@ from bot.kernel.ids import NodeId
 from handlers.goals import ids
 from handlers.goals.after import Place
 from handlers.goals.seeing import page, tree
-from handlers.kit import NETWORK, Answers, actions, button, error_of, held, open_view, section
+from handlers.kit import NETWORK, Answers, Message, actions, button, error_of, held, open_view, section
 
 log = logging.getLogger(__name__)
 
@@ -101,9 +101,13 @@ async def lay(
     Where Slack does not, a message has the button that does: `again` is its action and value.
     """
     if not await _laid(client, body, view):
-        action, value = again
-        blocks = [section(AGAIN), actions(button("Open it", action=action, value=value))]
-        await Answers(client).tell(actor, text=AGAIN, blocks=blocks, response_url=body.get("response_url"))
+        said = open_again(*again)
+        await Answers(client).tell(actor, text=said.text, blocks=said.blocks, response_url=body.get("response_url"))
+
+
+def open_again(action: str, value: str) -> Message:
+    """Offer a button: a click on it brings what Slack needs to open a view."""
+    return Message(AGAIN, [section(AGAIN), actions(button("Open it", action=action, value=value))])
 
 
 async def _laid(client: AsyncWebClient, body: Mapping[str, Any], view: View) -> bool:

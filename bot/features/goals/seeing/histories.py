@@ -11,16 +11,15 @@ from bot.features.goals.seeing.store import SeeingStore
 from bot.kernel.access import Actor
 from bot.kernel.audit import Change, Entry
 from bot.kernel.errors import NotFoundError
-from bot.kernel.ids import DomainId, NodeId, UserId
+from bot.kernel.ids import NodeId, UserId
 from bot.kernel.transactions import Transactions
 
 STEPS: Final = 15
 """Of one page."""
-OF_PEOPLE: Final = frozenset({Field.LEAD, Field.PARTICIPANTS, Field.WATCHER, Field.SPONSOR, "by", "said_by"})
+OF_PEOPLE: Final = frozenset({Field.LEAD, Field.PARTICIPANTS, Field.WATCHER, Field.SPONSOR})
 """Fields that name people by their ids, one a line."""
 NO_STEP: Final = "Pollen does not know this change any more. Please open the page again."
-WHOLE: Final = "the whole organisation"
-GONE: Final = "something that is gone"
+CHECKED_IN: Final = "checked in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +85,7 @@ def _steps(store: SeeingStore, actor: Actor, entries: Iterable[tuple[int, Entry]
             act=entry.act,
             by=None if entry.by is None else names[entry.by],
             at=entry.at,
-            changes=tuple(_named(store, actor, change, names) for change in entry.changes),
+            changes=tuple(_named(entry, change, names) for change in entry.changes),
         )
         for number, entry in every
     )
@@ -97,41 +96,19 @@ def _names(store: SeeingStore, actor: Actor, entries: Iterable[Entry]) -> dict[s
     for entry in entries:
         users += [] if entry.by is None else [entry.by]
         for change in entry.changes:
-            if change.field in OF_PEOPLE:
-                users += [UserId(user) for user in _ids_in(change)]
+            if _is_of_people(entry, change):
+                users += [UserId(user) for side in (change.before, change.after) for user in (side or "").split()]
     return {str(user): person.name for user, person in store.people(actor.organisation, users).items()}
 
 
-def _ids_in(change: Change) -> list[str]:
-    return [*(change.before or "").split(), *(change.after or "").split()]
+def _is_of_people(entry: Entry, change: Change) -> bool:
+    # A check-in's fields are measures, which may be called anything.
+    return change.field in OF_PEOPLE and entry.act != CHECKED_IN
 
 
-def _named(store: SeeingStore, actor: Actor, change: Change, names: Mapping[str, str]) -> Change:
+def _named(entry: Entry, change: Change, names: Mapping[str, str]) -> Change:
     """Put names in the place of ids."""
-    if change.field in OF_PEOPLE:
-        before, after = (", ".join(names[user] for user in (words or "").split()) for words in _sides(change))
-    elif change.field == Field.DOMAIN:
-        before, after = (_domain_name(store, actor, words) for words in _sides(change))
-    elif change.field == Field.PARENT:
-        before, after = (_node_name(store, actor, words) for words in _sides(change))
-    else:
+    if not _is_of_people(entry, change):
         return change
+    before, after = (", ".join(names[user] for user in (side or "").split()) for side in (change.before, change.after))
     return replace(change, before=before or None, after=after or None)
-
-
-def _sides(change: Change) -> tuple[str | None, str | None]:
-    return change.before, change.after
-
-
-def _domain_name(store: SeeingStore, actor: Actor, words: str | None) -> str:
-    if not words or not words.isdecimal():
-        return words or WHOLE
-    domain = store.domain(actor.organisation, DomainId(int(words)))
-    return GONE if domain is None else domain.name
-
-
-def _node_name(store: SeeingStore, actor: Actor, words: str | None) -> str:
-    if not words or not words.isdecimal():
-        return words or ""
-    node = store.node(actor.organisation, NodeId(int(words)))
-    return GONE if node is None else node.name
