@@ -167,6 +167,27 @@ async def test_a_new_sponsor_gets_it_and_the_old_one_reads_who_answers_now(scene
 
 
 @pytest.mark.long
+async def test_whoever_asked_hears_that_the_sponsor_left_with_the_way_to_name_another(scene):
+    await scene.ask(scene.ana)
+    scene.slack.deactivate("ben")
+    await scene.pollen.settled()
+    await scene.pollen.register.run("people")
+    await scene.look_around()
+    (word,) = scene.letters(scene.ana)
+    assert "Ben Okoro, who sponsored the goal *“Parcels arrive on time”* (Orders), cannot answer" in shown(word)
+    assert buttons(word) == ["Name another sponsor", "Withdraw", "See the request", "See the goal"]
+    await scene.sponsor(scene.dan.id)
+    await scene.look_around()
+    away, moved = scene.letters(scene.ana)
+    assert "Dan Admin sponsors it now, and has it." in shown(away)
+    assert buttons(moved) == ["See the request", "See the goal"]
+    await scene.press(scene.dan, "goals.support_yes.v1", value=1)
+    await scene.submit(scene.dan, said="Take mine.")
+    await scene.press(scene.ana, "goals.support_withdraw.v1", value=1)
+    assert scene.ana.sees("orders")[-1]["text"] == "Dan Admin said yes meanwhile: “Take mine.”"
+
+
+@pytest.mark.long
 async def test_an_archived_goals_request_says_so_and_can_still_be_answered(scene):
     await scene.ask(scene.ana)
     await scene.look_around()

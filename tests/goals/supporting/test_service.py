@@ -357,6 +357,16 @@ async def test_who_sponsors_it_again_gets_what_had_not_reached_them(desk):
     assert await desk.send() == ["asked ben", "moved ana"]
 
 
+async def test_whoever_asked_may_become_the_sponsor_themselves(desk):
+    asked = await desk.ask()
+    await desk.send()
+    desk.world.clock.advance(hours=1)
+    await desk.sponsor("ana")
+    await desk.sweep()
+    assert await desk.send() == ["asked ana"]
+    assert (await desk.say("ana", Act.YES, asked.request.id)).told == ("Cora",)
+
+
 async def test_where_nobody_sponsors_it_any_more_whoever_was_asked_may_answer(desk):
     asked = await desk.ask()
     await desk.sponsor(None)

@@ -17,6 +17,7 @@ from bot.features.goals.supporting.rules import (
     OF_SPONSOR,
     Act,
     Request,
+    Turn,
     acts_of,
     addressees,
     answerer,
@@ -126,17 +127,14 @@ def ask_sponsor(
 
 
 def tell_of_turn(
-    store: SupportStore, organisation: OrganisationId, request: Request, node: Node, *, now: datetime
+    store: SupportStore, organisation: OrganisationId, request: Request, node: Node, turn: Turn
 ) -> tuple[UserId, ...]:
     """Tell whoever asked, and the node's lead, what was said last, but not whoever said it; return who is told."""
-    said = request.last
-    if said is None:
-        return ()
-    readers = [request.asked_by] if said.act is Act.WITHDRAW else _asking_side(request, node)
-    told = tuple(user for user in _here(store, organisation, readers) if user != said.by)
+    readers = [request.asked_by] if turn.act is Act.WITHDRAW else _asking_side(request, node)
+    told = tuple(user for user in _here(store, organisation, readers) if user != turn.by)
     for reader in told:
         address = Address(request=request.id, turn=len(request.turns), told=Told.ANSWERED, reader=reader)
-        _send(store, organisation, address, now=now)
+        _send(store, organisation, address, now=turn.at)
     return told
 
 
@@ -181,15 +179,24 @@ def due_letter(store: SupportStore, organisation: OrganisationId, key: str, *, n
     What another sponsor is to have instead is queued for them.
     """
     address = address_in(key)
-    request = None if address is None else store.request(organisation, address.request)
-    node = None if request is None else store.node(organisation, request.node)
-    if address is None or request is None or node is None:
+    known = None if address is None else request_and_node(store, organisation, address.request)
+    if address is None or known is None:
         return None
+    request, node = known
     if request.is_open and address.told is Told.ASKED:
         # Whoever sponsors it now gets it, or whoever asked a word, before this one is looked at.
         request = ask_sponsor(store, organisation, request, node, now=now)
     is_here = store.people(organisation, [address.reader])[address.reader].is_here
     return letter(store, organisation, address, request, node) if is_here and _is_due(address, request, node) else None
+
+
+def request_and_node(
+    store: SupportStore, organisation: OrganisationId, number: SupportId
+) -> tuple[Request, Node] | None:
+    """Return a request with what it is about; None for one that is not there."""
+    request = store.request(organisation, number)
+    node = None if request is None else store.node(organisation, request.node)
+    return None if request is None or node is None else (request, node)
 
 
 def _is_due(address: Address, request: Request, node: Node) -> bool:
@@ -213,11 +220,10 @@ def follow(
 ) -> bool:
     """Let every letter that may have been read show what became of the request; return whether one must change."""
     changed = False
-    for key in store.told(organisation, f"{SUPPORT}:{request.id}:"):
-        address = address_in(key)
-        if address is not None:
-            page = render(letter(store, organisation, address, request, node))
-            changed |= store.show(organisation, key, text=page.text, blocks=page.blocks, now=now)
+    keys = store.told(organisation, f"{SUPPORT}:{request.id}:")
+    for address in filter(None, map(address_in, keys)):
+        page = render(letter(store, organisation, address, request, node))
+        changed |= store.show(organisation, address.key, text=page.text, blocks=page.blocks, now=now)
     return changed
 
 

@@ -6,10 +6,18 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.features.goals.finding import CALLED, GONE, found, kept, names_of_keepers, require_active, today_of
+from bot.features.goals.finding import CALLED, GONE, kept, names_of_keepers, require_active, today_of
 from bot.features.goals.rules.permission import may_keep
 from bot.features.goals.rules.tree import Node
-from bot.features.goals.supporting.letters import SUPPORT, Render, ask_sponsor, due_letter, follow, tell_of_turn
+from bot.features.goals.supporting.letters import (
+    SUPPORT,
+    Render,
+    ask_sponsor,
+    due_letter,
+    follow,
+    request_and_node,
+    tell_of_turn,
+)
 from bot.features.goals.supporting.rules import (
     FOLLOWS,
     OF_SPONSOR,
@@ -28,7 +36,7 @@ from bot.features.goals.supporting.rules import (
     said_in,
 )
 from bot.features.goals.supporting.store import SupportStore
-from bot.kernel.access import Actor, who_can
+from bot.kernel.access import Actor, require_member, who_can
 from bot.kernel.audit import Change, Entry
 from bot.kernel.clock import Clock
 from bot.kernel.directions import closed
@@ -228,7 +236,7 @@ class Supporting:
             changed = ask_sponsor(store, organisation, changed, node, now=turn.at)
             told: tuple[UserId, ...] = (answerer(changed, node),)
         else:
-            told = tell_of_turn(store, organisation, changed, node, now=turn.at)
+            told = tell_of_turn(store, organisation, changed, node, turn)
         follow(store, organisation, changed, node, render=self._render, now=turn.at)
         return told, changed
 
@@ -259,23 +267,21 @@ class Supporting:
             self._wake()
 
     def _follow(self, store: SupportStore, *, organisation: OrganisationId, number: SupportId, now: datetime) -> None:
-        request = store.request(organisation, number)
-        node = None if request is None else store.node(organisation, request.node)
-        if request is None or node is None:
-            return
-        if request.is_open:
-            request = ask_sponsor(store, organisation, request, node, now=now)
-        follow(store, organisation, request, node, render=self._render, now=now)
+        if (known := request_and_node(store, organisation, number)) is not None:
+            request, node = known
+            if request.is_open:
+                request = ask_sponsor(store, organisation, request, node, now=now)
+            follow(store, organisation, request, node, render=self._render, now=now)
 
 
 def _request(store: SupportStore, actor: Actor, number: SupportId) -> tuple[Request, Node]:
     """Return a request and its node for a full member. Raises NotFoundError, the same for every reason."""
-    request = store.request(actor.organisation, number)
     # Who may see nothing is told the same, whether or not there is such a request.
-    node = found(store, actor, NodeId(0) if request is None else request.node)
-    if request is None:
+    require_member(store.standing(actor))
+    known = request_and_node(store, actor.organisation, number)
+    if known is None:
         raise NotFoundError(GONE)
-    return request, node
+    return known
 
 
 def _require(store: SupportStore, actor: Actor, request: Request, node: Node, act: Act) -> None:
