@@ -1,0 +1,90 @@
+"""Reminders over the world of goals: cora leads a bet of Orders whose weekly measure nobody has read for a month."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.features.goals.nudging.away import Presence
+from bot.features.goals.nudging.service import NUDGE, Later, Nudging
+from bot.features.goals.nudging.times import week_of
+from bot.kernel.ids import UserId
+from handlers.goals.nudging import render
+from storage.goals.nudging import SqlNudgeStore, nudge_transactions
+from tests.goals.supporting.living import shown
+
+TUESDAY = datetime(2026, 1, 6, 9, tzinfo=UTC)
+"""Nine in UTC; ten where cora lives."""
+VACATION = Presence(is_here=True, sign=":palm_tree:", words="Vacationing")
+GONE = Presence(is_here=False)
+
+
+class Slacklike:
+    """Says how people are; whom it has no answer for is here. None: it owes the answer."""
+
+    def __init__(self):
+        self.people, self.asked = {}, []
+
+    async def look(self, user):
+        self.asked.append(user)
+        return self.people.get(user, Presence(is_here=True))
+
+
+@dataclass
+class Desk:
+    world: object
+    slack: Slacklike
+    nudging: Nudging
+    woken: list = field(default_factory=list)
+
+    async def sweep(self, at=None):
+        if at is not None:
+            self.world.clock.set(at)
+        await self.nudging.sweep_system(self.world.organisation)
+
+    async def nudged(self):
+        """Whom a reminder was made for, in this order, with its key's week."""
+        return [(row.user_id, row.key.rpartition(":")[2]) for row in await self.world.posts(NUDGE)]
+
+    async def sent(self, user, *, week=None):
+        """What the reminder would say if it left now; None where it would not."""
+        week = week or week_of(self.world.today)
+        post = await self.nudging.prepare_system(self.world.organisation, f"nudge:{user}:{week}")
+        return None if post is None else "\n".join([post.text, shown({"blocks": post.blocks})])
+
+    async def snooze(self, who, node, later=Later.TWO_WEEKS, *, delivery=None, week=None):
+        actor = self.world.actor(who) if isinstance(who, str) else who
+        week = week or week_of(self.world.today)
+        return await self.nudging.snooze(actor, delivery or self.world.delivery(), node.id, later, week=week)
+
+    async def rows(self, work):
+        return await self.world.database.write(lambda session: work(SqlNudgeStore(session)))
+
+
+@pytest.fixture
+def desk(world):
+    slack, woken = Slacklike(), []
+    nudging = Nudging(
+        transactions=nudge_transactions(world.database),
+        presences=slack,
+        clock=world.clock,
+        render=render,
+        wake=lambda: woken.append("outbox"),
+    )
+    return Desk(world, slack, nudging, woken)
+
+
+@pytest.fixture
+async def bet(world, places):
+    """A bet that cora leads and ben watches."""
+    return await world.node(
+        "Pick at night", level="bet", domain=places.orders, lead=UserId("cora"), watcher=UserId("ben")
+    )
+
+
+@pytest.fixture
+async def late(world, bet):
+    """Its measure: of a week, and of 30 days ago."""
+    measure = await world.measure(bet.id, "Late parcels")
+    await world.reading(measure, "15", ago=30)
+    return measure
