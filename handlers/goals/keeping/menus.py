@@ -68,7 +68,9 @@ def held_domain(domain: DomainId | None) -> dict[str, Any]:
 
 
 def held_parent(parent: Node | None) -> dict[str, Any]:
-    return {} if parent is None else of_option(str(parent.id), shown(Offered(node=parent, of=None).label, most=MOST_LABEL))
+    return (
+        {} if parent is None else of_option(str(parent.id), shown(Offered(node=parent, of=None).label, most=MOST_LABEL))
+    )
 
 
 def offered(found: Sequence[Offered]) -> list[Option]:

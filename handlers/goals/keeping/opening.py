@@ -9,21 +9,23 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kernel.access import Actor
-from handlers.kit import NETWORK, Answers, actions, button, clicked, open_view, section
+from handlers.goals.keeping.messages import open_again
+from handlers.kit import NETWORK, Answers, clicked, error_of, open_view
 
 log = logging.getLogger(__name__)
-AGAIN = "Slack did not open it this time. Press the button to open it now."
 
 
 async def show(client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], view: View) -> None:
-    """Open a form for a click: on top of the page where it was, else by itself. Where Slack did not, offer it again."""
-    if await open_view(client, trigger=body["trigger_id"], view=view, push=bool(body.get("view"))):
+    """Open a form for a click: on top of the page where it was, in its place where three are open, else by itself.
+
+    Where Slack does not in time, a message has the button again.
+    """
+    below = body.get("view") or {}
+    if await open_view(client, trigger=body["trigger_id"], view=view, push=bool(below), instead_of=below.get("id")):
         return
     action = clicked(body)
-    again = button("Open", action=str(action["action_id"]), value=str(action.get("value") or ""))
-    await Answers(client).tell(
-        actor, text=AGAIN, blocks=[section(AGAIN), actions(again)], response_url=body.get("response_url")
-    )
+    again = open_again(str(action["action_id"]), str(action.get("value") or ""))
+    await Answers(client).tell(actor, text=again.text, blocks=again.blocks, response_url=body.get("response_url"))
 
 
 async def change(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -> bool:
@@ -32,7 +34,7 @@ async def change(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -
     try:
         await client.views_update(view_id=shown["id"], view=view, **known)
     except NETWORK as error:
-        reason = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        reason = error_of(error) if isinstance(error, SlackApiError) else type(error).__name__
         log.info("view_not_changed", extra={"error": reason})
         return False
     return True
