@@ -1,30 +1,10 @@
-"""Cells of a table that spreadsheets open without running what stands in them, read back exactly.
-
-Excel, LibreOffice and others take a cell that begins with one of a few signs for a formula,
-which may reach for other files and addresses. An apostrophe before it makes it a text.
-"""
+"""Tags in a cell of a table, read back exactly."""
 
 import json
-import re
 from collections.abc import Sequence
 
 from bot.features.learnings.rules import Tag, tags_as_text, tags_in
 from bot.matching.words import fold
-
-_ACTS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-"""Signs that begin a formula, or stand before one: also in the width of East Asian scripts."""
-_FORMULA = re.compile(rf"'*[{_ACTS}]")
-_DEFUSED = re.compile(rf"'+[{_ACTS}]")
-
-
-def defused(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run, and before what looks as if it had one already."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def as_before(cell: str) -> str:
-    """Take back what `defused` did."""
-    return cell[1:] if _DEFUSED.match(cell) else cell
 
 
 def tags_as_cell(tags: Sequence[Tag]) -> str:

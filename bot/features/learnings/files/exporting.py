@@ -1,7 +1,5 @@
 """Learnings go into a file, from which they can be brought in again as they were."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -9,13 +7,11 @@ from enum import StrEnum
 from bot.features.learnings.files.own_rows import COLUMNS, cells, values
 from bot.features.learnings.files.records import Record
 from bot.features.learnings.files.store import ExportStore
-from bot.features.learnings.files.taking import nearest
 from bot.kernel.errors import OperatorError
 from bot.kernel.ids import DomainId, OrganisationId
+from bot.kernel.tables import BYTE_ORDER_MARK, table
 from bot.kernel.transactions import Transactions
-
-BYTE_ORDER_MARK = "\ufeff"
-"""By which Excel knows that a table is UTF-8."""
+from bot.matching.spelling import nearest
 
 
 class FileFormat(StrEnum):
@@ -71,16 +67,10 @@ def _domains(store: ExportStore, organisation: OrganisationId, name: str) -> tup
 
 
 def _head(file_format: FileFormat) -> str:
-    return "" if file_format is FileFormat.JSONL else BYTE_ORDER_MARK + _table([COLUMNS])
+    return "" if file_format is FileFormat.JSONL else BYTE_ORDER_MARK + table([COLUMNS])
 
 
 def _rows(file_format: FileFormat, records: Sequence[Record]) -> str:
     if file_format is FileFormat.CSV:
-        return _table([cells(record) for record in records])
+        return table([cells(record) for record in records])
     return "".join(f"{json.dumps(values(record), ensure_ascii=False)}\n" for record in records)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\r\n").writerows(rows)
-    return written.getvalue()

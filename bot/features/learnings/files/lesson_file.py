@@ -1,11 +1,9 @@
 """Lessons in a file: comma-separated values or JSON lines, each row read or refused on its own."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from bot.features.learnings.files.columns import Column, ImportFileError, how_many_known, recognise
 from bot.features.learnings.files.own_rows import COLUMNS, ID, require
@@ -13,8 +11,9 @@ from bot.features.learnings.files.own_rows import lesson as own_lesson
 from bot.features.learnings.files.records import BadRow, Lesson, Reading, RowError, circular
 from bot.features.learnings.files.rows import BY_WORDS
 from bot.features.learnings.files.rows import lesson as any_lesson
+from bot.kernel.tables import Malformed, delimiter_of, records
+from bot.kernel.text_files import TextFileError, read_text
 
-_DELIMITERS: Final = (",", ";", "\t")
 Row = tuple[int, Mapping[str, Any]]
 
 
@@ -86,20 +85,9 @@ def _without_circles(lessons: Sequence[Lesson], bad: list[BadRow]) -> list[Lesso
 
 def _decoded(path: Path) -> str:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ImportFileError(f"{path} cannot be read ({error.strerror}).") from error
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ImportFileError(f"{path.name} is UTF-16; save it as UTF-8 and import it again.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ImportFileError(
-            f"{path.name} is not UTF-8 (line {line} has a byte that UTF-8 has not); save it as UTF-8 and import it again."
-        ) from error
-    if not text.strip():
-        raise ImportFileError(f"{path.name} is empty.")
+        text = read_text(path)
+    except TextFileError as error:
+        raise ImportFileError(str(error)) from error
     if text.lstrip().startswith("["):
         raise ImportFileError(f"{path.name} is one JSON list; write each lesson as a JSON object on a line of its own.")
     return text
@@ -125,52 +113,26 @@ def _json_lines(text: str, bad: list[BadRow]) -> tuple[list[str], list[Row]]:
 
 
 def _table(text: str, bad: list[BadRow], *, file: str) -> tuple[list[str], list[Row]]:
-    records = _records(text, _delimiter(text), bad)
+    found = _records(text, bad)
     try:
-        _, headers = next(records)
+        _, headers = next(found)
     except StopIteration:
         raise ImportFileError(f"{file} has no header; its first line must name the columns.") from None
     headers = [header.strip() for header in headers]
-    found: list[Row] = []
-    for number, record in records:
+    rows: list[Row] = []
+    for number, record in found:
         if len(record) > len(headers):
             bad.append(BadRow(row=number, reason=f"it has {len(record)} values and there are {len(headers)} columns"))
         else:
             # Reversed, so that of two columns with one name the first counts.
-            found.append((number, dict(reversed(list(zip(headers, record, strict=False))))))
-    return headers, found
+            rows.append((number, dict(reversed(list(zip(headers, record, strict=False))))))
+    return headers, rows
 
 
-def _records(text: str, delimiter: str, bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the line where it begins; one that is not well-formed is named and left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            bad.append(BadRow(row=number, reason=_malformed(str(error))))
-            continue
-        if any(value.strip() for value in record):
+    for number, record in records(text, delimiter_of(text, known=how_many_known)):
+        if isinstance(record, Malformed):
+            bad.append(BadRow(row=number, reason=record.reason))
+        else:
             yield number, record
-
-
-def _malformed(error: str) -> str:
-    if "end of data" in error:
-        return "it opens a quotation mark that is never closed, so everything after it is left out"
-    if "field limit" in error:
-        return "one of its values is too long to be read; is a quotation mark never closed?"
-    return "its quotation marks do not match; inside a quoted value each one is written twice"
-
-
-def _delimiter(text: str) -> str:
-    """Choose what makes most columns of the header that have known names."""
-    header = text.lstrip().split("\n", 1)[0]
-
-    def promise(delimiter: str) -> tuple[int, int]:
-        cells = [cell.strip(' "\r') for cell in header.split(delimiter)]
-        return how_many_known(cells), len(cells)
-
-    return max(_DELIMITERS, key=promise)

@@ -7,13 +7,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from bot.features.learnings.files.cells import as_before, defused, tags_as_cell, tags_in_cell, tags_labelled
+from bot.features.learnings.files.cells import tags_as_cell, tags_in_cell, tags_labelled
 from bot.features.learnings.files.columns import Column, ImportFileError
 from bot.features.learnings.files.records import Lesson, Record, RowError, short
 from bot.features.learnings.files.rows import checked, instant_in, wrong_with
 from bot.features.learnings.rules import Content, State, Tag, clean
 from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, UserId
+from bot.kernel.tables import as_before, defused
 
 ID: Final = "pollen_id"
 """The column by which a file is known as Pollen's own: nobody else has a reason to call one so."""

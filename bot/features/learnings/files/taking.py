@@ -1,6 +1,5 @@
 """One transaction's worth of lessons: what becomes of each row."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,10 +12,10 @@ from bot.features.learnings.rules import State, fields_of
 from bot.kernel.access import Visibility
 from bot.kernel.audit import Entry, changes
 from bot.kernel.ids import DomainId, OrganisationId
+from bot.matching.spelling import nearest
 from bot.matching.words import fold
 
 MAX_DOMAIN: Final = 60
-MOST_SUGGESTIONS: Final = 3
 IMPORTED: Final = "imported"
 
 
@@ -175,13 +174,6 @@ class Taking:
 
     def _nearest(self, name: str) -> str:
         return nearest(name, self._store.domain_names(self._organisation))
-
-
-def nearest(name: str, names: Sequence[str]) -> str:
-    """Name what is closest in spelling, to go on after a sentence; nothing where nothing is close."""
-    known = {one.casefold(): one for one in names}
-    close = difflib.get_close_matches(name.casefold(), known, n=MOST_SUGGESTIONS)
-    return f"; closest are {', '.join(known[one] for one in close)}" if close else ""
 
 
 def _record(stored: Stored) -> Record:
