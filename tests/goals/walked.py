@@ -14,7 +14,7 @@ from tests.slack import ORGANISATION
 
 
 async def plant(database: Database, clock: Any, *, name: Callable[[], str], words: Callable[[], str]) -> None:
-    """Store goal 1, of the third domain: led by ana, sponsored by ben, who is asked for something there."""
+    """Store goal 1, of the third domain: led by ana, sponsored by ben, who is asked for something there; and a few more."""
     world = World(database, clock, OrganisationId(ORGANISATION))
     node = await world.node(
         name()[:150],
@@ -37,3 +37,8 @@ async def plant(database: Database, clock: Any, *, name: Callable[[], str], word
         needed_by=(world.today + timedelta(days=5)).isoformat(),
     )
     assert isinstance(asked, Seen)
+    # Two proposals, an archived goal, and a bet to be archived.
+    about: dict[str, Any] = {"domain": DomainId(3)}
+    for state in ("proposed", "proposed", "archived"):
+        await world.node(name()[:150], state=state, outcome=words()[:3_000], by="U0BEN", **about)
+    await world.node(name()[:150], level="bet", under=node.id, outcome=words()[:3_000], **about)
