@@ -43,7 +43,9 @@ class Scene:
         for ago, value in ((21, "20"), (14, "18"), (7, "17"), (0, "14")):
             await world.reading(self.late, value, ago=ago)
         await world.reading(self.cost, "19")
-        await world.check_in(self.bet.id, note="The second site closes in May.", confidence=6, needs_support=True, by=ben)
+        await world.check_in(
+            self.bet.id, note="The second site closes in May.", confidence=6, needs_support=True, by=ben
+        )
 
     async def command(self, person: Any, *, channel: str = "general") -> Any:
         reply = await person.command("/goals", channel=channel)
@@ -57,11 +59,11 @@ class Scene:
 
     async def open(self, person: Any, name: str) -> None:
         """Open a node's page from the list that is on top."""
-        await self.click(person, "Open", value=self.value_of(person, name))
+        await self.click(person, "Open", block_id=self.block_of(person, name))
 
-    def value_of(self, person: Any, name: str) -> str:
+    def block_of(self, person: Any, name: str) -> str:
         return next(
-            block["accessory"]["value"]
+            block["block_id"]
             for block in person.view["blocks"]
             if name in json.dumps(block) and "accessory" in block
         )

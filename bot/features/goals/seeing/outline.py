@@ -120,8 +120,9 @@ def outline(
 ) -> Outline:
     """Lay out the nodes, which come from the top level down, each level by name.
 
-    `turned` names the folds that the reader turned: each part begins with those open that
-    lead to what it is about. What hangs under a node that is not among `nodes` stands at the top.
+    `turned` names the folds that the reader turned. The reader's part begins open down to their
+    domain's bets, and further where they take part; the whole tree down to its goals; what was
+    found, all of it. What hangs under a node that is not among `nodes` stands at the top.
     """
     mine = {node.id for node in nodes.values() if reader.takes_part_in(node)}
     ours = mine | {node.id for node in nodes.values() if reader.is_concerned_by(node)}
@@ -154,12 +155,11 @@ class _Grove:
         for node in nodes.values():
             parent = node.parent if node.parent in nodes else None
             self._children.setdefault(parent, []).append(node.id)
-        self._ours = ours
         leads_to_mine, leads_to_ours = self._closed_upwards(mine), self._closed_upwards(ours)
         for siblings in self._children.values():
             # Sorting keeps what is alike in its order: by level, then by name.
             siblings.sort(key=lambda node: (node not in leads_to_mine, node not in leads_to_ours))
-        self._leads_to_ours = leads_to_ours
+        self._leads_to_mine, self._leads_to_ours = leads_to_mine, leads_to_ours
 
     def lines(self, part: Part, wanted: AbstractSet[NodeId]) -> Iterator[Line]:
         shown = self._closed_upwards(wanted) if part is Part.FOUND else frozenset(self._nodes)
@@ -192,7 +192,9 @@ class _Grove:
         if part is Part.FOUND:
             return True
         if part is Part.YOURS:
-            return any(child in self._leads_to_ours for child in children)
+            is_high = self._nodes[at].level in {Level.VISION, Level.GOAL}
+            led_to = self._leads_to_ours if is_high else self._leads_to_mine
+            return any(child in led_to for child in children)
         return self._nodes[at].level is Level.VISION
 
     def _below(self, at: NodeId, shown: AbstractSet[NodeId]) -> int:
