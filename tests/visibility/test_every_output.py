@@ -42,7 +42,14 @@ OUTSIDE = ("ben", "gus", "eve", "zoe")
 another organisation, and a member whom nobody has recorded yet."""
 SECRETS = 4
 """Learnings 1 to 4 are secret: golden payloads name learnings by these numbers."""
-ONLY_SHOWN = {"digests.overview.v1", "domains.overview.v1", "goals.measure_list.v1", "goals.support_request.v1"}
+ONLY_SHOWN = {
+    "digests.overview.v1",
+    "domains.overview.v1",
+    "goals.measure_list.v1",
+    "goals.node.page.v1",
+    "goals.overview.v1",
+    "goals.support_request.v1",
+}
 """Views without anything to submit: their buttons are walked instead."""
 WALKED_COMMANDS = {
     "doctor",
@@ -55,7 +62,7 @@ WALKED_COMMANDS = {
     "digest preview",
     "manifest",
 }
-WALKED_POSTS = {"edition", "question", "notice", "captured", "not_captured", "goals.support"}
+WALKED_POSTS = {"edition", "question", "notice", "captured", "not_captured", "goals.news", "goals.support"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,7 @@ class Scene:
 
     def block_of(self, person: Any, name: str) -> str:
         return next(
-            block["block_id"]
-            for block in person.view["blocks"]
-            if name in json.dumps(block) and "accessory" in block
+            block["block_id"] for block in person.view["blocks"] if name in json.dumps(block) and "accessory" in block
         )
 
 

@@ -83,7 +83,9 @@ async def test_where_slack_refuses_chart_and_table_text_takes_their_place(scene)
 async def test_filters_and_pages_change_the_list_in_place(scene):
     ben = scene.ben
     for number in range(60):
-        await scene.world.node(f"Initiative {number:02}", level="initiative", under=scene.bet.id, domain=scene.logistics)
+        await scene.world.node(
+            f"Initiative {number:02}", level="initiative", under=scene.bet.id, domain=scene.logistics
+        )
     await scene.command(ben)
     await ben.choose("goals.filter_level.v1", "Initiative")
     await scene.pollen.settled()

@@ -7,13 +7,13 @@ before it is sent (see `following.Following.prepare_news_system`), where it also
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from bot.features.goals.rules.tree import Node
 from bot.kernel.ids import ChannelId, NodeId, OrganisationId
 from bot.kernel.posts import Post
 
-NEWS: Final = "goals.news"
+NEWS = "goals.news"
 """The kind of these posts, and how their keys begin."""
 
 
