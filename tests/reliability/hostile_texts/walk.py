@@ -191,7 +191,7 @@ class Walk:
 
 def golden(path: Path) -> dict[str, Any]:
     """Read a payload that was kept, from a view that nobody has open: by its number it might be somebody else's here."""
-    body: dict[str, Any] = json.loads(re.sub(r'"V0(\d+)"', r'"V0GOLDEN\1"', path.read_text("utf-8")))
+    body: dict[str, Any] = json.loads(re.sub(r'"V0(\d+)(\\?")', r'"V0GOLDEN\1\2', path.read_text("utf-8")))
     return body
 
 
