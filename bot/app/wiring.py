@@ -101,7 +101,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
     sweeps += wire_goals(parts, Around(links=links, people=people, wakes=wakes, checks=checks))
-    sweeps += _wire_digests(parts, people=people, wakes=wakes, checks=checks)
+    sweeps += _wire_digests(parts, links=links, people=people, wakes=wakes, checks=checks)
     deliveries = Deliveries(
         transactions=outbox_transactions(parts.database),
         slack=Sender(parts.client),
@@ -218,7 +218,7 @@ def _wire_keeping(parts: Parts, *, links: Links, changed: Callable[[], None]) ->
     )
 
 
-def _wire_digests(parts: Parts, *, people: People, wakes: Wakes, checks: dict[str, Check]) -> list[Sweep]:
+def _wire_digests(parts: Parts, *, links: Links, people: People, wakes: Wakes, checks: dict[str, Check]) -> list[Sweep]:
     transactions, chooser, wake = digest_transactions(parts.database), Chooser(), wakes.wake(OUTBOX)
     clock = parts.clock
     editions = Editions(transactions=transactions, clock=clock, pages=PAGES, chooser=chooser, wake=wake)
@@ -234,6 +234,7 @@ def _wire_digests(parts: Parts, *, people: People, wakes: Wakes, checks: dict[st
         sending=sending,
         responses=Responses(transactions=transactions, clock=clock, pages=PAGES, wake=wake),
         questions=questions,
+        links=links,
         installation=parts.installation,
         enter=enter,
         survey=people.survey_channel,

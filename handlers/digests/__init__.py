@@ -8,13 +8,20 @@ from bot.features.digests.responses import Responses
 from bot.features.digests.schedules import Schedules
 from bot.features.digests.sending import Sending
 from bot.features.digests.service import Digests
-from handlers.digests.answering import register_answers, register_asking, register_reading, register_sending_again
+from handlers.digests.answering import (
+    register_answers,
+    register_asking,
+    register_goals,
+    register_reading,
+    register_sending_again,
+)
 from handlers.digests.jobs import Jobs
 from handlers.digests.listeners import Page, register_next, register_page
 from handlers.digests.messages import PAGES
 from handlers.digests.placing import Enter, Placing, Survey
 from handlers.digests.scheduling import register_form, register_pauses
 from handlers.installation import Installation
+from handlers.links import Links
 
 
 def register(
@@ -26,6 +33,7 @@ def register(
     sending: Sending,
     responses: Responses,
     questions: Questions,
+    links: Links,
     installation: Installation,
     enter: Enter,
     survey: Survey,
@@ -43,6 +51,7 @@ def register(
     register_reading(app, responses)
     register_asking(app, questions, workspace=installation.url)
     register_sending_again(app, sending)
+    register_goals(app, links)
 
 
 __all__ = ["PAGES", "Jobs", "register"]

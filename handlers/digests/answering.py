@@ -16,7 +16,7 @@ from bot.kernel.access import Actor
 from bot.kernel.ids import ChannelId, LearningId
 from handlers.digests import deciding, lesson, messages
 from handlers.digests.clicks import attempt_clicked, entry_clicked, part_clicked
-from handlers.digests.edition import ASK, NOT_FOR_US, TRY
+from handlers.digests.edition import ASK, GOAL, NOT_FOR_US, TRY
 from handlers.digests.lesson import READ
 from handlers.digests.messages import SEND_AGAIN
 from handlers.kit import (
@@ -30,6 +30,7 @@ from handlers.kit import (
     open_view,
     view_of,
 )
+from handlers.links import Links
 
 log = logging.getLogger(__name__)
 
@@ -147,3 +148,13 @@ async def _open(client: AsyncWebClient, actor: Actor, asked: Asked) -> ChannelId
         log.warning("conversation_not_opened", extra={"learning": asked.learning, "error": type(error).__name__})
         return None
     return ChannelId(opened["channel"]["id"])
+
+
+def register_goals(app: AsyncApp, links: Links) -> None:
+    """Let everyone who reads of a goal open it."""
+
+    async def open_goal(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        await ack()
+        await links.open("goals.node", client, actor_of(body, context), body)
+
+    app.action(GOAL)(open_goal)

@@ -11,12 +11,14 @@ from bot.features.digests.rules.ledger import Page
 from bot.features.digests.rules.lessons import Lesson
 from handlers.digests.fitting import count, cut, shares
 from handlers.digests.lesson import READ
-from handlers.digests.wording import CLOSING, READ_NEWER, Line, Wording
+from handlers.digests.wording import CLOSING, GOALS, READ_NEWER, Line, Wording
 from handlers.kit import actions, as_dicts, button, closed, context, escape, section, shown, spoken
 
 TRY = "digests.try.v1"
 NOT_FOR_US = "digests.not_for_us.v1"
 ASK = "digests.ask.v1"
+GOAL = "digests.goal.v1"
+"""Opens a goal that the edition tells of; its value is the goal's number."""
 
 MOST_WORDS = 250
 """Of what is there to read; the labels of buttons are there to press."""
@@ -50,10 +52,9 @@ class _Sheet:
     def blocks(self) -> list[dict[str, object]]:
         says = self.says
         items = [item for item in self.issue.items if item.was_shown]
-        title, figures, lines = says.title(), says.figures(), says.uses()
-        frame = count(title, figures, CLOSING, *(line.text for line in lines)) + sum(
-            self._frame(item) for item in items
-        )
+        title, figures, lines, goals = says.title(), says.figures(), says.uses(), says.goals()
+        told = [*(line.text for line in lines), *(text for text, _ in goals), *([GOALS] if goals else [])]
+        frame = count(title, figures, CLOSING, *told) + sum(self._frame(item) for item in items)
         words, read = self._room([item for item in items if item.became is None], MOST_WORDS - frame)
         blocks: list[Block] = [section(f"*{escape(title)}*")]
         if figures:
@@ -63,7 +64,7 @@ class _Sheet:
                 blocks += self._item(item, words=words[item.position], more=item.position in read)
             else:
                 blocks += self._followed_up(item)
-        return as_dicts([*blocks, *_below_each_other(lines), context(CLOSING)])
+        return as_dicts([*blocks, *_below_each_other(lines), *_of_goals(goals), context(CLOSING)])
 
     def _room(self, items: Sequence[Item], room: int) -> tuple[dict[int, int], frozenset[int]]:
         """Say how many words each lesson gets, and which ones need a button to read the rest."""
@@ -137,6 +138,14 @@ def _below_each_other(lines: Sequence[Line]) -> Iterator[Block]:
         yield section("\n".join(together))
 
 
+def _of_goals(lines: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    """Set a heading above lines about goals, each with a button that opens its goal."""
+    if lines:
+        yield section(f"*{GOALS}*")
+    for text, node in lines:
+        yield section(text, accessory=button("Open it", action=GOAL, value=node))
+
+
 def _read_aloud(issue: Edition) -> str:
     """The edition for notifications and screen readers, which read nothing else."""
     name = None if issue.name is None else shown(issue.name, most=80)
@@ -145,6 +154,8 @@ def _read_aloud(issue: Edition) -> str:
     uses = [use for use in issue.uses if use.left_out is None]
     parts = [_told_aloud(item.lesson) for item in items]
     parts += [f"{closed(use.words)}: {shown(use.lesson.headline, most=120)}" for use in uses]
+    lines = [line.matter for line in issue.lines if line.left_out is None]
+    parts += [f"{shown(one.about, most=80)}: {shown(one.said, most=120)}" for one in lines]
     if not parts:
         return spoken(f"{whose}. Its lessons were withdrawn or replaced since.")
     what = "One lesson" if len(items) == 1 else f"{len(items)} lessons"

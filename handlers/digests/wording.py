@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.features.digests.rules.editions import Answer, Edition, Item, Taken, Use, told_of
 from bot.features.digests.rules.lessons import MERGED, RETIRED, SUPERSEDED, WITHDRAWN, Lesson
+from bot.features.digests.rules.matters import Matter
 from bot.kernel.ids import LearningId
 from handlers.digests.dates import day
 from handlers.digests.fitting import cut, fits
@@ -13,6 +14,7 @@ CLOSING = "Learned something? Log it with `/learned`."
 OTHERS = "What others do with your lessons"
 OF_OTHERS = "What came of other lessons"
 READ_NEWER = "Read that one"
+GOALS = "Goals"
 NOT_SHARED = "It is not shared with everyone."
 ROOM_FOR_TAKEN = "It did not work for 2 domains, 3 will try it"
 """As long as what all domains do with a lesson is ever told."""
@@ -126,6 +128,15 @@ class Wording:
         lines = [self._use(use) for use in self.issue.uses if use.was_shown]
         heading = OF_OTHERS if self.issue.domain is None else OTHERS
         return [Line(f"*{heading}*"), *lines] if lines else []
+
+    def goals(self) -> list[tuple[str, str]]:
+        """Tell of goals: each line, escaped, with the number of its goal."""
+        shown = [line.matter for line in self.issue.lines if line.left_out is None]
+        return [(self._goal(matter), matter.thing.removeprefix("node:")) for matter in shown]
+
+    def _goal(self, matter: Matter) -> str:
+        about = escape(cut(matter.about, words=6, characters=min(80, self.characters)))
+        return f"• *{about}*: {escape(cut(matter.said, words=12, characters=min(120, self.characters)))}"
 
     def names_all(self, lesson: Lesson) -> bool:
         """Whether there is room for the whole names of a lesson's domain and author."""
