@@ -35,7 +35,7 @@ THEN = datetime(2026, 9, 30, 12, tzinfo=UTC)
 DAY = THEN.date()
 LARGE = 10**17
 PLACE = Place(
-    callback="goals.node.page.v1", beneath='{"v":1}' * 20, response_url="https://hooks.slack.com/" + "A" * 200
+    callback="goals.node.page.v1", beneath='{"v":1}' * 90, response_url="https://hooks.slack.com/" + "A" * 200
 )
 NUMBERS = st.sampled_from([Decimal(one) for one in ("0", "-1", "12.50", "1000000", "9" * 30, "-0." + "3" * 28)])
 SOME = tuple(UserId(f"U{number:09}") for number in range(20))
@@ -123,7 +123,7 @@ def renderers() -> Iterator[tuple[str, Any, Mapping[str, st.SearchStrategy[Any]]
     yield "goals.keeping.decided", _decided, {"node": NODES, "by": people(), "because": texts(500), "yes": maybe()}
 
 
-def _submitted(built: Any) -> dict[str, Any]:
+def submitted(built: Any) -> dict[str, Any]:
     """A form as Slack sends it back, with what it begins with."""
     rendered = built.to_dict()
     names = {
@@ -151,7 +151,7 @@ def _new(node: Node, domains: Sequence[Domain], has_parent: bool) -> Sequence[Se
     creates = frozenset({None}) if has_parent else frozenset({domain})
     given = Beginning(draft=draft, parent=node if has_parent else None, domains=tuple(domains), creates_in=creates)
     built = form.build_new(given, place=PLACE)
-    return [view(built), view(form.build_again(_submitted(built), given))]
+    return [view(built), view(form.build_again(submitted(built), given))]
 
 
 def _edit(node: Node, typed: Draft, names: Names) -> Sequence[Sent]:
@@ -165,7 +165,7 @@ def _move(node: Node, domains: Sequence[Domain], names: Names) -> Sequence[Sent]
     at = node.with_draft(replace(node.draft, domain=domains[0].id if domains else None))
     given = Moving(node=at, names=names, parent=node, domains=tuple(domains))
     built = moving.build(given, place=PLACE)
-    return [view(built), view(moving.build_again(_submitted(built), given, said=messages.MOVED_MEANWHILE))]
+    return [view(built), view(moving.build_again(submitted(built), given, said=messages.MOVED_MEANWHILE))]
 
 
 def _confirming(node: Node, by: str, below: int) -> Sequence[Sent]:
