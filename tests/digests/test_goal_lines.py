@@ -1,12 +1,17 @@
 """What the digest tells of goals: in rows, through the digests' own services."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from inline_snapshot import snapshot
 
+from bot.features.digests.rules.editions import Edition
 from bot.features.digests.rules.ledger import ALL_OVER, Delivered
-from bot.kernel.ids import OrganisationId
+from bot.features.digests.rules.matters import OVER, Line, Matter
+from bot.kernel.ids import DomainId, EditionId, OrganisationId
+from handlers.digests.edition import edition
 from storage.tables import SupportRow
+from tests.digests.living import Scene, words
 from tests.goals.world import World as Goals
 
 
@@ -167,3 +172,54 @@ async def test_nothing_is_told_of_another_organisations_goals(world, places, goa
     await other.check_in(node.id, needs_support=True)
     assert await lines(world, places.orders) == []
     assert await of_everyone(world) == []
+
+
+# How it reads, and where its buttons lead.
+
+
+def a_line(number, about, said, *, left_out=None):
+    matter = Matter(kind="stale", thing=f"node:{number}", mark="a", about=about, said=said, lasts=True)
+    return Line(position=number, matter=matter, is_new=True, left_out=left_out)
+
+
+def test_lines_stand_below_the_lessons_each_with_the_way_to_its_goal():
+    told = Edition(
+        id=EditionId(7),
+        domain=DomainId(1),
+        domain_name="Orders",
+        due_on=date(2026, 1, 12),
+        lines=(
+            a_line(12, "Parcels *on time*", "no new reading since 3 January"),
+            a_line(13, "Over", "needs support", left_out=OVER),
+            a_line(
+                14, "A name of a goal that goes on for " + "many words " * 9, "needs support: <!channel> " + "x " * 40
+            ),
+        ),
+    )
+    page = edition(told)
+    assert "Over" not in str(page.blocks)
+    assert [(block["text"]["text"], block.get("accessory", {}).get("value")) for block in page.blocks[:-1]] == snapshot(
+        [
+            ("*For Orders*", None),
+            ("*Goals*", None),
+            ("• *Parcels *on time**: no new reading since 3 January", "12"),
+            ("• *A name of a goal that…*: needs support: &lt;!channel&gt; x x x x x x x x x…", "14"),
+        ]
+    )
+    assert page.text == snapshot(
+        "Digest for Orders. Parcels *on time*: no new reading since 3 January. A name of a goal that goes on for many words many words many words many words…: needs support: &lt;!channel&gt; x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x x."
+    )
+
+
+@pytest.mark.long
+async def test_whoever_reads_of_a_goal_opens_it_from_the_digest(pollen):
+    scene = Scene(pollen)
+    await scene.settle_in()
+    goals = Goals(pollen.database, pollen.clock, scene.world.organisation)
+    node = await old_goal(goals, "Parcels on time", domain=scene.orders)
+    await goals.check_in(node.id, needs_support=True, note="Two people short")
+    await scene.monday()
+    message = scene.posted()
+    assert "• *Parcels on time*: needs support: Two people short" in words(message)
+    await scene.click(scene.cora, "Open it", message)
+    assert "Parcels on time" in str(scene.cora.view)

@@ -64,7 +64,9 @@ def test_no_change_is_ever_missed_and_nothing_is_told_more_often_than_every_four
     """Marks are what lasts at each edition, all of which come."""
     last, shown = None, []
     for at, mark in enumerate(marks):
-        known = {} if last is None else {("stale", "node:1"): Told(mark=marks[last], ago=at - last)}
+        known: dict[tuple[str, str], Told] = (
+            {} if last is None else {("stale", "node:1"): Told(mark=marks[last], ago=at - last)}
+        )
         if choose_lines([matter(mark=mark)], known):
             shown.append(at)
             last = at

@@ -32,6 +32,7 @@ from bot.features.digests.rules.ledger import (
     Trouble,
 )
 from bot.features.digests.rules.lessons import FOLLOWED_UP, Lesson, Pointer, State
+from bot.features.digests.rules.matters import OVER, Line, Matter
 from bot.features.digests.rules.schedules import Schedule
 from bot.features.digests.service import Overview
 from bot.features.domains import reader as domains
@@ -90,9 +91,21 @@ ITEMS = st.builds(
 USES = st.builds(Use, position=st.just(0), lesson=LESSONS, left_out=LEFT, words=labels(100))
 
 
+MATTERS = st.builds(
+    Matter,
+    kind=st.sampled_from(("unanswered", "needs_support", "stale", "moved")),
+    thing=numbers().map(lambda number: f"node:{number}"),
+    mark=labels(40),
+    about=labels(220),
+    said=labels(2_100),
+    lasts=st.booleans(),
+)
+LINES = st.builds(Line, position=st.just(0), matter=MATTERS, is_new=st.booleans(), left_out=or_none(st.just(OVER)))
+
+
 @st.composite
 def editions(draw: st.DrawFn) -> Edition:
-    """Editions of a domain and of the organisation, posted or not, with up to five lessons and three uses."""
+    """Editions of a domain and of the organisation, posted or not, with up to five lessons, three uses and three lines."""
     items = draw(st.lists(ITEMS, max_size=3)) * draw(st.sampled_from((1, 2)))
     uses = draw(st.lists(USES, max_size=3))
     return Edition(
@@ -104,6 +117,7 @@ def editions(draw: st.DrawFn) -> Edition:
         figures=draw(or_none(st.builds(Figures, taught=numbers(), learned=st.sampled_from((0, 1, 5))))),
         items=tuple(Item(**_with(item, position=at)) for at, item in enumerate(items[:5])),
         uses=tuple(Use(**_with(use, position=USES_FROM + at)) for at, use in enumerate(uses)),
+        lines=tuple(draw(st.lists(LINES, max_size=3))),
     )
 
 

@@ -146,7 +146,11 @@ def test_a_lesson_that_is_cut_has_a_button_that_reads_it_all(issue, asked):
     read = {
         e["value"] for b in blocks if b["type"] == "actions" for e in b["elements"] if e["action_id"] == lesson.READ
     }
-    read |= {block["accessory"]["value"] for block in blocks if block.get("accessory")}
+    beside = [block["accessory"] for block in blocks if block.get("accessory")]
+    read |= {button["value"] for button in beside if button["action_id"] == lesson.READ}
+    # Whatever is told of a goal, its page has the whole of it.
+    goals = [button["value"] for button in beside if button["action_id"] == edition.GOAL]
+    assert goals == [line.matter.thing.removeprefix("node:") for line in issue.lines if line.left_out is None]
     for use in issue.uses:
         said = bare(unescape("".join(words for _, words in leaves(blocks))))
         if use.became is None and use.was_shown and bare(closed(use.lesson.headline)).rstrip(".") not in said:
