@@ -4,11 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from sqlmodel import Session, select
+
+from bot.features.goals.reviewing.rules import Decision, Review
+from bot.features.goals.reviewing.store import How
 from bot.features.goals.supporting.service import Seen, Supporting
-from bot.kernel.ids import DomainId, OrganisationId, UserId
+from bot.kernel.ids import DomainId, LearningId, NodeId, OrganisationId, UserId
 from handlers.goals.supporting import render
 from storage.engine import Database
+from storage.goals.reviewing import SqlReviewStore
 from storage.goals.supporting import support_transactions
+from storage.tables import LearningRow
 from tests.goals.world import World
 from tests.slack import ORGANISATION
 
@@ -37,8 +43,19 @@ async def plant(database: Database, clock: Any, *, name: Callable[[], str], word
         needed_by=(world.today + timedelta(days=5)).isoformat(),
     )
     assert isinstance(asked, Seen)
+    await database.write(lambda session: _reviewed(session, world, node.id, words()[:2_000]))
     # Two proposals, an archived goal, and a bet to be archived.
     about: dict[str, Any] = {"domain": DomainId(3)}
     for state in ("proposed", "proposed", "archived"):
         await world.node(name()[:150], state=state, outcome=words()[:3_000], by="U0BEN", **about)
     await world.node(name()[:150], level="bet", under=node.id, outcome=words()[:3_000], **about)
+
+
+def _reviewed(session: Session, world: World, node: NodeId, why: str) -> None:
+    """Store a review, and let the first four learnings belong to it."""
+    store, now, ana = SqlReviewStore(session), world.clock.now(), UserId("U0ANA")
+    review = Review(decision=Decision.CONTINUE, rationale=f"So: {why}", by=ana, at=now)
+    store.add_review(world.organisation, node, review)
+    known = session.exec(select(LearningRow.id).where(LearningRow.organisation == world.organisation)).all()
+    for number in sorted(number for number in known if number)[:4]:
+        store.link(world.organisation, node, LearningId(number), list(How)[number % 2], by=ana, now=now)

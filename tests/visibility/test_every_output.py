@@ -45,6 +45,7 @@ SECRETS = 4
 ONLY_SHOWN = {
     "digests.overview.v1",
     "domains.overview.v1",
+    "goals.lessons_view.v1",
     "goals.measure_list.v1",
     "goals.node.page.v1",
     "goals.overview.v1",
@@ -232,6 +233,8 @@ async def test_those_who_may_read_it_do(world):
         ("cora", "learnings/edit.v1.json"),
         ("dan", "learnings/edit.v1.json"),
         ("cora", "learnings/command.empty.json"),
+        ("mia", "goals/lessons.v1.json"),
+        ("dan", "goals/lessons.v1.json"),
         ("mia", "learnings/command.learnings.json"),
         ("cora", "learnings/command.learnings.json"),
         ("cora", "learnings/find.v1.json"),

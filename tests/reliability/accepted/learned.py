@@ -10,6 +10,7 @@ from bot.features.learnings.capturing.notices import Notice, Refusal, To, Why
 from bot.features.learnings.drafts import Draft
 from bot.features.learnings.finding.menus import DomainChoice
 from bot.features.learnings.finding.queries import Found, Hit, Period, Pointer, Query, Related, Which
+from bot.features.learnings.goals import Belonging, Goal, How
 from bot.features.learnings.keeping.applications import Answer, Application, Outcome
 from bot.features.learnings.keeping.history import History, Step
 from bot.features.learnings.keeping.page import Page, Told
@@ -33,7 +34,7 @@ from bot.features.learnings.tagging.rules import Offer
 from bot.features.learnings.tagging.service import Act, Changed, Line, Listing
 from bot.kernel.access import Visibility
 from bot.kernel.audit import Change
-from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, OrganisationId, UserId
+from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, NodeId, OrganisationId, UserId
 from bot.matching.words import terms
 from handlers.learnings.finding.form import Asked, asked_for
 from handlers.learnings.stack import Back
@@ -194,6 +195,16 @@ def times(strategy: st.SearchStrategy[Any], *many: int) -> st.SearchStrategy[tup
 
 
 TOLD = st.builds(Told, learning=learnings(), author=or_none(people()))
+GOALS = st.builds(
+    Goal,
+    id=numbers().map(NodeId),
+    level=st.sampled_from(("vision", "goal", "bet", "initiative")),
+    name=labels(150),
+    state=st.sampled_from(("active", "stopped")),
+)
+BELONGINGS = times(st.builds(Belonging, goal=GOALS, how=st.sampled_from(How)), 0, 1, 12, 120).map(
+    lambda many: tuple(replace(one, goal=replace(one.goal, id=NodeId(at))) for at, one in enumerate(many, start=1))
+)
 PAGES = st.builds(
     Page,
     learning=learnings(),
@@ -210,6 +221,7 @@ PAGES = st.builds(
     may_see_history=maybe(),
     may_answer_for=MANY_DOMAINS,
     needs_domain=maybe(),
+    goals=BELONGINGS,
 )
 CHANGES = st.builds(
     Change,
