@@ -1,6 +1,7 @@
 """Goals are written in the local Slack: from a vision to a bet with measures, and from a wish to a goal."""
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from tests.goals.keeping.living import Scene
 
@@ -254,3 +255,29 @@ async def test_where_slack_does_not_open_the_form_it_is_offered_again(scene):
     await scene.click(scene.dan, "Open", message=message)
     await scene.submit(scene.dan, name="Calm people")
     assert (await scene.world.again(vision)).name == "Calm people"
+
+
+@pytest.mark.long
+async def test_a_guest_whom_nobody_has_recorded_yet_is_not_taken_for_a_member(pollen):
+    scene = Scene(pollen)
+    await scene.world.domain("Orders", leads=(scene.ana.id,), channel=scene.slack.channel("orders").id)
+    await scene.goals(scene.ana)
+    await scene.click(scene.ana, "New")
+    reply = await scene.submit(scene.ana, name="On time", sponsor="gus")
+    assert reply.errors["sponsor"].startswith("Gus Guest cannot be named here")
+    assert (await scene.submit(scene.ana, sponsor="dan")).errors == {}
+
+
+@pytest.mark.long
+async def test_a_form_that_is_too_old_or_sent_twice_makes_nothing_new(scene):
+    ana = scene.ana
+    await scene.goals(ana)
+    await scene.click(ana, "New")
+    await scene.submit(ana, name="On time")
+    sent = next(one.payload for one in reversed(scene.slack.deliveries) if one.payload.get("type") == "view_submission")
+    again = await scene.pollen.pollen.app.async_dispatch(AsyncBoltRequest(body=sent, mode="socket_mode"))
+    assert again.status == 200
+    old = {**sent, "view": {**sent["view"], "private_metadata": "{}", "hash": "1.1"}}
+    refused = await scene.pollen.pollen.app.async_dispatch(AsyncBoltRequest(body=old, mode="socket_mode"))
+    assert "older version" in refused.body
+    assert list(await scene.nodes()) == ["On time"]
