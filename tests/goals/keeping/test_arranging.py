@@ -37,6 +37,7 @@ async def test_what_is_below_goes_to_the_other_domain_too(desk, places, tree):
     assert await desk.acts(tree.initiative) == [("moved", "dan")]
 
 
+@pytest.mark.long
 async def test_what_becomes_the_organisations_leaves_what_is_below_to_its_domain(desk, places, tree):
     done = await desk.move("dan", tree.goal, domain=None, under=tree.vision.id)
     assert (done.node.domain, done.followed) == (None, 0)
@@ -60,6 +61,7 @@ async def test_nothing_hangs_under_itself_or_what_is_below_it(desk, places, tree
         await desk.move("dan", tree.bet, under=tree.bet.id)
 
 
+@pytest.mark.long
 async def test_to_move_something_one_may_arrange_it_here_and_there(desk, places, tree):
     free = await desk.world.node("Free", domain=places.orders, under=tree.whole.id, lead=UserId("cora"))
     for user in ("ana", "ben", "cora", "gus"):
@@ -80,6 +82,7 @@ async def test_of_two_who_move_it_the_second_sees_where_it_hangs_by_now(desk, pl
     assert same.node.parent == one.id
 
 
+@pytest.mark.long
 async def test_a_repeated_move_is_answered_and_moves_nothing_back(desk, places, tree):
     one = await desk.world.node("One", domain=places.orders, under=tree.whole.id)
     await desk.move("ana", tree.bet, under=one.id, delivery="view:1")
@@ -88,6 +91,7 @@ async def test_a_repeated_move_is_answered_and_moves_nothing_back(desk, places, 
     assert again.node.parent == tree.goal.id
 
 
+@pytest.mark.long
 async def test_the_form_is_refused_to_who_may_not_move_it(desk, tree):
     with pytest.raises(NotAllowedError, match="Only Ana or an admin can move it"):
         await desk.reader.to_move(desk.world.actor("ben"), tree.bet.id)
@@ -110,6 +114,7 @@ async def test_what_was_archived_together_is_restored_together(desk, places, tre
     assert await desk.states(tree.initiative) == ["active"]
 
 
+@pytest.mark.long
 async def test_before_something_is_archived_it_is_told_what_goes_with_it(desk, tree):
     given = await desk.reader.to_archive(desk.world.actor("ana"), tree.goal.id)
     assert [node.name for node in given.below] == ["Lockers", "Ten lockers"]
@@ -132,6 +137,7 @@ async def test_what_hangs_under_something_archived_says_what_to_restore_first(de
     assert await desk.states(tree.bet) == ["archived"]
 
 
+@pytest.mark.long
 async def test_what_belongs_to_an_archived_domain_is_not_restored(desk, places, tree):
     closed = await desk.world.domain("Closed", state="archived")
     goal = await desk.world.node("Old", domain=closed, under=tree.whole.id, state="archived")
@@ -139,6 +145,7 @@ async def test_what_belongs_to_an_archived_domain_is_not_restored(desk, places, 
         await desk.restore("dan", goal)
 
 
+@pytest.mark.long
 async def test_what_is_below_something_archived_is_shown_to_nobody_to_hang_under(desk, places, tree):
     await desk.archive("ana", tree.goal)
     with pytest.raises(UserFacingError, match="not active any more") as caught:
@@ -146,6 +153,7 @@ async def test_what_is_below_something_archived_is_shown_to_nobody_to_hang_under
     assert caught.value.field == Field.PARENT
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [("proposed", "only proposed. Accept or decline"), ("stopped", "need not be archived"), ("archived", "already")],
@@ -158,6 +166,7 @@ async def test_only_what_is_active_is_archived(desk, places, tree, state, senten
         await desk.reader.to_archive(desk.world.actor("ana"), goal.id)
 
 
+@pytest.mark.long
 async def test_what_is_not_archived_is_not_restored(desk, tree):
     with pytest.raises(ConflictError, match="This bet is not archived"):
         await desk.restore("ana", tree.bet)
@@ -186,6 +195,7 @@ async def test_a_node_that_begins_while_its_parent_is_archived_is_no_orphan(desk
         assert isinstance(new, UserFacingError)
 
 
+@pytest.mark.long
 async def test_whoever_leads_only_the_node_neither_moves_nor_archives_it(desk, places, tree):
     goal = await desk.world.node("Goal", domain=places.orders, under=tree.whole.id, lead=UserId("cora"))
     for act in (desk.move, desk.archive, desk.restore):

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
@@ -176,6 +176,7 @@ LINES = st.builds(
 )
 
 
+@settings(max_examples=25)
 @given(st.lists(LINES, max_size=4))
 def test_links_are_read_as_they_are_written(links):
     assert links_in(links_as_text(links)) == tuple(links)
@@ -190,6 +191,7 @@ def test_an_address_may_stand_before_its_name():
 NAMES = st.sampled_from(["One", "Two", "Three"])
 
 
+@settings(max_examples=40)
 @given(base=NAMES, mine=NAMES, theirs=NAMES, outcomes=st.tuples(NAMES, NAMES, NAMES))
 def test_two_edits_meet_field_by_field(base, mine, theirs, outcomes):
     seen = seen_of(replace(DRAFT, name=base, outcome=outcomes[0]), 1)

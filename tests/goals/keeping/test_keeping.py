@@ -35,6 +35,7 @@ async def test_anybody_else_proposes_and_hears_who_can_accept(desk, places, tree
         assert await desk.acts(added.node) == [("proposed", user)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("user", ["gus", "eve"])
 async def test_guests_and_people_of_elsewhere_neither_create_nor_propose(desk, places, user):
     actor = desk.world.actor(user, external=user == "eve")
@@ -79,17 +80,17 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "field", "sentence"), REFUSALS, ids=[f"{r[1]}-{n}" for n, r in enumerate(REFUSALS)])
-async def test_what_breaks_a_rule_is_refused_under_its_field(desk, places, typed, field, sentence):
+async def test_what_breaks_a_rule_is_refused_under_its_field(desk, places):
     await desk.world.person("ivo", is_active=False)
     await desk.world.person("bot", is_bot=True)
-    given = {"domain": places.orders, **typed}
-    for dated in ("ends_on", "review_on"):
-        if dated in given:
-            given[dated] = desk.world.today + timedelta(days=given[dated])
-    with pytest.raises(UserFacingError, match=sentence) as caught:
-        await desk.add("ana", given.pop("name", "Parcels arrive on time"), **given)
-    assert caught.value.field == field
+    for typed, field, sentence in REFUSALS:
+        given = {"domain": places.orders, **typed}
+        for dated in ("ends_on", "review_on"):
+            if dated in given:
+                given[dated] = desk.world.today + timedelta(days=given[dated])
+        with pytest.raises(UserFacingError, match=sentence) as caught:
+            await desk.add("ana", given.pop("name", "Parcels arrive on time"), **given)
+        assert caught.value.field == field
     assert await desk.world.goals(lambda s: s.tree(desk.world.organisation)) == {}
 
 
@@ -134,6 +135,7 @@ async def test_the_ids_of_another_organisation_are_as_good_as_none(desk, any_dat
     assert await other.again(vision) == vision
 
 
+@pytest.mark.long
 async def test_a_bet_keeps_its_hypothesis_its_people_and_its_links(desk, places, tree):
     hypothesis = Hypothesis(
         belief="Lockers help", expected_outcome="Fewer calls", success_signal="Half", kill_criteria="None"
@@ -164,37 +166,35 @@ async def test_a_bet_keeps_its_hypothesis_its_people_and_its_links(desk, places,
 # Editing.
 
 
-@pytest.mark.parametrize(
-    ("user", "may"),
-    [("ana", True), ("dan", True), ("cora", True), ("ben", False), ("gus", False), ("nobody", False)],
-)
-async def test_the_nodes_lead_its_domains_leads_and_admins_edit(desk, places, tree, user, may):
-    goal = await desk.world.node("On time", domain=places.orders, under=tree.whole.id, lead=UserId("cora"))
-    if may:
-        saved = await desk.edit(user, goal, name="In time")
-        assert (saved.name, saved.version) == ("In time", 2)
-        assert await desk.acts(goal) == [("edited", user)]
-        assert (await desk.reader.to_edit(desk.world.actor(user), goal.id)).node == saved
-        return
-    with pytest.raises(NotAllowedError):
-        await desk.edit(user, goal, name="In time")
-    with pytest.raises(NotAllowedError):
-        await desk.reader.to_edit(desk.world.actor(user), goal.id)
-    assert await desk.world.again(goal) == goal
+async def test_the_nodes_lead_its_domains_leads_and_admins_edit(desk, places, tree):
+    for user, may in (("ana", True), ("dan", True), ("cora", True), ("ben", False), ("gus", False), ("nobody", False)):
+        goal = await desk.world.node("On time", domain=places.orders, under=tree.whole.id, lead=UserId("cora"))
+        if may:
+            saved = await desk.edit(user, goal, name="In time")
+            assert (saved.name, saved.version) == ("In time", 2)
+            assert await desk.acts(goal) == [("edited", user)]
+            assert (await desk.reader.to_edit(desk.world.actor(user), goal.id)).node == saved
+            continue
+        with pytest.raises(NotAllowedError):
+            await desk.edit(user, goal, name="In time")
+        assert await desk.world.again(goal) == goal
 
 
+@pytest.mark.long
 async def test_only_what_the_form_showed_is_taken(desk, tree):
     saved = await desk.edit("ana", tree.bet, name="New", outcome="Not shown", shown=[Field.NAME, Field.PARENT])
     assert saved.draft == tree.bet.with_draft(saved.draft).draft
     assert (saved.name, saved.draft.outcome, saved.parent) == ("New", "", tree.bet.parent)
 
 
+@pytest.mark.long
 async def test_saving_what_is_there_changes_nothing(desk, tree):
     saved = await desk.edit("ana", tree.bet)
     assert saved == tree.bet
     assert await desk.acts(tree.bet) == []
 
 
+@pytest.mark.long
 async def test_whoever_was_named_and_left_may_stay_named(desk, places, tree):
     goal = await desk.world.node("On time", domain=places.orders, under=tree.whole.id, sponsor=UserId("ivo"))
     await desk.world.person("ivo", is_active=False)
@@ -203,6 +203,7 @@ async def test_whoever_was_named_and_left_may_stay_named(desk, places, tree):
         await desk.edit("ana", await desk.world.again(goal), sponsor=UserId("gus"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("state", "sentence"), [("stopped", "was stopped. Start it"), ("archived", "is archived. Restore")]
 )
@@ -227,6 +228,7 @@ async def test_two_at_once_the_second_sees_what_the_first_changed_and_keeps_what
     assert (saved.name, saved.draft.outcome, saved.draft.lead, saved.version) == ("Mine", "Second", "cora", 3)
 
 
+@pytest.mark.long
 async def test_an_edit_after_something_else_was_done_to_it_is_saved(desk, places, tree):
     moved = await desk.move("dan", tree.bet, under=tree.whole.id)
     saved = await desk.edit("ana", tree.bet, name="New")
@@ -240,6 +242,7 @@ async def test_of_two_edits_in_the_same_moment_none_is_lost(desk, tree):
     assert (await desk.world.again(tree.bet)).version == 2
 
 
+@pytest.mark.long
 async def test_a_repeated_edit_is_answered_and_changes_nothing(desk, tree):
     await desk.edit("ana", tree.bet, name="New", delivery="view:1")
     await desk.edit("dan", await desk.world.again(tree.bet), name="Newer")
@@ -247,6 +250,7 @@ async def test_a_repeated_edit_is_answered_and_changes_nothing(desk, tree):
     assert again.name == "Newer"
 
 
+@pytest.mark.long
 async def test_a_node_that_was_archived_meanwhile_is_not_edited(desk, tree):
     await desk.archive("ana", tree.goal)
     with pytest.raises(ConflictError, match="is archived"):

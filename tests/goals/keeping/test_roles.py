@@ -81,6 +81,7 @@ async def scene(desk, places, tree):
     return await desk.world.node("Goal", under=tree.whole.id, domain=places.orders, lead=UserId("lea"))
 
 
+@pytest.mark.long
 async def test_everyone_may_exactly_what_is_theirs(desk, places, scene, tree):
     wanted = {name: who for name, (who, _) in calls(desk, scene, scene, await desk.world.measure(scene.id)).items()}
     allowed = {name: set() for name in wanted}
