@@ -61,9 +61,7 @@ async def test_it_says_what_waits_since_when_and_how_long_it_takes(desk, bet, la
     assert "One bet waits for a word from you." in said
     assert "A check-in takes about a minute." in said
     assert "◆ *Pick at night* (bet, Orders)" in said
-    assert (
-        "“Late parcels”: the next number, since 13 December 2025 (the last one is of 6 December 2025)" in said
-    )
+    assert "“Late parcels”: the next number, since 13 December 2025 (the last one is of 6 December 2025)" in said
     letter = await read(desk, "cora")
     assert buttons(letter) == [
         ("Check in", str(bet.id)),

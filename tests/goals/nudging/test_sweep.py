@@ -146,6 +146,7 @@ async def test_a_watcher_is_not_told_while_the_lead_is_here(desk, late):
     await desk.sweep(TUESDAY.replace(hour=8))
     await desk.sweep(TUESDAY)
     assert await desk.nudged() == [("cora", "2026-01-05")]
+    assert desk.slack.asked == ["cora"], "nobody needs to know how the watcher is"
 
 
 async def test_where_slack_does_not_answer_the_person_is_reminded_an_hour_later(desk, late):

@@ -75,7 +75,5 @@ async def test_a_review_is_asked_for_from_its_date_on_until_it_is_written(desk, 
     assert "a review, planned for 7 January 2026" in said
     assert "minute" not in said, "a review takes as long as it takes"
     review = Review(decision=Decision.CONTINUE, rationale="It works.", by=UserId("cora"), at=world.clock.now())
-    await world.database.write(
-        lambda session: SqlReviewStore(session).add_review(world.organisation, node.id, review)
-    )
+    await world.database.write(lambda session: SqlReviewStore(session).add_review(world.organisation, node.id, review))
     assert await desk.sent("cora") is None

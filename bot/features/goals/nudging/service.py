@@ -96,17 +96,17 @@ class Nudging:
         looking = _Looking(self._presences)
         for reader in readers:
             absent = await self._absent(reader, looking)
-            if absent is not None and (reader.own or absent):
+            if absent is not None:
                 await self._remind(organisation, reader.user, looking.seen[reader.user], absent)
             if looking.owed >= PATIENCE:
                 log.warning("presences_not_told", extra={"asked": len(looking.seen)})
                 break
 
     async def _absent(self, reader: _Reader, looking: "_Looking") -> frozenset[UserId] | None:
-        """Tell whose place the reader takes; None where they are away themselves, or where Slack owes an answer."""
-        here = await looking.at(reader.user)
-        if here is None or not here.is_reachable(self._clock.now()):
-            return None
+        """Tell whose place the reader takes; None where nothing is for them now, or where Slack owes an answer.
+
+        Nothing is for them where they are away themselves, and where they would only stand in for who is here.
+        """
         absent: set[UserId] = set()
         for lead in sorted(reader.instead_of):
             presence = await looking.at(lead)
@@ -114,7 +114,10 @@ class Nudging:
                 return None
             if not presence.is_reachable(self._clock.now()):
                 absent.add(lead)
-        return frozenset(absent)
+        if not reader.own and not absent:
+            return None
+        here = await looking.at(reader.user)
+        return None if here is None or not here.is_reachable(self._clock.now()) else frozenset(absent)
 
     async def _remind(
         self, organisation: OrganisationId, user: UserId, here: Presence | None, absent: Collection[UserId]

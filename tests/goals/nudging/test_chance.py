@@ -1,0 +1,118 @@
+"""Weeks of chance: whoever moves, is away or is not told of by Slack, and however late or often one looks."""
+
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from sqlmodel import select
+
+from bot.features.goals.nudging.away import Presence
+from bot.features.goals.nudging.times import week_of
+from bot.kernel.ids import UserId
+from bot.kernel.zones import zone
+from storage.tables import NudgeItemRow, NudgeRow, PersonRow
+from tests.goals.nudging.conftest import GONE, VACATION
+
+ZONES = (
+    "Pacific/Kiritimati",
+    "Pacific/Auckland",
+    "Asia/Kolkata",
+    "Europe/Berlin",
+    "UTC",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "Etc/GMT+12",
+)
+BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
+"""A Monday. In the weeks after it clocks change in America, then in Europe, then in New Zealand."""
+LEADS = ("lea", "max", "noa", "oli")
+
+
+class Life:
+    """Four people each lead a goal whose number is late for ever; each watches another's, but the last nobody's."""
+
+    def __init__(self, desk, seed):
+        self.desk, self.world, self.chances = desk, desk.world, Random(seed)
+        self.lived = defaultdict(set)
+
+    async def begin(self, places):
+        self.world.clock.set(BEGIN)
+        for user in LEADS:
+            await self.world.person(user)
+            await self.move(user)
+        for lead, watcher in zip(LEADS, (*LEADS[1:], None), strict=True):
+            watched = None if watcher is None else UserId(watcher)
+            node = await self.world.node(f"Goal of {lead}", domain=places.orders, lead=UserId(lead), watcher=watched)
+            await self.world.reading(await self.world.measure(node.id), "15", ago=30)
+
+    async def move(self, user, *, slack_knows_alone=False):
+        there = self.chances.choice(ZONES)
+        self.lived[user].add(there)
+        self.desk.slack.people[user] = Presence(is_here=True, zone=there)
+        if not slack_knows_alone:
+            await self._keep_zone(user, there)
+
+    async def _keep_zone(self, user, there):
+        def work(session):
+            session.get(PersonRow, (self.world.organisation, user)).zone = there
+
+        await self.world.database.write(work)
+
+    async def usual_week(self, monday):
+        """Everybody stays where they are, Slack answers, and one looks every three hours."""
+        for user in LEADS:
+            await self.move(user)
+        for hours in range(0, 24 * 7, 3):
+            await self.desk.sweep(monday + timedelta(hours=hours))
+
+    async def wild_week(self, monday):
+        at, away = monday, self.chances.choice(LEADS[:-1])
+        self.desk.slack.people[away] = self.chances.choice((VACATION, GONE))
+        while (at := at + timedelta(hours=self.chances.choice((1, 1, 5, 9, 30)))) < monday + timedelta(days=7):
+            # A clock that is set back goes on from there.
+            back = self.chances.choice((0, 0, 0, 2, 26))
+            user = self.chances.choice(LEADS)
+            happens = self.chances.randrange(5)
+            if happens == 0:
+                await self.move(user)
+            elif happens == 1:
+                await self.move(user, slack_knows_alone=True)
+            elif happens == 2:
+                self.desk.slack.people[user] = self.chances.choice((VACATION, GONE, None))
+            await self.desk.sweep(at - timedelta(hours=back))
+
+    async def rows(self, kind):
+        return await self.world.database.read(lambda session: [row.model_dump() for row in session.exec(select(kind))])
+
+
+async def live(desk, places, seed, weeks):
+    life = Life(desk, seed)
+    await life.begin(places)
+    usual = []
+    for number in range(weeks):
+        monday = BEGIN + timedelta(weeks=number)
+        is_usual = number % 2 == 1
+        usual += [monday.date()] if is_usual else []
+        await (life.usual_week if is_usual else life.wild_week)(monday)
+    return life, usual
+
+
+@pytest.mark.parametrize(("seed", "weeks"), [(0, 2), *(pytest.param(s, 6, marks=pytest.mark.long) for s in range(8))])
+async def test_nobody_gets_two_in_one_of_their_weeks_and_nobody_who_is_due_is_skipped(desk, places, seed, weeks):
+    life, usual = await live(desk, places, seed, weeks)
+    nudges = await life.rows(NudgeRow)
+    for user, zones in life.lived.items():
+        made = [row["made_at"] for row in nudges if row["user_id"] == user]
+        for there in zones:
+            weeks = Counter(week_of(at.astimezone(zone(there)).date()) for at in made)
+            assert set(weeks.values()) <= {1}, (user, there, made)
+    posts = await life.world.posts("goals.nudge")
+    assert sorted(row.key for row in posts) == sorted(f"nudge:{row['user_id']}:{row['week']}" for row in nudges)
+    items = await life.rows(NudgeItemRow)
+    for monday in usual:
+        own = {row["user_id"] for row in items if row["week"] == monday and row["for_id"] is None}
+        assert own == set(LEADS), monday
+    asked = Counter((row["week"], row["node_id"]) for row in items)
+    assert set(asked.values()) == {1}, "each goal is asked about once a week"
+    assert [row for row in items if row["for_id"]], "somebody stood in for somebody"
