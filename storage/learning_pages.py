@@ -14,7 +14,7 @@ from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
 from storage import audit
 from storage.engine import Database, UnitOfWork
-from storage.goals.linking import nodes_of_learning
+from storage.goal_links import nodes_of_learning
 from storage.learning_tags import tags_of
 from storage.learnings import SqlLearningStore, goal_in, learning_in
 from storage.plans import checked

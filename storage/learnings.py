@@ -13,12 +13,11 @@ from bot.features.learnings.store import LearningStore
 from bot.kernel.access import Actor, Standing, Visibility
 from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, NodeId, OrganisationId, UserId
-from storage import audit, claims, standing
+from storage import audit, claims, goal_links, standing
 from storage.captured_messages import SqlCapturedMessages
 from storage.domains import shown_name
 from storage.drafts import SqlDraftStore
 from storage.engine import Database, UnitOfWork
-from storage.goals import linking
 from storage.index import index
 from storage.learning_tags import read_tags, write_tags
 from storage.tables import ChannelRow, DomainRow, LearningRow, NodeRow, PersonRow
@@ -111,8 +110,8 @@ class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
     def taught_by(
         self, organisation: OrganisationId, learning: LearningId, goal: NodeId, *, by: UserId, now: datetime
     ) -> None:
-        if linking.link(self._session, organisation, goal, learning, How.TAUGHT, by=by, now=now):
-            linking.record(self._session, organisation, goal, learning, by=by, now=now)
+        if goal_links.link(self._session, organisation, goal, learning, How.TAUGHT, by=by, now=now):
+            goal_links.record(self._session, organisation, goal, learning, by=by, now=now)
 
     def _row(self, organisation: OrganisationId, learning: LearningId) -> LearningRow | None:
         return self._session.exec(

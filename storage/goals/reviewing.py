@@ -9,9 +9,9 @@ from bot.features.goals.reviewing.rules import Decision, Review
 from bot.features.goals.reviewing.store import How, Lesson, Link, ReviewStore
 from bot.kernel.access import Standing
 from bot.kernel.ids import LearningId, NodeId, OrganisationId, UserId
+from storage import goal_links
 from storage.engine import Database, UnitOfWork
 from storage.finding_hits import Hits
-from storage.goals import linking
 from storage.goals.following import SqlFollowing
 from storage.goals.keeping import SqlKeepingStore
 from storage.tables import ReviewRow
@@ -27,7 +27,7 @@ class SqlReviewStore(SqlKeepingStore, SqlFollowing):
             .order_by(col(ReviewRow.at).desc(), col(ReviewRow.id).desc())
             .limit(most)
         ).all()
-        return tuple(_review(row) for row in rows)
+        return tuple(review_in(row) for row in rows)
 
     def add_review(self, organisation: OrganisationId, node: NodeId, review: Review) -> Review:
         row = ReviewRow(
@@ -41,7 +41,7 @@ class SqlReviewStore(SqlKeepingStore, SqlFollowing):
         )
         self._session.add(row)
         self._session.flush()
-        return _review(row)
+        return review_in(row)
 
     # Lessons.
 
@@ -58,7 +58,7 @@ class SqlReviewStore(SqlKeepingStore, SqlFollowing):
         }
 
     def links(self, organisation: OrganisationId, node: NodeId) -> tuple[Link, ...]:
-        rows = linking.links_of_node(self._session, organisation, node)
+        rows = goal_links.links_of_node(self._session, organisation, node)
         return tuple(
             Link(learning=LearningId(row.learning_id), how=How(row.how), by=None if row.by is None else UserId(row.by))
             for row in rows
@@ -67,10 +67,10 @@ class SqlReviewStore(SqlKeepingStore, SqlFollowing):
     def link(
         self, organisation: OrganisationId, node: NodeId, learning: LearningId, how: How, *, by: UserId, now: datetime
     ) -> bool:
-        return linking.link(self._session, organisation, node, learning, how, by=by, now=now)
+        return goal_links.link(self._session, organisation, node, learning, how, by=by, now=now)
 
     def unlink(self, organisation: OrganisationId, node: NodeId, learning: LearningId) -> bool:
-        return linking.unlink(self._session, organisation, node, learning)
+        return goal_links.unlink(self._session, organisation, node, learning)
 
 
 def review_transactions(database: Database) -> UnitOfWork[ReviewStore]:
@@ -78,7 +78,7 @@ def review_transactions(database: Database) -> UnitOfWork[ReviewStore]:
     return UnitOfWork(database, SqlReviewStore)
 
 
-def _review(row: ReviewRow) -> Review:
+def review_in(row: ReviewRow) -> Review:
     return Review(
         decision=Decision(row.decision),
         rationale=row.rationale,

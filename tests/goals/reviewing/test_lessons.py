@@ -4,12 +4,17 @@ import pytest
 from sqlmodel import select
 
 from bot.features.goals.reviewing.store import How
+from bot.features.learnings.finding.relating import Sought
+from bot.features.learnings.finding.service import Finding
+from bot.features.learnings.keeping.page import PageReader
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.learnings.submissions import Sent
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError
 from bot.kernel.ids import OrganisationId
+from storage.learning_pages import keeping_transactions
 from storage.learnings import learning_transactions
+from storage.search import finding_transactions
 from storage.tables import ApplicationRow, NodeLearningRow
 from tests.goals.world import World
 
@@ -241,3 +246,31 @@ async def test_nothing_of_another_organisation_is_linked_or_shown(desk, tree, wo
     )
     await world.keep(row)
     assert (await desk.shelf("ana", tree.bet))[0] == []
+
+
+# From the learning's side.
+
+
+async def test_a_learnings_page_shows_the_goals_that_it_belongs_to_but_for_what_was_declined(desk, tree, world, places):
+    lesson = await desk.learning(places.logistics, NIGHT)
+    declined = await world.node("Declined", level="bet", domain=places.orders, state="declined")
+    await desk.link("cora", tree.bet, lesson)
+    world.clock.advance(minutes=1)
+    await desk.link("ana", tree.goal, lesson)
+    row = {"node_id": declined.id, "learning_id": lesson, "organisation": world.organisation}
+    await world.keep(NodeLearningRow(**row, how="used", by="ana", at=world.clock.now()))
+    await desk.review("cora", tree.bet, "stop")
+    pages = PageReader(transactions=keeping_transactions(world.database))
+    page = await pages.page(world.actor("ben"), lesson)
+    assert [(one.how.value, one.goal.level, one.goal.name, one.goal.state) for one in page.goals] == [
+        ("used", "goal", "Parcels arrive on time", "active"),
+        ("used", "bet", "Pick parcels at night", "stopped"),
+    ]
+
+
+async def test_only_members_find_lessons_that_match_words(world, places):
+    finding = Finding(transactions=finding_transactions(world.database), clock=world.clock)
+    for actor in (world.actor("gus"), world.actor("eve", external=True)):
+        with pytest.raises(NotAllowedError):
+            await finding.matching(actor, Sought(title="night"))
+    assert await finding.matching(world.actor("cora"), Sought(title="...")) == ()
