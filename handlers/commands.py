@@ -36,7 +36,7 @@ COMMANDS = (
         "/goals",
         "See the goals from vision to backlog, and how they stand",
         "",
-        "See all goals as a tree, yours first: how each stands, who leads it, what it needs. Anyone may propose one.",
+        "See all goals as a tree, yours first, and how each stands. Anyone may propose one.",
     ),
     Command(
         "/domains",

@@ -52,6 +52,7 @@ opens.
 `/learnings [words]`  Search and browse what was learned, here and in other domains. Only you see
 what you find.
 `/digest`  See the next digest as it will go out, the last ones, and when it is sent.
+`/goals`  See all goals as a tree, yours first, and how each stands. Anyone may propose one.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.
 
@@ -75,6 +76,7 @@ opens.
 `/learnings [words]`  Search and browse what was learned, here and in other domains. Only you see
 what you find.
 `/digest`  See the next digest as it will go out, the last ones, and when it is sent.
+`/goals`  See all goals as a tree, yours first, and how each stands. Anyone may propose one.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.
 

@@ -2,7 +2,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,19 +79,12 @@ def test_the_text_that_stands_for_a_chart_says_the_same_as_far_as_there_is_room(
     assert chart_in_words(*charted(), most=60).count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("many", "said"),
-    [
-        (20, ""),
-        (
-            30,
-            "The chart shows every reading from 15 September 2025 on, "
-             "and of older ones the last of each month: 10 readings are not in it.",
-        ),
-    ],
-)
-def test_it_is_said_what_is_left_out(many, said):
-    assert thinning_said(charted(many=many)[1]) == said
+def test_it_is_said_what_is_left_out():
+    assert thinning_said(charted(many=20)[1]) == ""
+    assert thinning_said(charted(many=30)[1]) == (
+        "The chart shows every reading from 15 September 2025 on, and of older ones the last of each month: "
+        "10 readings are not in it."
+    )
 
 
 def test_a_table_has_a_row_for_each_measure_and_no_empty_cell():
