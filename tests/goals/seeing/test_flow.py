@@ -199,3 +199,42 @@ async def test_guests_are_shown_nothing(scene):
     await scene.command(scene.gus)
     assert scene.gus.view is None
     assert "Calm" not in json.dumps([scene.gus.sees("general"), scene.slack.direct(scene.gus)])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "button",
+    [
+        "Check in",
+        "Review",
+        "Ask for support",
+        "Edit",
+        "Measures",
+        "Say the status",
+        "New below it",
+        "Lessons",
+        "History",
+        "Channels",
+        "Move",
+        "Archive",
+    ],
+)
+async def test_every_button_of_a_page_lays_its_form_on_it(scene, button):
+    ben = scene.ben
+    await scene.command(ben)
+    await scene.open(ben, "Fewer warehouses")
+    await scene.click(ben, button)
+    assert len(ben.views) == 3
+    assert "Something went wrong" not in texts(ben.view)
+
+
+@pytest.mark.long
+async def test_what_came_of_a_form_is_said_on_the_page_below_which_shows_it(scene):
+    ben = scene.ben
+    await scene.command(ben)
+    await scene.open(ben, "Fewer warehouses")
+    await scene.click(ben, "Say the status")
+    await ben.submit({"status": "At risk", "because": "The vendor left.", "until": "2026-01-20"})
+    await scene.pollen.settled()
+    assert len(ben.views) == 2
+    assert "Ben Okoro says so until 20 January 2026." in texts(ben.view)
