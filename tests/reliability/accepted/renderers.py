@@ -37,7 +37,7 @@ from handlers.learnings.tagging import forms as tag_forms
 from handlers.people import messages as people_messages
 from handlers.settings import form as settings_form
 from handlers.settings import messages as settings_messages
-from tests.reliability.accepted import checking_in, keeping, learned, reviewing, seeing, spread, supporting
+from tests.reliability.accepted import checking_in, keeping, learned, nudging, reviewing, seeing, spread, supporting
 from tests.reliability.accepted.checks import Sent, message, options, said, text
 from tests.reliability.accepted.checks import errors as under_fields
 from tests.reliability.accepted.checks import modal as view
@@ -75,6 +75,7 @@ def _renderers() -> Iterator[Renderer]:
     yield from _tags()
     yield from (_one(name, render, share=3, **given) for name, render, given in checking_in.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in keeping.renderers())
+    yield from (_one(name, render, share=3, **given) for name, render, given in nudging.renderers())
     yield from (_one(name, render, share=share, **given) for name, render, given, share in seeing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in reviewing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in supporting.renderers())
