@@ -10,14 +10,14 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.features.domains.rules import State as DomainState
-from bot.features.domains.rules import fold, folded_name
+from bot.features.domains.rules import fold
 from bot.features.learnings.files.records import Record
 from bot.features.learnings.files.store import ExportStore, ImportStore, KnownDomain, Stored
 from bot.features.learnings.rules import Content, State, Tag, clean
 from bot.kernel.access import Visibility
 from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, DomainId, LearningId, OrganisationId, UserId
-from storage import audit
+from storage import audit, file_domains
 from storage.engine import Database, UnitOfWork
 from storage.index import index
 from storage.learning_tags import add_tags, tags_now, tags_of, write_tags
@@ -36,35 +36,17 @@ class SqlImportStore:
     # Domains.
 
     def domain_named(self, organisation: OrganisationId, name: str) -> KnownDomain | None:
-        row = self._session.exec(
-            select(DomainRow).where(DomainRow.organisation == organisation, DomainRow.folded_name == fold(name))
-        ).one_or_none()
+        row = file_domains.named(self._session, organisation, name)
         return None if row is None else _known(row)
 
     def archived_named(self, organisation: OrganisationId, name: str) -> tuple[KnownDomain, ...]:
-        rows = self._session.exec(
-            select(DomainRow).where(
-                DomainRow.organisation == organisation,
-                DomainRow.name == name,
-                DomainRow.state == DomainState.ARCHIVED,
-            )
-        )
-        return tuple(_known(row) for row in rows)
+        return tuple(_known(row) for row in file_domains.archived_named(self._session, organisation, name))
 
     def domain_names(self, organisation: OrganisationId) -> tuple[str, ...]:
-        return domain_names(self._session, organisation)
+        return file_domains.names(self._session, organisation)
 
     def create_domain(self, organisation: OrganisationId, name: str, *, archived: bool, now: datetime) -> KnownDomain:
-        state = DomainState.ARCHIVED if archived else DomainState.UNCLAIMED
-        row = DomainRow(organisation=organisation, name=name, folded_name=fold(name), state=state, created_at=now)
-        if archived:
-            # Its name is free for another domain, so that it must not be looked for meanwhile.
-            row.folded_name = f"{fold(name)}\t"
-        self._session.add(row)
-        self._session.flush()
-        row.folded_name = folded_name(_known(row).id, name, state)
-        self._session.flush()
-        return _known(row)
+        return _known(file_domains.create(self._session, organisation, name, archived=archived, now=now))
 
     # Learnings.
 
@@ -151,7 +133,7 @@ class SqlExportStore:
         return tuple(DomainId(id_) for id_, its_name in rows if id_ is not None and fold(its_name) == fold(name))
 
     def domain_names(self, organisation: OrganisationId) -> tuple[str, ...]:
-        return domain_names(self._session, organisation)
+        return file_domains.names(self._session, organisation)
 
     def how_many(self, organisation: OrganisationId, domains: Collection[DomainId] | None) -> int:
         return int(self._session.exec(_exported(select(func.count()), organisation, domains)).one())
@@ -176,15 +158,6 @@ def import_transactions(database: Database) -> UnitOfWork[ImportStore]:
 
 def export_transactions(database: Database) -> UnitOfWork[ExportStore]:
     return UnitOfWork(database, SqlExportStore)
-
-
-def domain_names(session: Session, organisation: OrganisationId) -> tuple[str, ...]:
-    names = session.exec(
-        select(DomainRow.name)
-        .where(DomainRow.organisation == organisation, col(DomainRow.state).in_(TAKES_LEARNINGS))
-        .order_by(DomainRow.folded_name)
-    )
-    return tuple(names)
 
 
 def records_of(session: Session, organisation: OrganisationId, rows: Sequence[LearningRow]) -> list[Record]:

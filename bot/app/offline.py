@@ -6,12 +6,16 @@ from contextlib import asynccontextmanager
 from bot.app.database import open_database
 from bot.features.digests.choosing import Chooser
 from bot.features.digests.service import Digests
+from bot.features.goals.files.exporting import Exporting as GoalExporting
+from bot.features.goals.files.importing import Importing as GoalImporting
 from bot.features.learnings.files.exporting import Exporting
 from bot.features.learnings.files.importing import Importing
 from bot.kernel.clock import Clock
 from handlers.digests import PAGES
 from storage.digests import digest_transactions
 from storage.engine import Database
+from storage.goals import file_export
+from storage.goals import files as goal_files
 from storage.lesson_files import export_transactions, import_transactions
 
 
@@ -38,3 +42,13 @@ def importing(database: Database, *, clock: Clock) -> Importing:
 def exporting(database: Database) -> Exporting:
     """Build what writes learnings into files."""
     return Exporting(transactions=export_transactions(database))
+
+
+def goal_importing(database: Database, *, clock: Clock) -> GoalImporting:
+    """Build what brings in goals from files."""
+    return GoalImporting(transactions=goal_files.import_transactions(database), clock=clock)
+
+
+def goal_exporting(database: Database) -> GoalExporting:
+    """Build what writes goals into files."""
+    return GoalExporting(transactions=file_export.export_transactions(database))

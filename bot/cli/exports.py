@@ -1,35 +1,28 @@
-"""`pollen export learnings`: every learning in a file, as it is."""
+"""`pollen export`: every learning in a file, as it is; goals are next door."""
 
 import asyncio
 import io
 import os
-import secrets
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from bot.cli import goal_exports
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
+from bot.cli.replacing import replacing
 from bot.cli.terminal import legible
-from bot.kernel.errors import OperatorError
 
 if TYPE_CHECKING:
     from bot.features.learnings.files.exporting import FileFormat
 
-OURS_ALONE = 0o600
-"""Permissions of a file that holds what people wrote for few: its owner reads and writes it, nobody else."""
 ENDINGS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-
-class ExportFileError(OperatorError):
-    """The file cannot, or must not, be written."""
+group.command("goals")(goal_exports.goals)
 
 
 class _StoppedError(Exception):
@@ -119,34 +112,3 @@ async def _export(out: TextIO, file_format: "FileFormat", *, domain: str | None,
             finally:
                 # A thread cannot be interrupted, but it looks here before it goes on.
                 stopped.set()
-
-
-@contextmanager
-def replacing(path: Path, *, force: bool) -> Iterator[TextIO]:
-    """Open a file that appears at `path`, whole, when the block ends well, and not at all otherwise.
-
-    Only its owner may read it. Raises ExportFileError for one that is there already, unless
-    `force`, and for what is no plain file.
-    """
-    target = path.resolve()
-    _refuse(path, target, force=force)
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OURS_ALONE)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        _refuse(path, target, force=force)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _refuse(path: Path, target: Path, *, force: bool) -> None:
-    if not target.parent.is_dir():
-        raise ExportFileError(f"{path} cannot be written: there is no folder {path.parent}.")
-    if target.exists() and not target.is_file():
-        raise ExportFileError(f"{path} is no plain file; leave it out to write to standard output.")
-    if target.exists() and not force:
-        raise ExportFileError(f"{path} is there already; choose another name, or replace it with --force.")

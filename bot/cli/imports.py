@@ -1,4 +1,4 @@
-"""`pollen import learnings`: lessons from a file."""
+"""`pollen import`: lessons from a file; goals are next door."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli import goal_imports
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
 from bot.cli.terminal import legible
@@ -19,6 +20,7 @@ MOST_NAMED = 50
 """Refused rows that are named; a file of which more is wrong is wrong in one way."""
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+group.command("goals")(goal_imports.goals)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -113,7 +113,7 @@ class SqlNodes:
             created_at=now,
             changed_at=now,
         )
-        _write(row, draft)
+        write_node(row, draft)
         self._session.add(row)
         self._session.flush()
         self._write_lists(row, draft)
@@ -123,7 +123,7 @@ class SqlNodes:
         row = self._row(organisation, node.id)
         if row is None:
             raise LookupError("only a node that exists is saved")
-        _write(row, node.draft)
+        write_node(row, node.draft)
         row.state = node.state
         row.said_status = None if node.said is None else node.said.status
         row.said_because = None if node.said is None else node.said.because
@@ -157,22 +157,7 @@ class SqlNodes:
         self._session.flush()
 
     def _nodes(self, organisation: OrganisationId, rows: Sequence[NodeRow]) -> list[Node]:
-        numbers = [row.id for row in rows if row.id is not None]
-        participants: dict[int, list[UserId]] = {number: [] for number in numbers}
-        backlog: dict[int, list[BacklogLink]] = {number: [] for number in numbers}
-        for who in self._session.exec(
-            select(ParticipantRow)
-            .where(ParticipantRow.organisation == organisation, col(ParticipantRow.node_id).in_(numbers))
-            .order_by(ParticipantRow.user_id)
-        ):
-            participants[who.node_id].append(UserId(who.user_id))
-        for link in self._session.exec(
-            select(BacklogLinkRow)
-            .where(BacklogLinkRow.organisation == organisation, col(BacklogLinkRow.node_id).in_(numbers))
-            .order_by(col(BacklogLinkRow.position))
-        ):
-            backlog[link.node_id].append(BacklogLink(url=link.url, label=link.label))
-        return [_node(row, participants[row.id or 0], backlog[row.id or 0]) for row in rows]
+        return nodes_in(self._session, organisation, rows)
 
     # The audit, and what is to be sent.
 
@@ -186,7 +171,28 @@ class SqlNodes:
         enqueue(self._session, organisation, post, now=now)
 
 
-def _write(row: NodeRow, draft: Draft) -> None:
+def nodes_in(session: Session, organisation: OrganisationId, rows: Sequence[NodeRow]) -> list[Node]:
+    """Read nodes, in the same order."""
+    numbers = [row.id for row in rows if row.id is not None]
+    participants: dict[int, list[UserId]] = {number: [] for number in numbers}
+    backlog: dict[int, list[BacklogLink]] = {number: [] for number in numbers}
+    for who in session.exec(
+        select(ParticipantRow)
+        .where(ParticipantRow.organisation == organisation, col(ParticipantRow.node_id).in_(numbers))
+        .order_by(ParticipantRow.user_id)
+    ):
+        participants[who.node_id].append(UserId(who.user_id))
+    for link in session.exec(
+        select(BacklogLinkRow)
+        .where(BacklogLinkRow.organisation == organisation, col(BacklogLinkRow.node_id).in_(numbers))
+        .order_by(col(BacklogLinkRow.position))
+    ):
+        backlog[link.node_id].append(BacklogLink(url=link.url, label=link.label))
+    return [_node(row, participants[row.id or 0], backlog[row.id or 0]) for row in rows]
+
+
+def write_node(row: NodeRow, draft: Draft) -> None:
+    """Write what stands in a node's own row."""
     row.domain_id = draft.domain
     row.parent_id = draft.parent
     row.level = draft.level

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.exports import ExportFileError, replacing
 from bot.cli.main import main
+from bot.cli.replacing import ExportFileError, replacing
 
 pytestmark = pytest.mark.long
 
