@@ -18,6 +18,8 @@ import handlers.people
 import handlers.settings
 from bot.app.goals import Around, wire_goals
 from bot.app.parts import Parts
+from bot.app.products import Around as AroundProducts
+from bot.app.products import wire_products
 from bot.app.retention import EVERY as RETENTION_EVERY
 from bot.app.retention import Retention
 from bot.app.sweeps import Sweep, Wakes
@@ -101,6 +103,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
     sweeps += wire_goals(parts, Around(links=links, people=people, wakes=wakes, checks=checks))
+    sweeps += wire_products(parts, AroundProducts(links=links, people=people, wakes=wakes, checks=checks))
     sweeps += _wire_digests(parts, links=links, people=people, wakes=wakes, checks=checks)
     deliveries = Deliveries(
         transactions=outbox_transactions(parts.database),

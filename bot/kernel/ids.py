@@ -23,5 +23,8 @@ NodeId = NewType("NodeId", int)
 MeasureId = NewType("MeasureId", int)
 SupportId = NewType("SupportId", int)
 
+ProductId = NewType("ProductId", int)
+HandOverId = NewType("HandOverId", int)
+
 Delivery = NewType("Delivery", str)
 """What names one delivery of Slack's: an event id, a trigger id, or a view's id and hash."""

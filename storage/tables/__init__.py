@@ -5,6 +5,13 @@ is what keeps one organisation's words from another. Times are instants in UTC.
 """
 
 from storage.tables.digests import EditionItemRow, EditionLineRow, EditionRow, ScheduleRow
+from storage.tables.evolution import (
+    DomainChangeRow,
+    DomainFollowerRow,
+    DomainNameRow,
+    PassedTestRow,
+    PhaseRow,
+)
 from storage.tables.goals import (
     BacklogLinkRow,
     CheckInRow,
@@ -39,6 +46,18 @@ from storage.tables.organisation import (
     PersonRow,
     SettingsRow,
 )
+from storage.tables.products import (
+    ConsumerRow,
+    DepartureRow,
+    HandOverRow,
+    LeftBehindRow,
+    OutputPortRow,
+    OwnershipRow,
+    ProductLearningRow,
+    ProductNodeRow,
+    ProductRow,
+    UseCaseRow,
+)
 from storage.tables.records import AuditRow, AuditWordsRow, ClaimRow, PostRow, SweepRow
 from storage.tables.search import LearningWordsRow, WordRow
 
@@ -51,16 +70,23 @@ __all__ = [
     "ChannelRow",
     "CheckInRow",
     "ClaimRow",
+    "ConsumerRow",
     "ConversationRow",
+    "DepartureRow",
+    "DomainChangeRow",
+    "DomainFollowerRow",
     "DomainLeadRow",
+    "DomainNameRow",
     "DomainRow",
     "DraftRow",
     "EditionItemRow",
     "EditionLineRow",
     "EditionRow",
+    "HandOverRow",
     "LearningRow",
     "LearningTagRow",
     "LearningWordsRow",
+    "LeftBehindRow",
     "MeasureRow",
     "MembershipRow",
     "NodeChannelRow",
@@ -69,9 +95,16 @@ __all__ = [
     "NudgeItemRow",
     "NudgeRow",
     "OrganisationRow",
+    "OutputPortRow",
+    "OwnershipRow",
     "ParticipantRow",
+    "PassedTestRow",
     "PersonRow",
+    "PhaseRow",
     "PostRow",
+    "ProductLearningRow",
+    "ProductNodeRow",
+    "ProductRow",
     "ReadingRow",
     "ReviewRow",
     "ScheduleRow",
@@ -81,5 +114,6 @@ __all__ = [
     "SupportTurnRow",
     "SweepRow",
     "TagRow",
+    "UseCaseRow",
     "WordRow",
 ]

@@ -1,8 +1,9 @@
 """The organisation, its people, channels and domains."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import instant, words
@@ -31,6 +32,8 @@ class SettingsRow(SQLModel, table=True):
     """everyone or domain: who may at first read what is logged in a public channel."""
     names_kept_days: int | None = None
     """How long the name of someone who left is shown; null for ever."""
+    onboarding: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """Thresholds and tests of the organisation's own for its domains' onboarding; empty for the defaults."""
     changed_at: datetime = instant()
     version: int = 1
 
@@ -99,6 +102,10 @@ class DomainRow(SQLModel, table=True):
     """The channel that an archived domain had: who leaves it leaves the circle too, and a domain comes back to it."""
     state: str
     """proposed, declined, unclaimed, active or archived."""
+    sponsor_id: str | None = None
+    """Who gives it management support."""
+    successor_id: int | None = None
+    """The domain that it was merged into."""
     proposed_by: str | None = None
     created_at: datetime = instant()
     version: int = 1

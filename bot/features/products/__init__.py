@@ -1,0 +1,1 @@
+"""Data products: what they are for, who owns them, who uses them, and how they change hands."""

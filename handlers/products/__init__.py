@@ -1,0 +1,1 @@
+"""How people find, record, follow and hand over data products."""

@@ -1,0 +1,1 @@
+"""Data products in rows and out."""
