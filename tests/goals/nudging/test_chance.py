@@ -60,10 +60,10 @@ class Life:
         await self.world.database.write(work)
 
     async def usual_week(self, monday):
-        """Everybody stays where they are, Slack answers, and one looks every three hours."""
+        """Everybody stays where they are, Slack answers, and one looks every four hours."""
         for user in LEADS:
             await self.move(user)
-        for hours in range(0, 24 * 7, 3):
+        for hours in range(0, 24 * 7, 4):
             await self.desk.sweep(monday + timedelta(hours=hours))
 
     async def wild_week(self, monday):
