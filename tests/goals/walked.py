@@ -8,8 +8,9 @@ from sqlmodel import Session, select
 
 from bot.features.goals.reviewing.rules import Decision, Review
 from bot.features.goals.reviewing.store import How
+from bot.features.goals.seeing.news import News, tell_followers
 from bot.features.goals.supporting.service import Seen, Supporting
-from bot.kernel.ids import DomainId, LearningId, NodeId, OrganisationId, UserId
+from bot.kernel.ids import ChannelId, DomainId, LearningId, NodeId, OrganisationId, UserId
 from handlers.goals.supporting import render
 from storage.engine import Database
 from storage.goals.reviewing import SqlReviewStore
@@ -59,3 +60,7 @@ def _reviewed(session: Session, world: World, node: NodeId, why: str) -> None:
     known = session.exec(select(LearningRow.id).where(LearningRow.organisation == world.organisation)).all()
     for number in sorted(number for number in known if number)[:4]:
         store.link(world.organisation, node, LearningId(number), list(How)[number % 2], by=ana, now=now)
+    store.follow(world.organisation, node, [ChannelId("C0ORDERS")], by=ana, now=now)
+    known_node = store.node(world.organisation, node)
+    assert known_node is not None
+    tell_followers(store, world.organisation, known_node, News(lines=("Reviewed.", why)), key="walked", now=now)
