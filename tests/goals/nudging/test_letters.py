@@ -100,6 +100,8 @@ async def test_what_was_checked_in_meanwhile_is_left_out_and_the_week_is_spent_w
     said = await desk.sent("cora")
     assert "Pick at night" not in said
     assert "7 goals wait" in said
+    items = await desk.rows(lambda rows: rows.items(world.organisation, _address(desk, "cora")))
+    assert [item.node for item in items] == [node.id for node in many], "nor does a later click bring it back"
     for node in many:
         await save(world, node, state=State.STOPPED)
     assert await desk.sent("cora") is None

@@ -55,10 +55,10 @@ async def test_whoever_moves_in_the_week_or_whose_clock_is_set_back_gets_no_seco
         desk.slack.people["cora"] = Presence(is_here=True, zone=zone)
         for hours in range(-20, 100, 17):
             await desk.sweep(TUESDAY + timedelta(days=7, hours=hours))
+    desk.slack.people.clear()
     for days in (0, 1, 3):
         await desk.sweep(TUESDAY + timedelta(days=days))
     assert await desk.nudged() == [("cora", "2026-01-12")]
-    desk.slack.people.clear()
     await desk.sweep(TUESDAY + timedelta(days=14))
     assert len(await desk.nudged()) == 2
 
@@ -146,6 +146,15 @@ async def test_a_watcher_is_not_told_while_the_lead_is_here(desk, late):
     await desk.sweep(TUESDAY)
     assert await desk.nudged() == [("cora", "2026-01-05")]
     assert desk.slack.asked == ["cora"], "nobody needs to know how the watcher is"
+
+
+async def test_a_message_of_a_watchers_own_says_nothing_of_what_its_lead_is_here_for(desk, world, places, late):
+    own = await world.node("Vans leave full", domain=places.logistics, lead=UserId("ben"))
+    await world.reading(await world.measure(own.id), "15", ago=30)
+    await desk.sweep(TUESDAY)
+    assert sorted(await desk.nudged()) == [("ben", "2026-01-05"), ("cora", "2026-01-05")]
+    assert "Pick at night" not in await desk.sent("ben")
+    assert "Pick at night" in await desk.sent("cora")
 
 
 async def test_where_slack_does_not_answer_the_person_is_reminded_an_hour_later(desk, late):
