@@ -31,8 +31,8 @@ from bot.features.people.service import People
 from bot.kernel.access import Actor
 from bot.kernel.ids import LearningId
 from handlers.domains.channels import enter
+from handlers.forms.after import After
 from handlers.goals import checking_in, keeping, nudging, reviewing, seeing, supporting
-from handlers.goals.after import After
 from handlers.goals.checking_in.messages import checked_in_news, said_status_news
 from handlers.goals.seeing.news import render as render_news
 from handlers.goals.seeing.showing import Showing

@@ -27,7 +27,7 @@ from bot.features.goals.checking_in.typed import MOST_SURE, Field, Seen, Typed, 
 from bot.features.goals.rules.measures import MAX_NOTE, Direction, Measure
 from bot.features.goals.rules.numbers import shown_number
 from bot.kernel.ids import MeasureId, NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.checking_in import meanwhile
 from handlers.goals.ids import MEASURES
 from handlers.goals.wording import called, day

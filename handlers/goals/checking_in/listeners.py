@@ -14,7 +14,7 @@ from bot.features.goals.checking_in.service import CheckIns
 from bot.features.goals.checking_in.typed import FieldsError
 from bot.kernel.access import Actor
 from bot.kernel.ids import NodeId
-from handlers.goals.after import After, place_of
+from handlers.forms.after import After, place_of
 from handlers.goals.checking_in import form, messages, status_form
 from handlers.goals.ids import CHECK_IN, SAY_STATUS
 from handlers.kit import Answers, Message, actor_of, clicked, delivery_of, number_in, open_view

@@ -21,7 +21,7 @@ from bot.features.goals.rules.judgement import Judgement, Status
 from bot.features.goals.rules.tree import SaidStatus
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.wording import STATUS_WORDS, day, status_said
 from handlers.kit import as_json, context, escape, metadata_of, plain, section, shown
 

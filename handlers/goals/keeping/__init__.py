@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.features.goals.keeping.measuring import Measuring
-from handlers.goals.after import After
+from handlers.forms.after import After
 from handlers.goals.keeping.listeners import PATIENCE, OnCreated, Placing, Services, Writing, nothing_more
 from handlers.goals.keeping.measuring import Measures
 from handlers.goals.keeping.messages import decided

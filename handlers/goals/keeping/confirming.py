@@ -11,9 +11,9 @@ from slack_sdk.models.views import View
 from bot.features.goals.keeping.deciding import BECAUSE, MAX_BECAUSE
 from bot.features.goals.keeping.reader import Archiving, Declining
 from bot.kernel.ids import NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
+from handlers.forms.fields import field, held_in, typing, words
 from handlers.goals.keeping import ids, messages
-from handlers.goals.keeping.fields import field, held_in, typing, words
 from handlers.goals.wording import called
 from handlers.kit import as_json, metadata_of, plain, section
 

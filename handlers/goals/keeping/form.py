@@ -24,9 +24,8 @@ from bot.features.goals.rules.tree import (
 from bot.features.goals.store import Domain
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import NodeId
-from handlers.goals.after import Place
-from handlers.goals.keeping import ids
-from handlers.goals.keeping.fields import (
+from handlers.forms.after import Place
+from handlers.forms.fields import (
     Held,
     chosen,
     dated,
@@ -46,6 +45,7 @@ from handlers.goals.keeping.fields import (
     users,
     words,
 )
+from handlers.goals.keeping import ids
 from handlers.goals.keeping.menus import (
     Looking,
     domain_field,

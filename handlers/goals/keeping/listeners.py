@@ -20,11 +20,11 @@ from bot.kernel.access import Actor
 from bot.kernel.errors import BusyError, NotAllowedError
 from bot.kernel.ids import Delivery, NodeId, UserId
 from handlers.background import within
+from handlers.forms.after import After, Place, place_of
+from handlers.forms.opening import change, show
 from handlers.goals import ids as pages
-from handlers.goals.after import After, Place, place_of
 from handlers.goals.keeping import confirming, form, ids, menus, messages, moving
 from handlers.goals.keeping.menus import Looking
-from handlers.goals.keeping.opening import change, show
 from handlers.kit import actor_of, clicked, delivery_of, metadata_of, number_in, view_of
 
 PATIENCE: Final = 1.5

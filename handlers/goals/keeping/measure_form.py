@@ -25,9 +25,9 @@ from bot.features.goals.rules.numbers import read_number, typed_number
 from bot.features.goals.rules.tree import Node
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import MeasureId, NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
+from handlers.forms.fields import Held, chosen, field, held_in, menu, of_option, of_words, typing, words
 from handlers.goals.keeping import ids
-from handlers.goals.keeping.fields import Held, chosen, field, held_in, menu, of_option, of_words, typing, words
 from handlers.goals.keeping.measure_list import Meta as ListMeta
 from handlers.goals.keeping.messages import DIRECTIONS, FREQUENCIES, TIMINGS
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section

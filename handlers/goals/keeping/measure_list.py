@@ -12,7 +12,7 @@ from bot.features.goals.keeping.reader import Measured
 from bot.features.goals.rules.hints import hints_for_measures
 from bot.features.goals.rules.measures import MAX_MEASURES, Measure
 from bot.kernel.ids import NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.keeping import ids, messages
 from handlers.goals.wording import called
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown

@@ -12,10 +12,10 @@ from bot.features.goals.keeping.reader import KeepingReader
 from bot.features.goals.keeping.results import MeasureChangedMeanwhile
 from bot.kernel.access import Actor
 from bot.kernel.ids import MeasureId, NodeId
+from handlers.forms.after import After, Place, place_of
+from handlers.forms.opening import change, show
 from handlers.goals import ids as pages
-from handlers.goals.after import After, Place, place_of
 from handlers.goals.keeping import ids, measure_form, measure_list, messages
-from handlers.goals.keeping.opening import change, show
 from handlers.kit import actor_of, clicked, delivery_of, number_in, view_of
 
 

@@ -10,8 +10,8 @@ from bot.features.goals.keeping.reader import Offered
 from bot.features.goals.rules.tree import Field, Level, Node
 from bot.features.goals.store import Domain
 from bot.kernel.ids import DomainId, NodeId
+from handlers.forms.fields import Held, chosen, field, of_option
 from handlers.goals.keeping import ids
-from handlers.goals.keeping.fields import Held, chosen, field, of_option
 from handlers.kit import number_in, plain, shown, told_apart
 
 ORGANISATION: Final = "0"

@@ -25,7 +25,7 @@ from bot.features.goals.rules.numbers import shown_number, typed_number
 from bot.features.goals.rules.tree import Field, Level, Node
 from bot.kernel.posts import Post
 from handlers.goals.wording import called, day
-from handlers.kit import Message, actions, as_dicts, button, closed, escape, section, shown, spoken
+from handlers.kit import as_dicts, closed, escape, section, shown, spoken
 
 DIRECTIONS: Final = {
     Direction.INCREASE: "Up, to the target",
@@ -295,12 +295,6 @@ MOVED_MEANWHILE: Final = (
 
 
 # Messages that come later.
-
-
-def open_again(action: str, value: str) -> Message:
-    """Offer a form again whose moment was missed: Slack opens one only within three seconds of a click."""
-    text = "Slack did not open it this time. Press the button to open it now."
-    return Message(text, [section(text), actions(button("Open", action=action, value=value))])
 
 
 def decided(given: Decided) -> Post:

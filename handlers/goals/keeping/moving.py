@@ -12,9 +12,9 @@ from bot.features.goals.keeping.arranging import Spot
 from bot.features.goals.keeping.reader import Moving
 from bot.features.goals.rules.tree import Field
 from bot.kernel.ids import DomainId, NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
+from handlers.forms.fields import Held, held_in
 from handlers.goals.keeping import ids, messages
-from handlers.goals.keeping.fields import Held, held_in
 from handlers.goals.keeping.menus import (
     Looking,
     domain_field,

@@ -4,7 +4,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.features.goals.reviewing.lessons import Lessons
 from bot.features.goals.reviewing.reviews import Reviews
-from handlers.goals.after import After
+from handlers.forms.after import After
 from handlers.goals.reviewing.listeners import Reviewing, Shelves, opener
 from handlers.links import Links
 

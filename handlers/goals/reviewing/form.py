@@ -21,7 +21,7 @@ from bot.features.goals.reviewing.reviews import Sheet, Told
 from bot.features.goals.reviewing.rules import MAX_RATIONALE, Decision, Field, Given
 from bot.features.goals.rules.tree import Level, Node, State
 from bot.kernel.ids import NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.wording import day
 from handlers.kit import as_json, context, escape, metadata_of, plain, section, shown
 

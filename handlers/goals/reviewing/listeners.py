@@ -19,7 +19,7 @@ from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import LearningId, NodeId
 from handlers.background import within
-from handlers.goals.after import After, Place, place_of
+from handlers.forms.after import After, Place, place_of
 from handlers.goals.ids import LESSONS, REVIEW
 from handlers.goals.reviewing import form, ids, messages, shelf
 from handlers.goals.seeing.showing import Showing, change, lay, response_url_of

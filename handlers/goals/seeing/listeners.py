@@ -15,8 +15,8 @@ from bot.features.goals.seeing.pages import Pages
 from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, MeasureId, NodeId, OrganisationId
+from handlers.forms.after import After, place_of
 from handlers.goals import ids
-from handlers.goals.after import After, place_of
 from handlers.goals.seeing import following, history, message, tree
 from handlers.goals.seeing.sending import send
 from handlers.goals.seeing.showing import Showing, change, lay, response_url_of

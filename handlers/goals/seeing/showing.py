@@ -13,8 +13,8 @@ from bot.features.goals.seeing.pages import Pages
 from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import NodeId
+from handlers.forms.after import Place
 from handlers.goals import ids
-from handlers.goals.after import Place
 from handlers.goals.seeing import page, tree
 from handlers.kit import NETWORK, Answers, Message, actions, button, error_of, held, open_view, section
 

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.features.goals.supporting.rules import MAX_WORDS, OF_SPONSOR, Act, Field, State
 from bot.features.goals.supporting.service import Done, Meanwhile, Seen
 from bot.kernel.ids import SupportId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.ids import SUPPORT
 from handlers.goals.supporting.pieces import (
     DONE,

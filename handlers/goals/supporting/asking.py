@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.features.goals.supporting.rules import MAX_WORDS, Field
 from bot.features.goals.supporting.service import Nobody, Seen, Sheet
 from bot.kernel.ids import NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.ids import ASK_SUPPORT, EDIT
 from handlers.goals.supporting.pieces import LONGEST_NAME, goal_in_bold, name_of
 from handlers.goals.wording import called, day

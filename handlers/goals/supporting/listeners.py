@@ -13,7 +13,7 @@ from bot.features.goals.supporting.service import Meanwhile, Nobody, Supporting
 from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import NodeId, SupportId
-from handlers.goals.after import After, Place, place_of
+from handlers.forms.after import After, Place, place_of
 from handlers.goals.ids import ASK_SUPPORT, SUPPORT
 from handlers.goals.supporting import answering, asking
 from handlers.goals.supporting.pieces import ACTIONS, WITHDRAW

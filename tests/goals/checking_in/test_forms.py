@@ -16,7 +16,7 @@ from bot.features.goals.rules.tree import Draft as NodeDraft
 from bot.features.goals.rules.tree import Level, Node, SaidStatus, State
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import MeasureId, NodeId, UserId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.checking_in import form, messages, status_form
 from sandbox.printing import view_as_text
 from sandbox.rules import check_view

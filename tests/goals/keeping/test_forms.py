@@ -17,7 +17,7 @@ from bot.features.goals.rules.measures import Draft as MeasureDraft
 from bot.features.goals.rules.tree import BacklogLink, Draft, Field, Hypothesis, Level, Node, State
 from bot.features.goals.store import Domain
 from bot.kernel.errors import UserFacingError
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.keeping import form, measure_form, measure_list, menus
 from sandbox.printing import view_as_text
 from sandbox.rules import check_view

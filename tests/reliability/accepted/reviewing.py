@@ -16,7 +16,7 @@ from bot.features.learnings.goals import Goal
 from bot.features.learnings.rules import Visibility
 from bot.features.learnings.sheets import Sheet as LearningSheet
 from bot.kernel.ids import LearningId, NodeId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.reviewing import form, messages, shelf
 from handlers.kit import spoken
 from handlers.learnings import form as learning_form

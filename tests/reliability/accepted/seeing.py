@@ -24,7 +24,7 @@ from bot.kernel.access import Role
 from bot.kernel.audit import Change
 from bot.kernel.ids import ChannelId, DomainId, MeasureId, NodeId, UserId
 from bot.kernel.posts import Post
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.seeing import following, history, message, news, page, showing, tree
 from tests.reliability.accepted.checks import Sent, said, text
 from tests.reliability.accepted.checks import message as sent_message

@@ -15,7 +15,7 @@ from bot.features.goals.supporting.rules import FOLLOWS, POSSIBLE, Act, Request,
 from bot.features.goals.supporting.service import Done, Meanwhile, Nobody, Seen, Sheet
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, NodeId, SupportId, UserId
-from handlers.goals.after import Place
+from handlers.forms.after import Place
 from handlers.goals.supporting import answering, asking, lines, render
 from handlers.kit import shown, spoken
 from tests.reliability.accepted.checks import Sent, message, said, text

@@ -9,8 +9,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kernel.access import Actor
-from handlers.goals.keeping.messages import open_again
-from handlers.kit import NETWORK, Answers, clicked, error_of, open_view
+from handlers.kit import NETWORK, Answers, Message, actions, button, clicked, error_of, open_view, section
 
 log = logging.getLogger(__name__)
 
@@ -38,3 +37,9 @@ async def change(client: AsyncWebClient, shown: Mapping[str, Any], view: View) -
         log.info("view_not_changed", extra={"error": reason})
         return False
     return True
+
+
+def open_again(action: str, value: str) -> Message:
+    """Offer a form again whose moment was missed: Slack opens one only within three seconds of a click."""
+    text = "Slack did not open it this time. Press the button to open it now."
+    return Message(text, [section(text), actions(button("Open", action=action, value=value))])

@@ -40,7 +40,7 @@ def place_of(body: Mapping[str, Any]) -> Place:
 
 
 class After:
-    """`renew` knows the pages of goals; it says whether it could show one anew."""
+    """`renew` knows the pages of a feature; it says whether it could show one anew."""
 
     def __init__(self, renew: Renewing) -> None:
         self._renew = renew
