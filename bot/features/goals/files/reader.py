@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from bot.features.goals.files.rows import Problem, Row
-from bot.features.goals.keeping.rules import length, without_nul
 from bot.features.goals.rules.numbers import read_number
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import UserId
+from bot.kernel.typed import length, without_nul
 from bot.matching.spelling import nearest
 from bot.matching.words import fold
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.features.goals.finding import CALLED, arranged
 from bot.features.goals.keeping.requirements import require_domain, sentence_of, why_misplaced
 from bot.features.goals.keeping.results import Decided
-from bot.features.goals.keeping.rules import length, without_nul
 from bot.features.goals.keeping.service import note, of_act
 from bot.features.goals.keeping.store import KeepingStore
 from bot.features.goals.rules.tree import Node, State
@@ -18,6 +17,7 @@ from bot.kernel.errors import ConflictError, UserFacingError
 from bot.kernel.ids import Delivery, NodeId
 from bot.kernel.posts import Post
 from bot.kernel.transactions import Transactions
+from bot.kernel.typed import length, without_nul
 
 MAX_BECAUSE = 500
 BECAUSE = "because"

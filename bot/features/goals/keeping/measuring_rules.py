@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from bot.features.goals.keeping.rules import Seen, as_text, checked_weight, length, mark, without_nul
+from bot.features.goals.keeping.rules import Seen, as_text, checked_weight, mark
 from bot.features.goals.rules.measures import MAX_MEASURED_BY, MAX_NAME, MAX_UNIT, Draft, Field, Measure
 from bot.features.goals.rules.numbers import require_fitting
 from bot.kernel.audit import Change, changes
 from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
+from bot.kernel.typed import length, without_nul
 
 MEASURE: Final = "measure"
 """What the audit of a node calls the name of one of its measures."""

@@ -21,9 +21,9 @@ from bot.features.goals.rules.tree import (
     Field,
     Hypothesis,
 )
-from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import UserId
+from bot.kernel.typed import brief, is_address, length, without_nul
 
 MAX_WEIGHT: Final = Decimal(1_000_000)
 PLACE: Final = frozenset({Field.DOMAIN, Field.PARENT})
@@ -107,11 +107,6 @@ def checked(draft: Draft) -> Draft:
     )
 
 
-def length(text: str) -> int:
-    """Count characters as Slack's fields may: an emoji counts as two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def checked_weight(weight: Decimal | None, *, field: str) -> Decimal | None:
     """Return the weight. Raises UserFacingError for one that could not weigh anything against another."""
     if weight is None:
@@ -146,11 +141,6 @@ def _words(draft: Draft, field: Field) -> str:
     return words
 
 
-def without_nul(text: str) -> str:
-    """Leave out what no database keeps."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-
-
 def _check_dates(draft: Draft) -> None:
     if draft.ends_on is not None and draft.ends_on <= draft.starts_on:
         raise UserFacingError("The end lies after the start: choose a later date.", field=Field.ENDS_ON)
@@ -178,12 +168,12 @@ def links_as_text(links: Iterable[BacklogLink]) -> str:
 
 def _link(line: str) -> BacklogLink:
     words = line.split()
-    if _is_address(words[-1]):
+    if is_address(words[-1]):
         return BacklogLink(url=words[-1], label=" ".join(words[:-1]))
-    if _is_address(words[0]):
+    if is_address(words[0]):
         return BacklogLink(url=words[0], label=" ".join(words[1:]))
     raise UserFacingError(
-        f"“{_brief(line)}” has no address that begins with http:// or https://. Write one address a line.",
+        f"“{brief(line)}” has no address that begins with http:// or https://. Write one address a line.",
         field=Field.BACKLOG,
     )
 
@@ -200,18 +190,18 @@ def _links(links: Iterable[BacklogLink]) -> Iterator[BacklogLink]:
             field=Field.BACKLOG,
         )
     for link in every:
-        if not _is_address(link.url):
+        if not is_address(link.url):
             raise UserFacingError(
-                f"“{_brief(link.url)}” is no web address. It begins with http:// or https:// and has no blanks.",
+                f"“{brief(link.url)}” is no web address. It begins with http:// or https:// and has no blanks.",
                 field=Field.BACKLOG,
             )
         if length(link.url) > MAX_URL:
             raise UserFacingError(
-                f"An address has at most {MAX_URL:,} characters; “{_brief(link.url)}” is longer.", field=Field.BACKLOG
+                f"An address has at most {MAX_URL:,} characters; “{brief(link.url)}” is longer.", field=Field.BACKLOG
             )
         if length(link.label) > MAX_LABEL:
             raise UserFacingError(
-                f"A link's name has at most {MAX_LABEL} characters; shorten “{_brief(link.label)}”.",
+                f"A link's name has at most {MAX_LABEL} characters; shorten “{brief(link.label)}”.",
                 field=Field.BACKLOG,
             )
     if length(links_as_text(every)) > MAX_WORDS:
@@ -219,21 +209,6 @@ def _links(links: Iterable[BacklogLink]) -> Iterator[BacklogLink]:
             f"All links together have at most {MAX_WORDS:,} characters; leave some out.", field=Field.BACKLOG
         )
     yield from every
-
-
-def _is_address(word: str) -> bool:
-    lower = word.lower()
-    rest = next((lower.removeprefix(start) for start in ("https://", "http://") if lower.startswith(start)), "")
-    host = rest.split("/", 1)[0]
-    return any(sign.isalnum() for sign in host) and not any(sign.isspace() or sign in '<>|"' for sign in word)
-
-
-def _brief(text: str) -> str:
-    flat = " ".join(text.split())
-    return closed(flat if len(flat) <= _MOST_SHOWN else f"{flat[:_MOST_SHOWN]}…")
-
-
-_MOST_SHOWN: Final = 40
 
 
 # Two edits at once.

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.features.goals.keeping.rules import length, without_nul
 from bot.features.goals.rules.measures import MAX_NOTE
 from bot.features.goals.rules.tree import Level, Node, State
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import NodeId, UserId
+from bot.kernel.typed import length, without_nul
 
 MAX_RATIONALE: Final = MAX_NOTE
 
