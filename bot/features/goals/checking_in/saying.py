@@ -19,6 +19,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.errors import ConflictError, UserFacingError
 from bot.kernel.ids import Delivery, NodeId
 from bot.kernel.transactions import Transactions
+from bot.kernel.typed import without_nul
 
 LONGEST: Final = timedelta(days=90)
 """How far ahead a status may be said: what is true for longer shows in the readings."""
@@ -129,7 +130,7 @@ def _checked(wish: Wish, *, today: date) -> Wish:
         return Wish(status=None)
     if wish.status not in SAYABLE:
         raise UserFacingError("Choose one of these: on track, at risk, off track or achieved.", field=STATUS)
-    because = wish.because.strip()
+    because = without_nul(wish.because).strip()
     if not any(sign.isalnum() for sign in because):
         raise UserFacingError("Say why, in a sentence: others see it beside the status.", field=BECAUSE)
     if len(because) > MAX_BECAUSE:
@@ -141,9 +142,10 @@ def _checked(wish: Wish, *, today: date) -> Wish:
     if wish.until < today:
         raise UserFacingError("This date is over. Choose today or a date after it.", field=UNTIL)
     if wish.until > today + LONGEST:
-        last = (today + LONGEST).isoformat()
+        last = today + LONGEST
         raise UserFacingError(
-            f"A status is said for at most {LONGEST.days} days, so until {last}. Say it again then, if it still holds.",
+            f"A status is said for at most {LONGEST.days} days, so until {last.day} {last:%B %Y}. Say it again then, if "
+            "it still holds.",
             field=UNTIL,
         )
     return replace(wish, because=because)

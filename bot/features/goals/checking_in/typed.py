@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,9 +11,12 @@ from bot.features.goals.rules.measures import MAX_NOTE, Measure, Reading
 from bot.features.goals.rules.numbers import read_number
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import MeasureId
+from bot.kernel.typed import without_nul
 
 MOST_SURE = 10
 NOTHING = "Nothing is filled in yet. Give a number, say how sure you are, write a note, or tick that it needs support."
+NOTHING_SAID = "Nothing is filled in yet. Say how sure you are, write a note, or tick that it needs support."
+"""Where there is no measure to give a number for."""
 
 
 class Field(StrEnum):
@@ -92,6 +95,11 @@ def check(typed: Typed, *, today: date) -> date:
             f"A note has at most {MAX_NOTE:,} characters; this one has {len(typed.note.strip()):,}.", field=Field.NOTE
         )
     return typed.on
+
+
+def tidied(typed: Typed) -> Typed:
+    """Leave out of the note what no database keeps."""
+    return replace(typed, note=without_nul(typed.note))
 
 
 def is_empty(typed: Typed) -> bool:
