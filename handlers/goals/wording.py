@@ -3,7 +3,6 @@
 A sign never stands alone: whoever tells no colours apart, or hears the page read, has the words.
 """
 
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -11,6 +10,20 @@ from bot.features.goals.finding import CALLED
 from bot.features.goals.rules.judgement import Status
 from bot.features.goals.rules.numbers import shown_progress
 from bot.features.goals.rules.tree import Level, Node, State
+from handlers.forms.days import day, short_day
+
+__all__ = [
+    "LEVEL_SIGNS",
+    "LEVEL_WORDS",
+    "STATE_WORDS",
+    "STATUS_SIGNS",
+    "STATUS_WORDS",
+    "called",
+    "day",
+    "percent",
+    "short_day",
+    "status_said",
+]
 
 LEVEL_WORDS: Final = {level: called.capitalize() for level, called in CALLED.items()}
 LEVEL_SIGNS: Final = {Level.VISION: "★", Level.GOAL: "◎", Level.BET: "◆", Level.INITIATIVE: "▪"}
@@ -37,20 +50,6 @@ STATE_WORDS: Final = {
     State.STOPPED: "stopped",
     State.ARCHIVED: "archived",
 }
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def status_said(status: Status) -> str:
@@ -66,13 +65,3 @@ def called(node: Node) -> str:
 def percent(progress: Decimal | None) -> str:
     """Say progress in whole percent, "62 %"; empty where there is none."""
     return "" if progress is None else shown_progress(progress)
-
-
-def day(on: date) -> str:
-    """Say a date: "5 January 2026"."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
-
-
-def short_day(on: date) -> str:
-    """Say a date where there is little room: "5 Jan 2026"."""
-    return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year}"

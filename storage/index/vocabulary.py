@@ -7,8 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
-from bot.features.learnings.finding.spelling import LONGEST, SHORTEST_MEANT, is_prose
 from bot.kernel.ids import OrganisationId
+from bot.matching.typos import LONGEST, SHORTEST_MEANT, is_prose
 from bot.matching.words import fold, words
 from storage.tables import WordRow
 

@@ -8,7 +8,7 @@ from bot.features.goals.rules.judgement import Measured
 from bot.features.goals.rules.measures import Reading
 from bot.features.goals.rules.numbers import shown_number
 from bot.features.goals.seeing.thinning import Thinned
-from handlers.goals.seeing.words import one_line
+from handlers.forms.words import one_line
 from handlers.goals.wording import day, percent, short_day, status_said
 from handlers.kit import shown, told_apart, units
 

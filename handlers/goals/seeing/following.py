@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 from bot.features.goals.seeing.following import FIELD, MOST_CHANNELS, Choice, Chosen
 from bot.kernel.ids import ChannelId, NodeId
 from handlers.forms.after import Place
-from handlers.goals.seeing.words import note, one_line
+from handlers.forms.words import note, one_line
 from handlers.goals.wording import called
 from handlers.kit import as_json, metadata_of, plain, shown
 

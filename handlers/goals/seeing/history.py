@@ -10,7 +10,7 @@ from bot.features.goals.rules.measures import Direction
 from bot.features.goals.seeing.histories import History, Step
 from bot.kernel.audit import Change
 from bot.kernel.ids import NodeId
-from handlers.goals.seeing.words import bold, labelled, note, one_line, said
+from handlers.forms.words import bold, labelled, note, one_line, said
 from handlers.goals.wording import STATUS_WORDS, day
 from handlers.kit import actions, button, closed, divided, plain, section, shown
 

@@ -10,10 +10,10 @@ from slack_sdk.models.blocks import Block, HeaderBlock, Option, StaticSelectElem
 
 from bot.features.goals.rules.tree import State
 from bot.features.goals.seeing.pages import Charted, Page
+from handlers.forms.words import bold, note, one_line, said
 from handlers.goals import ids
 from handlers.goals.seeing.chart import chart, chart_in_words, table, table_in_words, thinning_said
 from handlers.goals.seeing.page import name_of, place_of
-from handlers.goals.seeing.words import bold, note, one_line, said
 from handlers.goals.wording import STATE_WORDS, day, percent, status_said
 from handlers.kit import actions, as_dicts, button, plain, shown, spoken, told_apart
 

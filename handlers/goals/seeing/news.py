@@ -5,8 +5,8 @@ from typing import Final
 
 from bot.features.goals.rules.tree import Node
 from bot.kernel.posts import Post
+from handlers.forms.words import bold, note, one_line, said
 from handlers.goals import ids
-from handlers.goals.seeing.words import bold, note, one_line, said
 from handlers.goals.wording import LEVEL_SIGNS, LEVEL_WORDS, called
 from handlers.kit import actions, as_dicts, button, shown, spoken
 

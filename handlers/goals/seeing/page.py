@@ -13,9 +13,9 @@ from bot.features.goals.rules.numbers import shown_number
 from bot.features.goals.rules.tree import Level, Node, Question, State
 from bot.features.goals.seeing.pages import Page
 from bot.kernel.ids import NodeId, UserId
+from handlers.forms.words import Parts, Piece, bold, labelled, note, one_line, said
 from handlers.goals import ids
 from handlers.goals.seeing.tree import LONGEST_NAME
-from handlers.goals.seeing.words import Parts, Piece, bold, labelled, note, one_line, said
 from handlers.goals.supporting.lines import open_lines
 from handlers.goals.wording import LEVEL_WORDS, STATE_WORDS, called, day, percent, status_said
 from handlers.kit import actions, as_json, button, escape, plain, section, shown

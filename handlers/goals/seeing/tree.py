@@ -14,8 +14,8 @@ from bot.features.goals.seeing.outline import ORGANISATION, Filters, Line, Part,
 from bot.features.goals.seeing.overview import Overview, Wanted
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, UserId
+from handlers.forms.words import note, one_line
 from handlers.goals import ids
-from handlers.goals.seeing.words import note, one_line
 from handlers.goals.wording import LEVEL_SIGNS, LEVEL_WORDS, STATE_WORDS, STATUS_WORDS, percent, status_said
 from handlers.kit import actions, as_json, button, escape, metadata_of, plain, section, shown, told_apart
 

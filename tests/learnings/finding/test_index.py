@@ -9,10 +9,10 @@ from inline_snapshot import snapshot
 from sqlmodel import SQLModel
 
 from bot.features.learnings.finding.indexing import Indexing
-from bot.features.learnings.finding.spelling import is_one_letter_off
 from bot.features.learnings.rules import Content, State, tags_in
 from bot.kernel.access import Visibility
 from bot.kernel.ids import LearningId, OrganisationId
+from bot.matching.typos import is_one_letter_off
 from bot.matching.words import Stems
 from storage.index import alike
 from storage.index.tokens import ANALYZER, Text, facets, first_position, position, title_and_body

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.features.learnings.finding import asked
 from bot.features.learnings.finding.scoring import ranked
-from bot.features.learnings.finding.spelling import closeness, is_one_letter_off, is_prose, may_be_typo
 from bot.features.learnings.finding.store import Candidate
 from bot.kernel.ids import LearningId
+from bot.matching.typos import closeness, is_one_letter_off, is_prose, may_be_typo
 from bot.matching.words import Stems
 from tests.clock import MONDAY_NOON
 from tests.matching.seeded import SEEDED

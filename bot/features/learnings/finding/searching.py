@@ -11,10 +11,10 @@ from bot.features.learnings.finding import asked
 from bot.features.learnings.finding.asked import Word
 from bot.features.learnings.finding.queries import MOST_FOUND, PAGE, Found, Hit, Query, Which
 from bot.features.learnings.finding.scoring import ranked
-from bot.features.learnings.finding.spelling import closeness, is_one_letter_off, may_be_typo
 from bot.features.learnings.finding.store import Candidate, FindingStore, Scope, Words
 from bot.features.learnings.rules import LONG_FIELDS
 from bot.kernel.access import Standing
+from bot.matching.typos import closeness, is_one_letter_off, may_be_typo
 from bot.matching.words import fold, stems_here
 from bot.matching.words import words as words_in
 
