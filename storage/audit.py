@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from bot.kernel.audit import Change, Entry
@@ -30,6 +31,39 @@ def record(session: Session, organisation: OrganisationId, entry: Entry) -> None
         for change in entry.changes
     )
     session.flush()
+
+
+def record_all(session: Session, organisation: OrganisationId, acts: Sequence[Entry]) -> None:
+    """Store many acts and their words, in few statements."""
+    if not acts:
+        return
+    numbers = session.connection().scalars(
+        insert(AuditRow).returning(col(AuditRow.id), sort_by_parameter_order=True),
+        [
+            {
+                "organisation": organisation,
+                "thing": act.thing,
+                "thing_id": act.thing_id,
+                "act": act.act,
+                "by": act.by,
+                "at": act.at,
+            }
+            for act in acts
+        ],
+    )
+    words = [
+        {
+            "audit_id": number,
+            "field": change.field,
+            "organisation": organisation,
+            "before": change.before,
+            "after": change.after,
+        }
+        for number, act in zip(numbers, acts, strict=True)
+        for change in act.changes
+    ]
+    if words:
+        session.execute(insert(AuditWordsRow), words)
 
 
 def entries(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -10,7 +11,7 @@ from bot.features.goals.files.store import NodeToStore
 from bot.features.goals.rules.tree import State
 from bot.kernel.ids import OrganisationId
 from storage.goals.measures import measure_in
-from storage.goals.nodes import nodes_in, write_node
+from storage.goals.nodes import nodes_in
 from storage.tables import DomainRow, MeasureRow, NodeRow
 
 
@@ -73,16 +74,46 @@ def measure_record(row: MeasureRow, known: Around) -> MeasureRecord:
     )
 
 
-def write_record(row: NodeRow, one: NodeToStore) -> None:
-    """Write everything that stands in the node's own row, but for what other nodes' numbers are needed for."""
-    record, said = one.record, one.record.said
-    parent = row.parent_id
-    write_node(row, record.draft)
-    row.domain_id, row.parent_id = one.domain, parent
-    row.state = record.state
-    row.said_status = None if said is None else said.status
-    row.said_because = None if said is None else said.because
-    row.said_until = None if said is None else said.until
-    row.said_by = None if said is None else said.by
-    row.proposed_by = record.proposed_by
-    row.created_at = record.created_at or row.created_at
+def node_values(one: NodeToStore) -> dict[str, Any]:
+    """Write what stands in a node's own row, but for what other nodes' numbers are needed for."""
+    record, draft, said = one.record, one.record.draft, one.record.said
+    return {
+        "domain_id": one.domain,
+        "level": draft.level.value,
+        "name": draft.name,
+        "outcome": draft.outcome or None,
+        "state": record.state.value,
+        "lead_id": draft.lead,
+        "watcher_id": draft.watcher,
+        "sponsor_id": draft.sponsor,
+        "starts_on": draft.starts_on,
+        "ends_on": draft.ends_on,
+        "weight": draft.weight,
+        "belief": draft.hypothesis.belief or None,
+        "expected_outcome": draft.hypothesis.expected_outcome or None,
+        "success_signal": draft.hypothesis.success_signal or None,
+        "kill_criteria": draft.hypothesis.kill_criteria or None,
+        "review_on": draft.review_on,
+        "said_status": None if said is None else said.status,
+        "said_because": None if said is None else said.because,
+        "said_until": None if said is None else said.until,
+        "said_by": None if said is None else said.by,
+        "proposed_by": record.proposed_by,
+    }
+
+
+def measure_values(record: MeasureRecord) -> dict[str, Any]:
+    """Write what stands in a measure's row, but for its place."""
+    draft = record.draft
+    return {
+        "name": draft.name,
+        "unit": draft.unit,
+        "baseline": draft.baseline,
+        "target": draft.target,
+        "direction": draft.direction.value,
+        "timing": draft.timing.value,
+        "frequency": draft.frequency.value,
+        "measured_by": draft.measured_by or None,
+        "weight": draft.weight,
+        "removed_at": record.removed_at,
+    }

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy import select as columns_of
 from sqlmodel import col, delete, select
 
@@ -21,14 +21,12 @@ from bot.features.goals.files.store import (
 from bot.features.goals.rules.tree import Level, State
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, MeasureId, NodeId, OrganisationId, UserId
-from storage import file_domains
+from storage import audit, file_domains
 from storage.engine import Database, UnitOfWork
 from storage.goals import file_rows
 from storage.goals.file_said import SqlSaid, portions
-from storage.goals.measures import write_measure
 from storage.tables import (
     AuditRow,
-    AuditWordsRow,
     BacklogLinkRow,
     DomainRow,
     MeasureRow,
@@ -166,56 +164,66 @@ class SqlGoalFileStore(SqlSaid):
 
     # The tree is stored.
 
+    # Statements of many rows each: an object a row would keep the database three times as long.
+
     def add_nodes(self, organisation: OrganisationId, nodes: Sequence[NodeToStore], *, now: datetime) -> None:
-        rows: list[tuple[NodeRow, NodeToStore]] = []
-        for one in nodes:
-            record = one.record
-            row = NodeRow(
-                organisation=organisation,
-                level=record.draft.level,
-                name=record.draft.name,
-                state=record.state,
-                starts_on=record.draft.starts_on,
-                source_id=record.source,
-                created_at=record.created_at or now,
-                changed_at=now,
-            )
-            file_rows.write_record(row, one)
-            rows.append((row, one))
-        self._session.add_all(row for row, _ in rows)
-        self._session.flush()
-        self._place(organisation, rows)
+        rows = [
+            {
+                "organisation": organisation,
+                "source_id": one.record.source,
+                "created_at": one.record.created_at or now,
+                "changed_at": now,
+                "version": 1,
+                **file_rows.node_values(one),
+            }
+            for one in nodes
+        ]
+        if rows:
+            self._session.execute(insert(NodeRow), rows)
+        self._place(organisation, nodes)
 
     def change_nodes(self, organisation: OrganisationId, nodes: Sequence[NodeToStore], *, now: datetime) -> None:
         wanted = {one.record.source: one for one in nodes}
-        rows = [(row, wanted[row.source_id]) for some in self._node_rows(organisation, wanted) for row in some]
-        for row, one in rows:
-            file_rows.write_record(row, one)
-            row.changed_at, row.version = now, row.version + 1
-        for some in portions([row.id or 0 for row, _ in rows]):
-            self._session.exec(delete(ParticipantRow).where(col(ParticipantRow.node_id).in_(some)))
-            self._session.exec(delete(BacklogLinkRow).where(col(BacklogLinkRow.node_id).in_(some)))
-        self._place(organisation, rows)
+        for rows in self._node_rows(organisation, wanted):
+            for row in rows:
+                one = wanted[row.source_id]
+                row.sqlmodel_update(file_rows.node_values(one))
+                row.created_at = one.record.created_at or row.created_at
+                row.changed_at, row.version = now, row.version + 1
+            self._session.flush()
+            numbers = [row.id or 0 for row in rows]
+            self._session.exec(delete(ParticipantRow).where(col(ParticipantRow.node_id).in_(numbers)))
+            self._session.exec(delete(BacklogLinkRow).where(col(BacklogLinkRow.node_id).in_(numbers)))
+        self._place(organisation, nodes)
 
-    def _place(self, organisation: OrganisationId, rows: Sequence[tuple[NodeRow, NodeToStore]]) -> None:
+    def _place(self, organisation: OrganisationId, nodes: Sequence[NodeToStore]) -> None:
         """Hang nodes where they belong, now that each has a number; and write what is in rows of their own."""
-        self._session.flush()
-        names = {one.record.parent for _, one in rows} | {one.record.archived_with for _, one in rows}
+        names = {name for one in nodes for name in (one.record.source, one.record.parent, one.record.archived_with)}
         numbers = self.numbers(organisation, sorted(names - {""}))
-        for row, one in rows:
-            row.parent_id = numbers.get(one.record.parent)
-            row.archived_with = numbers.get(one.record.archived_with)
-            self._session.add_all(
-                ParticipantRow(node_id=row.id or 0, user_id=user, organisation=organisation)
-                for user in one.record.draft.participants
+        places, participants, links = [], [], []
+        for one in nodes:
+            record, number = one.record, numbers[one.record.source]
+            places.append(
+                {"this": number, "parent": numbers.get(record.parent), "together": numbers.get(record.archived_with)}
             )
-            self._session.add_all(
-                BacklogLinkRow(
-                    node_id=row.id or 0, position=position, organisation=organisation, url=link.url, label=link.label
-                )
-                for position, link in enumerate(one.record.draft.backlog)
-            )
-        self._session.flush()
+            participants += [
+                {"node_id": number, "user_id": user, "organisation": organisation} for user in record.draft.participants
+            ]
+            links += [
+                {"node_id": number, "position": at, "organisation": organisation, "url": link.url, "label": link.label}
+                for at, link in enumerate(record.draft.backlog)
+            ]
+        hang = (
+            update(NodeRow)
+            .where(col(NodeRow.id) == bindparam("this"))
+            .values(parent_id=bindparam("parent"), archived_with=bindparam("together"))
+        )
+        if places:
+            self._session.connection().execute(hang, places)
+        for table, rows in ((ParticipantRow, participants), (BacklogLinkRow, links)):
+            if rows:
+                self._session.execute(insert(table), rows)
+        self._session.expire_all()
 
     def add_measures(
         self, organisation: OrganisationId, measures: Sequence[tuple[MeasureRecord, NodeId]], *, now: datetime
@@ -224,25 +232,28 @@ class SqlGoalFileStore(SqlSaid):
         rows = []
         for record, node in measures:
             last[node] += 1
-            draft = record.draft
-            row = MeasureRow(
-                organisation=organisation,
-                node_id=node,
-                position=last[node],
-                name=draft.name,
-                target=draft.target,
-                direction=draft.direction,
-                timing=draft.timing,
-                frequency=draft.frequency,
-                removed_at=record.removed_at,
-                source_id=record.source,
-                created_at=record.created_at or now,
+            rows.append(
+                {
+                    "organisation": organisation,
+                    "node_id": node,
+                    "position": last[node],
+                    "source_id": record.source,
+                    "created_at": record.created_at or now,
+                    "version": 1,
+                    **file_rows.measure_values(record),
+                }
             )
-            write_measure(row, draft)
-            rows.append(row)
-        self._session.add_all(rows)
-        self._session.flush()
-        return {row.source_id: MeasureId(row.id or 0) for row in rows}
+        if rows:
+            self._session.execute(insert(MeasureRow), rows)
+        found: dict[str, MeasureId] = {}
+        for some in portions([record.source for record, _ in measures]):
+            numbered = self._session.exec(
+                select(MeasureRow.source_id, MeasureRow.id).where(
+                    MeasureRow.organisation == organisation, col(MeasureRow.source_id).in_(some)
+                )
+            )
+            found |= {source: MeasureId(number or 0) for source, number in numbered}
+        return found
 
     def change_measures(
         self, organisation: OrganisationId, measures: Sequence[tuple[MeasureId, MeasureRecord]]
@@ -250,9 +261,8 @@ class SqlGoalFileStore(SqlSaid):
         wanted = dict(measures)
         for row in self._measure_rows(organisation, wanted):
             record = wanted[MeasureId(row.id or 0)]
-            write_measure(row, record.draft)
-            row.removed_at, row.version = record.removed_at, row.version + 1
-            row.created_at = record.created_at or row.created_at
+            row.sqlmodel_update(file_rows.measure_values(record))
+            row.created_at, row.version = record.created_at or row.created_at, row.version + 1
         self._session.flush()
 
     def arrange_measures(self, organisation: OrganisationId, order: Sequence[MeasureId]) -> None:
@@ -262,26 +272,7 @@ class SqlGoalFileStore(SqlSaid):
         self._session.flush()
 
     def record_all(self, organisation: OrganisationId, entries: Sequence[Entry]) -> None:
-        rows = [
-            AuditRow(
-                organisation=organisation, thing=one.thing, thing_id=one.thing_id, act=one.act, by=one.by, at=one.at
-            )
-            for one in entries
-        ]
-        self._session.add_all(rows)
-        self._session.flush()
-        self._session.add_all(
-            AuditWordsRow(
-                audit_id=row.id or 0,
-                field=change.field,
-                organisation=organisation,
-                before=change.before,
-                after=change.after,
-            )
-            for row, one in zip(rows, entries, strict=True)
-            for change in one.changes
-        )
-        self._session.flush()
+        audit.record_all(self._session, organisation, entries)
 
     # Rows.
 

@@ -47,7 +47,7 @@ class SqlMeasures:
             frequency=draft.frequency,
             created_at=now,
         )
-        write_measure(row, draft)
+        _write(row, draft)
         self._session.add(row)
         self._session.flush()
         return measure_in(row)
@@ -56,7 +56,7 @@ class SqlMeasures:
         row = self._measure(organisation, measure.id)
         if row is None:
             raise LookupError("only a measure that exists is saved")
-        write_measure(row, measure.draft)
+        _write(row, measure.draft)
         row.position = measure.position
         row.removed_at = measure.removed_at
         row.version = measure.version + 1
@@ -205,8 +205,7 @@ def check_in_in(row: CheckInRow) -> CheckIn:
     )
 
 
-def write_measure(row: MeasureRow, draft: Draft) -> None:
-    """Write what stands in a measure."""
+def _write(row: MeasureRow, draft: Draft) -> None:
     row.name = draft.name
     row.unit = draft.unit
     row.baseline = draft.baseline

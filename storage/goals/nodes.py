@@ -113,7 +113,7 @@ class SqlNodes:
             created_at=now,
             changed_at=now,
         )
-        write_node(row, draft)
+        _write(row, draft)
         self._session.add(row)
         self._session.flush()
         self._write_lists(row, draft)
@@ -123,7 +123,7 @@ class SqlNodes:
         row = self._row(organisation, node.id)
         if row is None:
             raise LookupError("only a node that exists is saved")
-        write_node(row, node.draft)
+        _write(row, node.draft)
         row.state = node.state
         row.said_status = None if node.said is None else node.said.status
         row.said_because = None if node.said is None else node.said.because
@@ -191,8 +191,7 @@ def nodes_in(session: Session, organisation: OrganisationId, rows: Sequence[Node
     return [_node(row, participants[row.id or 0], backlog[row.id or 0]) for row in rows]
 
 
-def write_node(row: NodeRow, draft: Draft) -> None:
-    """Write what stands in a node's own row."""
+def _write(row: NodeRow, draft: Draft) -> None:
     row.domain_id = draft.domain
     row.parent_id = draft.parent
     row.level = draft.level

@@ -13,7 +13,7 @@ from bot.features.goals.files.goal_file import GoalFile
 from bot.features.goals.files.measure_plans import MeasurePlanner
 from bot.features.goals.files.places import World, misplacements
 from bot.features.goals.files.plans import Plan, PlannedNode, verdict_of
-from bot.features.goals.files.records import NodeRecord
+from bot.features.goals.files.records import NOWHERE, NodeRecord
 from bot.features.goals.files.rows import Kind, Problem, Row
 from bot.features.goals.files.store import GoalFileStore, Spot, StoredNode
 from bot.features.goals.files.texts import node_texts
@@ -98,7 +98,7 @@ class Planner:
             level=record.draft.level,
             name=record.draft.name,
             domain=here.domain_of(record, or_else=lambda: self._domain(plan, row, record, domains)),
-            parent=plan.known_nodes.get(record.parent) if record.parent else None,
+            parent=plan.known_nodes.get(record.parent, NOWHERE) if record.parent else None,
             state=record.state,
         )
         verdict = verdict_of(told, is_new=known is None, is_touched=spot.id in here.touched)

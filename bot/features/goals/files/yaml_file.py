@@ -175,7 +175,7 @@ def _begun(event: yaml.Event, line: int, file: str) -> _Value | None:
     if (tag := getattr(event, "tag", None)) not in {None, "!"}:
         _refuse(file, line, f"“{str(tag)[:40]}” says of what type a value is; leave it out")
     if isinstance(event, yaml.ScalarEvent):
-        is_nothing = event.style is None and event.value in _NOTHING
+        is_nothing = event.implicit[0] and event.value in _NOTHING
         return _Text(line, "" if is_nothing else event.value)
     if isinstance(event, yaml.SequenceStartEvent):
         return _List(line)
