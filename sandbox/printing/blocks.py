@@ -1,8 +1,8 @@
 """Each kind of block as lines of text."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
+from sandbox.printing.charts import chart_as_lines
 from sandbox.printing.controls import control
 from sandbox.printing.markup import leaf, markdown, text_object
 from sandbox.printing.page import Json, Lines, Page, columns, indented, seen, side_by_side, underlined
@@ -143,25 +143,6 @@ def _cell(cell: Json, page: Page) -> str:
     return " ".join(str(cell.get("text", cell.get("value", ""))).split())
 
 
-def _chart(block: Json, page: Page) -> Lines:
-    chart = block.get("chart", {})
-    kind = chart.get("type")
-    if kind == "pie":
-        drawn = ", ".join(f"{one.get('label')} {_number(one.get('value'))}" for one in chart.get("segments", []))
-    else:
-        drawn = " | ".join(
-            f"{one.get('name')} {', '.join(_number(point.get('value')) for point in one.get('data', []))}"
-            for one in chart.get("series", [])
-        )
-        categories = chart.get("axis_config", {}).get("categories", [])
-        drawn += f" ({', '.join(str(one) for one in categories)})"
-    return page.wrap(f"[{kind} chart] {block.get('title')}: {drawn}")
-
-
-def _number(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def _video(block: Json, page: Page) -> Lines:
     described = text_object(block["description"], page) if "description" in block else ""
     return page.wrap(f"[video: {text_object(block.get('title', {}), page)}] {described}".rstrip())
@@ -215,7 +196,7 @@ _PRINTERS: Mapping[str, Callable[[Json, Page], Lines]] = {
     "container": _container,
     "context": _context,
     "data_table": _data_table,
-    "data_visualization": _chart,
+    "data_visualization": chart_as_lines,
     "divider": _divider,
     "header": _header,
     "image": _image,

@@ -205,9 +205,47 @@ def test_cells_that_are_too_wide_are_wrapped_and_rich_ones_flattened():
     """)
 
 
-def test_charts_are_a_line_that_lists_their_series():
-    assert printed(chart()) == "[line chart] Lessons: applied 1, 2.5 (Jan, Feb)"
-    assert printed(chart("pie")) == "[pie chart] Lessons: Jan 1, Feb 2.5"
+def test_a_line_is_drawn_as_a_field_of_points_with_its_numbers_below():
+    days = ["2 Feb", "16 Feb", "2 Mar", "11 Mar", "26 Mar"]
+    drawn = {
+        "type": "data_visualization",
+        "title": "Days to repair",
+        "chart": {
+            "type": "line",
+            "series": [
+                {"name": name, "data": [{"label": day, "value": v} for day, v in zip(days, values, strict=True)]}
+                for name, values in (("Days", [9, 8, 7.5, 6, 4]), ("Target", [3] * 5))
+            ],
+            "axis_config": {"categories": days},
+        },
+    }
+    assert printed(drawn) == lines("""
+        Days to repair
+        9 | *.....
+          |       ....*....
+          |                .....*.....
+          |                           ....*..
+          |                                  .....
+          |                                       ..*
+        3 | o.........o.........o.........o.........o
+          +------------------------------------------
+            2 Feb                              26 Mar
+        * Days: 9, 8, 7.5, 6, 4
+        o Target: 3 each time
+    """)
+
+
+def test_bars_and_pies_are_drawn_as_rows_and_a_line_of_one_point_too():
+    assert printed(chart("bar")) == lines("""
+        Lessons
+        Jan, applied: ######## 1
+        Feb, applied: #################### 2.5
+    """)
+    assert printed(chart("pie")) == lines("""
+        Lessons
+        Jan: ######## 1
+        Feb: #################### 2.5
+    """)
 
 
 def test_pictures_films_cards_and_markdown_have_words_too():
