@@ -89,7 +89,9 @@ class SqlGoalFileStore(SqlSaid):
                 NodeRow.state,
             )
         )
-        rows = self._session.execute(columns_of(*columns).where(col(NodeRow.organisation) == organisation))
+        rows = self._session.execute(
+            columns_of(*columns).where(col(NodeRow.organisation) == organisation).order_by(col(NodeRow.id))
+        )
         return tuple(
             Spot(
                 id=NodeId(number),

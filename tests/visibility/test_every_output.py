@@ -60,6 +60,8 @@ WALKED_COMMANDS = {
     "migrate",
     "import learnings",
     "export learnings",
+    "import goals",
+    "export goals",
     "digest preview",
     "manifest",
 }
@@ -274,6 +276,8 @@ async def test_no_command_at_the_terminal_prints_it(world, capsys, monkeypatch, 
     monkeypatch.setenv("POLLEN_DATABASE_URL", f"sqlite:///{world.path}")
     file = tmp_path / "lessons.csv"
     file.write_text("id,text,domain\n1,A lesson that is imported.,Finance\n2,,Finance\n")
+    goals = tmp_path / "goals.yaml"
+    goals.write_text("- {id: V, level: vision, name: What is imported}\n")
     for arguments in (
         ["digest", "preview", "--domain", "Finance"],
         ["digest", "preview", "--domain", "Logistics"],
@@ -281,6 +285,8 @@ async def test_no_command_at_the_terminal_prints_it(world, capsys, monkeypatch, 
         ["import", "learnings", str(file)],
         # The file itself holds it: whoever can read the database can, and nobody else can read the file.
         ["export", "learnings", str(tmp_path / "all.csv")],
+        ["import", "goals", str(goals)],
+        ["export", "goals", str(tmp_path / "goals.csv")],
         ["migrate"],
         ["doctor", "--offline"],
         ["manifest"],

@@ -12,6 +12,7 @@ from bot.features.goals.rules.measures import Direction, Draft, Frequency, Timin
 from bot.features.goals.rules.tree import Draft as NodeDraft
 from bot.features.goals.rules.tree import Level, State
 from bot.kernel.errors import UserFacingError
+from bot.kernel.ids import UserId
 from tests.clock import MONDAY_NOON
 from tests.goals.files.world import measure_drafts
 
@@ -81,12 +82,12 @@ def test_what_others_write_is_read_as_far_as_it_goes():
 
 def test_the_file_has_living_measures_of_active_goals_with_numbers_as_numbers():
     node = NodeRecord(
-        source="pollen:2", draft=NodeDraft(level=Level.GOAL, name="g", starts_on=MONDAY_NOON.date(), lead="U1")
+        source="pollen:2", draft=NodeDraft(level=Level.GOAL, name="g", starts_on=MONDAY_NOON.date(), lead=UserId("U1"))
     )
     living = record(Draft(name="Läte: =1", unit="€", target=Decimal("-0.10")))
     removed = record(Draft(name="Old", target=Decimal(1)), removed_at=MONDAY_NOON)
     whole = Whole(node=node, measures=((living, ()), (removed, ())))
-    written = odps.HEAD + odps.whole_as_kpis(whole, {"U1": "Ana"})
+    written = odps.HEAD + odps.whole_as_kpis(whole, {UserId("U1"): "Ana"})
     found = yaml.safe_load(written)["productStrategy"]["productKPIs"]
     assert [(kpi["name"], kpi["target"], kpi["owner"]) for kpi in found] == [("Läte: =1", -0.1, "Ana")]
     assert "target: -0.10\n" in written

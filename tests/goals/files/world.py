@@ -17,6 +17,7 @@ from bot.features.goals.rules.measures import Draft as MeasureDraft
 from bot.features.goals.rules.tree import BacklogLink, Draft, Hypothesis, Level
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId
+from bot.kernel.typed import without_nul
 from storage.goals.file_export import export_transactions
 from storage.goals.files import import_transactions
 from storage.tables import (
@@ -42,8 +43,8 @@ texts = st.one_of(
         ["=1+1", "no", "null", "1e3", "2026-01-01", "a\n\n  b", "- a: b", "'=x", "a # b", "~", "a\r\nb", "x:"]
     ),
 )
-words = texts.map(lambda text: rules.without_nul(text).strip())
-names = texts.map(lambda text: f"{' '.join(rules.without_nul(text).split())} n"[-100:].strip())
+words = texts.map(lambda text: without_nul(text).strip())
+names = texts.map(lambda text: f"{' '.join(without_nul(text).split())} n"[-100:].strip())
 users = st.sampled_from([None, "U1", "U2", "W.3"])
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9).map(
     lambda number: Decimal(str(number))
@@ -236,17 +237,17 @@ def _node(session, organisation, one, rows, domains):
     if state == "archived":
         row.archived_with = parent.archived_with or row.id
     session.add_all(
-        ParticipantRow(node_id=row.id, user_id=user, organisation=organisation) for user in draft.participants
+        ParticipantRow(node_id=row.id or 0, user_id=user, organisation=organisation) for user in draft.participants
     )
     session.add_all(
-        BacklogLinkRow(node_id=row.id, position=place, organisation=organisation, url=link.url, label=link.label)
+        BacklogLinkRow(node_id=row.id or 0, position=place, organisation=organisation, url=link.url, label=link.label)
         for place, link in enumerate(draft.backlog)
     )
     session.add_all(
-        CheckInRow(organisation=organisation, node_id=row.id, **{**c, "note": c["note"] or None})
+        CheckInRow(organisation=organisation, node_id=row.id or 0, **{**c, "note": c["note"] or None})
         for c in one["check_ins"]
     )
-    session.add_all(ReviewRow(organisation=organisation, node_id=row.id, **r) for r in one["reviews"])
+    session.add_all(ReviewRow(organisation=organisation, node_id=row.id or 0, **r) for r in one["reviews"])
     for place, measure in enumerate(one["measures"]):
         _measure(session, organisation, row, measure, place)
     return row
@@ -273,7 +274,7 @@ def _measure(session, organisation, node, one, place):
     session.add(row)
     session.flush()
     session.add_all(
-        ReadingRow(organisation=organisation, measure_id=row.id, **{**r, "note": r["note"] or None})
+        ReadingRow(organisation=organisation, measure_id=row.id or 0, **{**r, "note": r["note"] or None})
         for r in one["readings"]
     )
 
