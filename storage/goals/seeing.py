@@ -4,14 +4,15 @@ from sqlmodel import Session, col, func, select
 
 from bot.features.goals.seeing.store import SeeingStore
 from bot.kernel.access import Standing
-from bot.kernel.audit import Change, Entry
+from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, NodeId, OrganisationId, UserId
 from bot.kernel.posts import Post
+from storage.audit_pages import Thing, act_on, acts_on, count_acts
 from storage.engine import Database, UnitOfWork
 from storage.goals.store import SqlGoalStore
 from storage.goals.supporting import SqlSupport
 from storage.readable import readable
-from storage.tables import AuditRow, AuditWordsRow, LearningRow, NodeChannelRow, NodeLearningRow, PostRow
+from storage.tables import LearningRow, NodeChannelRow, NodeLearningRow, PostRow
 
 THING = "node"
 
@@ -41,38 +42,13 @@ class SqlSeeingStore(SqlGoalStore, SqlSupport):
     def changes(
         self, organisation: OrganisationId, node: NodeId, *, skip: int, most: int
     ) -> tuple[tuple[int, Entry], ...]:
-        rows = self._session.exec(
-            select(AuditRow)
-            .where(*_about(organisation, node))
-            .order_by(col(AuditRow.id).desc())
-            .offset(skip)
-            .limit(most)
-        ).all()
-        return tuple((row.id or 0, self._entry(organisation, row)) for row in rows)
+        return acts_on(self._session, Thing(organisation, THING, node), skip=skip, most=most)
 
     def count_changes(self, organisation: OrganisationId, node: NodeId) -> int:
-        return self._session.exec(select(func.count()).select_from(AuditRow).where(*_about(organisation, node))).one()
+        return count_acts(self._session, Thing(organisation, THING, node))
 
     def change(self, organisation: OrganisationId, node: NodeId, number: int) -> Entry | None:
-        row = self._session.exec(
-            select(AuditRow).where(*_about(organisation, node), AuditRow.id == number)
-        ).one_or_none()
-        return None if row is None else self._entry(organisation, row)
-
-    def _entry(self, organisation: OrganisationId, row: AuditRow) -> Entry:
-        words = self._session.exec(
-            select(AuditWordsRow)
-            .where(AuditWordsRow.organisation == organisation, AuditWordsRow.audit_id == row.id)
-            .order_by(AuditWordsRow.field)
-        ).all()
-        return Entry(
-            thing=row.thing,
-            thing_id=row.thing_id,
-            act=row.act,
-            by=None if row.by is None else UserId(row.by),
-            at=row.at,
-            changes=tuple(Change(field=word.field, before=word.before, after=word.after) for word in words),
-        )
+        return act_on(self._session, Thing(organisation, THING, node), number)
 
     # Channels that follow.
 
@@ -93,7 +69,3 @@ class SqlSeeingStore(SqlGoalStore, SqlSupport):
 
 def seeing_transactions(database: Database) -> UnitOfWork[SeeingStore]:
     return UnitOfWork(database, SqlSeeingStore)
-
-
-def _about(organisation: OrganisationId, node: NodeId) -> tuple[bool, ...]:
-    return (AuditRow.organisation == organisation, AuditRow.thing == THING, AuditRow.thing_id == str(node))
