@@ -19,6 +19,8 @@ from bot.features.goals.files.store import (
     StoredNode,
 )
 from bot.features.goals.rules.tree import Level, State
+from bot.features.goals.seeing.following import FOLLOWED
+from bot.features.goals.supporting.service import RECORDED_AS
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, MeasureId, NodeId, OrganisationId, UserId
 from storage import audit, file_domains
@@ -39,10 +41,11 @@ LEAVES_IT_AS_IT_IS: Final = (
     "created",
     "proposed",
     "checked in",
-    "let channels follow",
+    FOLLOWED,
     "linked",
     "unlinked",
     "asked for support",
+    *RECORDED_AS.values(),
 )
 """What people do about a node without changing what a file tells of it. Whatever else they do counts as a change."""
 

@@ -152,7 +152,7 @@ async def test_what_somebody_changed_here_stays_and_new_readings_come_all_the_sa
     assert [value for _, value, _ in await readings()] == ["9", "18.50"]
 
 
-@pytest.mark.parametrize("act", ["checked in", "created", "linked"])
+@pytest.mark.parametrize("act", ["checked in", "created", "linked", "promised support", "let channels follow"])
 async def test_acts_that_change_nothing_of_what_files_tell_leave_a_goal_to_the_file(bring, nodes, world, act):
     await bring(TREE)
     await touch(world, (await nodes())["G"], act)
