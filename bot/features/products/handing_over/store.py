@@ -1,0 +1,49 @@
+"""What hand-overs ask of their rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.features.products.handing_over.rules import HandOver
+from bot.features.products.store import ProductStore
+from bot.kernel.ids import HandOverId, OrganisationId, ProductId
+
+
+class HandOverRows(Protocol):
+    def open_hand_over(self, organisation: OrganisationId, product: ProductId) -> HandOver | None:
+        """Return the one that nobody decided, where there is one."""
+        ...
+
+
+class HandOverStore(ProductStore, HandOverRows, Protocol):
+    def hand_over(self, organisation: OrganisationId, hand_over: HandOverId) -> HandOver | None: ...
+
+    def add_hand_over(self, organisation: OrganisationId, hand_over: HandOver) -> HandOver:
+        """Store a new one; return it with its number."""
+        ...
+
+    def save_hand_over(self, organisation: OrganisationId, hand_over: HandOver) -> HandOver:
+        """Write what became of it; return it with its version counted up."""
+        ...
+
+    def to_look_at(self, organisation: OrganisationId, *, since: datetime) -> Sequence[HandOverId]:
+        """List those that are open, and those that ended at this time or later, the oldest first."""
+        ...
+
+    # What was told.
+
+    def told(self, organisation: OrganisationId, prefix: str) -> Sequence[str]:
+        """List the keys of posts that begin like this, as they were stored."""
+        ...
+
+    def show(
+        self,
+        organisation: OrganisationId,
+        key: str,
+        *,
+        text: str,
+        blocks: Sequence[Mapping[str, Any]],
+        now: datetime,
+    ) -> bool:
+        """Let a message that may be in Slack show this from now on; return whether it showed something else."""
+        ...
