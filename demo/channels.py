@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from demo.organisation import Domain, Learning, Organisation
@@ -11,6 +11,7 @@ from sandbox import Slack
 Message = dict[str, Any]
 TRY = "We'll try it"
 OTHERS = "What others do with your lessons"
+GOALS = "Goals"
 ENOUGH_WORDS = 4
 """That many words tell one lesson from all others; a digest may have cut what comes after them."""
 
@@ -67,13 +68,25 @@ class Digest:
 
     @property
     def others(self) -> list[Message]:
-        """What it tells of other domains that use this one's lessons, if anything: a block."""
-        return [block for block in self.message["blocks"] if text_of(block).startswith(f"*{OTHERS}*")]
+        """What it tells of other domains that use this one's lessons, if anything."""
+        return self._below(OTHERS)
+
+    @property
+    def goals(self) -> list[Message]:
+        """What it tells of the domain's goals, if anything."""
+        return self._below(GOALS)
+
+    def _below(self, heading: str) -> list[Message]:
+        """The sections from a heading on, up to the next one."""
+        blocks = list(dropwhile(lambda block: not text_of(block).startswith(f"*{heading}*"), self.message["blocks"]))
+        lines = takewhile(lambda block: text_of(block).startswith("• "), blocks[1:])
+        return [*blocks[:1], *lines]
 
     @property
     def headlines(self) -> list[str]:
         """What stands in it, line by line."""
-        told = [_plain(line.removeprefix("• ")) for block in self.others for line in text_of(block).split("\n")[1:]]
+        said = [line for block in (*self.others, *self.goals) for line in text_of(block).split("\n")]
+        told = [_plain(line.removeprefix("• ")) for line in said if line.startswith("• ")]
         return [lesson.headline for lesson in self.lessons] or told
 
     def shows(self, learning: Learning) -> bool:

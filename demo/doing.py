@@ -5,10 +5,12 @@ from datetime import datetime
 
 from demo.acts import Acts
 from demo.channels import Digest, again, digests
+from demo.goal_doing import do_about_goals, stop_bet, write_goal
 from demo.organisation import (
     Answer,
     Edit,
     Event,
+    Goal,
     Learning,
     Outcome,
     Overview,
@@ -16,6 +18,7 @@ from demo.organisation import (
     Saving,
     ScheduleChange,
     Search,
+    Teaching,
     Undo,
 )
 from demo.stage import Stage
@@ -53,9 +56,14 @@ class Doing:
             case Learning(saved=Saving() as saving) as learning:
                 kept = await self._acts.lessons.save(learning, saving)
                 week.done.append(Saved(at=happening.at, learning=learning, saving=saving, kept=kept))
+            case Learning(taught=Teaching() as taught) as learning:
+                goals, organisation = self._acts.goals, self._stage.organisation
+                week.done.append(await stop_bet(goals, organisation, learning, taught, happening.at))
             case Learning() as learning:
                 typed = await self._acts.lessons.log(learning)
                 week.logged.append(Logged(at=happening.at, learning=learning, typed=typed))
+            case Goal() as goal:
+                week.done.append(await write_goal(self._acts.goals, goal, happening.at))
             case DigestHour():
                 pass  # The clock was moved there; Pollen did the rest.
             case event:
@@ -81,6 +89,8 @@ class Doing:
                 done = Rescheduled(at=at, event=event, page=await self._acts.digests.change_schedule(event))
             case Overview():
                 done = SetUp(at=at, event=event, page=await self._acts.digests.set_up_overview(event))
+            case _:
+                done = await do_about_goals(self._acts.goals, event, at)
         return done
 
     async def _answer(self, event: Answer, at: datetime, week: Week) -> Answered | None:
@@ -89,8 +99,18 @@ class Doing:
         digest = next(of_domain, None)
         if digest is None or not digest.lessons:
             return None
-        asked = await self._acts.digests.answer(event, digest)
+        place = self._place(event, digest)
+        if place is None:
+            return None
+        asked = await self._acts.digests.answer(event, digest, place)
         return Answered(at=at, event=event, digest=digest, asked=asked)
+
+    def _place(self, event: Answer, digest: Digest) -> int | None:
+        """Find the lesson in a digest, counted from 0."""
+        if event.learning is None:
+            return min(event.lesson, len(digest.lessons)) - 1
+        wanted = self._stage.organisation.learning[event.learning]
+        return next((at for at, lesson in enumerate(digest.lessons) if lesson.is_of(wanted)), None)
 
     async def _undo(self, event: Undo) -> TakenBack | None:
         organisation, before = self._stage.organisation, self._now()
@@ -118,7 +138,7 @@ class Doing:
     async def _report(self, event: Outcome, at: datetime, weeks: Sequence[Week]) -> Worked | None:
         done = (one for week in weeks for one in week.done if isinstance(one, Answered))
         tried = (one for one in done if (one.event.domain, one.event.answer) == (event.domain, "try"))
-        first = next(tried, None)
+        first = next((one for one in tried if event.learning in {None, one.event.learning}), None)
         if first is None:
             return None
         lesson = first.asked.before

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from demo.acts import acts_on
 from demo.acts.domains import FIRST
+from demo.acts.hands import View
 from demo.channels import Digest, digests, overviews
 from demo.doing import Doing
-from demo.organisation import Learning, Organisation
+from demo.organisation import CheckIn, Goal, Learning, Organisation
 from demo.progress import Steps
 from demo.report import Report
 from demo.stage import DemoError, Stage
@@ -26,7 +27,9 @@ async def play(stage: Stage, report: Report, *, steps: Steps, weeks: int = WEEKS
     try:
         report.opening()
         report.beginning(await player.begin(steps))
-        report.first_lessons(await player.week(steps))
+        first = await player.week(steps)
+        report.first_lessons(first)
+        report.first_goals(first, await player.outline())
         for _ in range(weeks):
             report.week(await player.week(steps))
         report.closing(await player.close())
@@ -73,13 +76,17 @@ class _Player:
         with steps(f"Playing week {number}" if number else "Logging the first lessons", len(due)) as step:
             for happening in due:
                 self._stage.move_to(happening.at)
-                if not isinstance(happening.what, Learning):
-                    # Where somebody only logs something, nothing is due: the hours of digests are moments of their own.
+                if not isinstance(happening.what, Learning | Goal | CheckIn):
+                    # Where somebody only writes something, nothing is due: the hours of digests are moments of their own.
                     await self._stage.catch_up()
                     self._notice(week)
                 await self._doing.do(happening, self._weeks)
                 step()
         return week
+
+    async def outline(self) -> View:
+        """Read the list of goals as the lead of the second domain does."""
+        return await self._acts.goals.outline(self._organisation.domains[1].leads[0])
 
     async def close(self) -> Closing:
         return Closing(

@@ -9,6 +9,7 @@ from demo.acts.hands import View
 from demo.acts.lessons import Kept, Typed
 from demo.acts.pages import Found
 from demo.channels import Digest, Message, Shown
+from demo.goal_story import BetStopped, GoalDone, NumbersTyped
 from demo.organisation import (
     Answer,
     Domain,
@@ -123,7 +124,7 @@ class SetUp:
     """What `/digest` says then of the organisation's digest."""
 
 
-Done = Answered | TakenBack | Rescheduled | Saved | Corrected | Replaced | Worked | Searched | SetUp
+Done = Answered | TakenBack | Rescheduled | Saved | Corrected | Replaced | Worked | Searched | SetUp | GoalDone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +148,8 @@ class Week:
 
     @property
     def learnings(self) -> list[Learning]:
-        """Every lesson of the week, typed or saved."""
-        return [one.learning for one in (*self.logged, *self.done) if isinstance(one, Logged | Saved)]
+        """Every lesson of the week: typed, saved, or taught by a bet."""
+        return [one.learning for one in (*self.logged, *self.done) if isinstance(one, Logged | Saved | BetStopped)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,12 +169,13 @@ class Closing:
         answered = [one for one in done if isinstance(one, Answered)]
         given = Counter(one.event.answer for one in answered if one.asked.after.answer or one.asked.conversation)
 
-        def count(kind: type[Done]) -> int:
+        def count(kind: type) -> int:
             return sum(isinstance(one, kind) for one in done)
 
         return [
             (len(learnings), f"lessons logged: {len(learnings) - kept} for everyone, {kept} that stay in their domain"),
             (count(Saved), "of them saved from what somebody wrote to colleagues"),
+            (count(BetStopped), "of them taught by a bet that was stopped"),
             (count(Corrected), "corrected, and put right wherever it stood"),
             (count(Replaced), "replaced by a newer one, to which it points"),
             (count(TakenBack), "taken back, and withdrawn wherever it stood"),
@@ -183,5 +185,6 @@ class Closing:
             (count(Worked), "of them worked there, as that domain says"),
             (given["not_for_us"], "lessons that are not for the domain that read them"),
             (given["ask"], "conversations begun"),
+            (count(NumbersTyped), "check-ins on goals"),
             (self.pings, "people notified by a mention"),
         ]

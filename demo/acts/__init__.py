@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from demo.acts.digests import Digests
 from demo.acts.domains import Domains
+from demo.acts.goals import Goals
 from demo.acts.hands import Hands
 from demo.acts.lessons import Lessons
 from demo.acts.pages import Pages
@@ -18,8 +19,15 @@ class Acts:
     lessons: Lessons
     pages: Pages
     digests: Digests
+    goals: Goals
 
 
 def acts_on(stage: Stage) -> Acts:
     hands = Hands(stage)
-    return Acts(domains=Domains(hands), lessons=Lessons(hands), pages=Pages(hands), digests=Digests(hands))
+    return Acts(
+        domains=Domains(hands),
+        lessons=Lessons(hands),
+        pages=Pages(hands),
+        digests=Digests(hands),
+        goals=Goals(hands),
+    )

@@ -23,10 +23,9 @@ class Asked:
 class Digests:
     hands: Hands
 
-    async def answer(self, event: Answer, digest: Digest) -> Asked:
-        """Press a button under a lesson of a digest."""
+    async def answer(self, event: Answer, digest: Digest, at: int) -> Asked:
+        """Press a button under a lesson of a digest: the first is 0."""
         person, slack = self.hands.person(event.by), self.hands.stage.slack
-        at = min(event.lesson, len(digest.lessons)) - 1
         said = len(conversations(slack, person.id))
         await self.hands.done(await person.click(BUTTONS[event.answer], message=digest.message, nth=at))
         await self.hands.stage.catch_up()

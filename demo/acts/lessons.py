@@ -54,8 +54,7 @@ class Lessons:
         before = len(author.sees(channel))
         if learning.visibility == "domain" and not private:
             await hands.done(await author.command("/learned", channel=channel))
-            filled = {"text": learning.text, "visibility": "domain", **_details(learning)}
-            await hands.done(await author.submit(filled))
+            await hands.done(await author.submit(form_of(learning) | {"visibility": "domain"}))
             return Typed(receipt=self._receipt(learning, author.sees(channel)[before:]), shared=False)
         await hands.done(await author.command("/learned", learning.text, channel=channel))
         first = self._receipt(learning, author.sees(channel)[before:])
@@ -111,6 +110,11 @@ def _beside(answers: Sequence[Message]) -> list[Message]:
     """What stands in answers from where they begin to tell of other domains."""
     blocks = [block for one in answers for block in one.get("blocks", [])]
     return list(dropwhile(lambda block: BESIDE not in str(block), blocks))
+
+
+def form_of(learning: Learning) -> dict[str, Any]:
+    """What goes into the form of a learning, by its fields."""
+    return {"text": learning.text, **_details(learning)}
 
 
 def _details(learning: Learning) -> dict[str, Any]:

@@ -71,9 +71,7 @@ class Pages:
         await self.hands.done(await person.click(OPEN, view=person.view, nth=at))
 
     async def _look_for(self, person: Person, words: str) -> View:
-        organisation = self.hands.organisation
-        domain = organisation.person[person.name].domain
-        channel = organisation.domain[domain].channel if domain else organisation.general_channel
+        channel = self.hands.organisation.channel_for(person.name)
         await self.hands.done(await person.command("/learnings", words, channel=channel))
         return self.hands.page(person)
 

@@ -5,10 +5,22 @@ It is data, kept in organisation.yml and checked when it is read. Nothing here k
 """
 
 from demo.organisation.company import Domain, Organisation, Person
+from demo.organisation.events import Event
+from demo.organisation.goals import (
+    CheckIn,
+    Goal,
+    GoalEvent,
+    Look,
+    Measure,
+    Past,
+    Snooze,
+    StatusWord,
+    SupportAnswer,
+    SupportRequest,
+)
 from demo.organisation.moments import (
     Answer,
     Edit,
-    Event,
     Learning,
     Moment,
     Outcome,
@@ -17,26 +29,38 @@ from demo.organisation.moments import (
     Saving,
     ScheduleChange,
     Search,
+    Teaching,
     Undo,
 )
 from demo.organisation.reading import OrganisationError, load, read
 
 __all__ = [
     "Answer",
+    "CheckIn",
     "Domain",
     "Edit",
     "Event",
+    "Goal",
+    "GoalEvent",
     "Learning",
+    "Look",
+    "Measure",
     "Moment",
     "Organisation",
     "OrganisationError",
     "Outcome",
     "Overview",
+    "Past",
     "Person",
     "Replacement",
     "Saving",
     "ScheduleChange",
     "Search",
+    "Snooze",
+    "StatusWord",
+    "SupportAnswer",
+    "SupportRequest",
+    "Teaching",
     "Undo",
     "load",
     "read",

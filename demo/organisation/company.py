@@ -7,7 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.kernel.zones import zone as zone_of
-from demo.organisation.moments import WEEKDAYS, Edit, Event, Learning, Moment, Name, Part, Replacement, Undo
+from demo.organisation.events import Event
+from demo.organisation.goals import Goal
+from demo.organisation.moments import WEEKDAYS, Edit, Learning, Moment, Name, Part, Replacement, Undo
 
 
 class Person(Part):
@@ -39,6 +41,8 @@ class Organisation(Part):
     people: tuple[Person, ...]
     domains: tuple[Domain, ...]
     learnings: tuple[Learning, ...]
+    goals: tuple[Goal, ...] = ()
+    """Visions, goals, bets and initiatives."""
     events: tuple[Event, ...]
 
     @cached_property
@@ -56,12 +60,22 @@ class Organisation(Part):
         """Learnings by id."""
         return {learning.id: learning for learning in self.learnings}
 
+    @cached_property
+    def goal(self) -> dict[str, Goal]:
+        """Visions, goals, bets and initiatives by id."""
+        return {goal.id: goal for goal in self.goals}
+
     def members(self, domain: str) -> tuple[Person, ...]:
         return tuple(person for person in self.people if person.domain == domain)
 
     def channel_of(self, learning: Learning) -> str:
         """Name of the channel in which it is logged."""
         return learning.channel or self.domain[learning.domain].channel
+
+    def channel_for(self, person: str) -> str:
+        """Name of the channel in which somebody works: their domain's."""
+        domain = self.person[person].domain
+        return self.domain[domain].channel if domain else self.general_channel
 
     def instant(self, moment: Moment, *, person: str) -> datetime:
         """When it happens, in the person's zone. Week 0 is the week before the first Monday."""

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from bot.kernel.zones import zone_names
 from demo.organisation.company import Organisation
-from demo.organisation.moments import Answer, Edit, Event, Outcome, Overview, Replacement, ScheduleChange, Search, Undo
+from demo.organisation.events import Event
+from demo.organisation.goal_consistency import misplaced_goals, unknown_in_goals
+from demo.organisation.moments import Answer, Edit, Outcome, Overview, Replacement, ScheduleChange, Search, Undo
 
 
 def problems(organisation: Organisation) -> list[str]:
@@ -23,6 +25,8 @@ def _repeated(organisation: Organisation) -> Iterable[str]:
         "domain's name": [domain.name for domain in organisation.domains],
         "channel": [organisation.general_channel, *(domain.channel for domain in organisation.domains)],
         "learning's id": [learning.id for learning in organisation.learnings],
+        "goal's id": [goal.id for goal in organisation.goals],
+        "goal's name": [goal.name for goal in organisation.goals],
     }
     for what, names in named.items():
         for name in (name for name, count in Counter(names).items() if count > 1):
@@ -46,10 +50,18 @@ def _unknown(organisation: Organisation) -> Iterable[str]:
         references.append((where, "channel", learning.channel, channels))
         if learning.saved is not None:
             references.append((where, "person", learning.saved.by, people))
+        if learning.taught is not None:
+            references.append((where, "goal", learning.taught.bet, set(organisation.goal)))
+    references += unknown_in_goals(organisation)
     for event in organisation.events:
         where = _named(event)
         references += [(where, "learning", name, learnings) for name in _learnings_of(event)]
-        kinds = (("by", "person", people), ("domain", "domain", domains), ("channel", "channel", channels))
+        kinds = (
+            ("by", "person", people),
+            ("domain", "domain", domains),
+            ("channel", "channel", channels),
+            ("goal", "goal", set(organisation.goal)),
+        )
         references += [(where, what, getattr(event, field, None), known) for field, what, known in kinds]
     for where, what, name, known in references:
         if name is not None and name not in known:
@@ -62,6 +74,7 @@ def _misplaced(organisation: Organisation) -> Iterable[str]:
     yield from _misplaced_leads(organisation)
     yield from _misplaced_learnings(organisation)
     yield from _misplaced_events(organisation)
+    yield from misplaced_goals(organisation)
 
 
 def _misplaced_leads(organisation: Organisation) -> Iterable[str]:
@@ -116,7 +129,8 @@ def _wrong_with(event: Event, organisation: Organisation) -> Iterable[str]:
 
 def _has_tried(outcome: Outcome, organisation: Organisation) -> bool:
     answers = (event for event in organisation.events if isinstance(event, Answer) and event.week < outcome.week)
-    return any(event.domain == outcome.domain and event.answer == "try" for event in answers)
+    tried = [event for event in answers if event.domain == outcome.domain and event.answer == "try"]
+    return any(outcome.learning in {None, event.learning} for event in tried)
 
 
 def _learnings_of(event: Event) -> tuple[str, ...]:
@@ -129,6 +143,8 @@ def _learnings_of(event: Event) -> tuple[str, ...]:
             return (event.old, event.new)
         case Search():
             return (event.opens,)
+        case Answer() | Outcome():
+            return () if event.learning is None else (event.learning,)
         case _:
             return ()
 

@@ -50,6 +50,14 @@ class Saving(Part):
     how: Literal["shortcut", "emoji"]
 
 
+class Teaching(Part):
+    """How a bet taught a lesson: a review stops it, and Pollen opens the form with what it has of the bet."""
+
+    bet: Name
+    because: Name
+    """Why it is stopped, as the review says it."""
+
+
 class Learning(Moment):
     """A lesson and how it comes into the world.
 
@@ -75,6 +83,8 @@ class Learning(Moment):
     visibility: Literal["everyone", "domain"] = "everyone"
     saved: Saving | None = None
     """For what its author wrote as an ordinary message; None for what they log themselves."""
+    taught: Teaching | None = None
+    """For what is written right after a bet was stopped."""
 
     @property
     def headline(self) -> str:
@@ -88,13 +98,15 @@ class Learning(Moment):
 
 
 class Answer(Moment):
-    """A domain answers one lesson of the digest it got this week."""
+    """A domain answers one lesson of the digest it got this week: by its place, or by what it says."""
 
     do: Literal["answer"]
     by: Name
     domain: Name
-    lesson: Annotated[int, Field(ge=1, le=5)]
+    lesson: Annotated[int, Field(ge=1, le=5)] = 1
     """Place in the edition, 1 at the top; where the edition is shorter, its last lesson stands in."""
+    learning: Name | None = None
+    """The lesson itself, wherever it stands in the edition."""
     answer: Literal["try", "not_for_us", "ask"]
 
 
@@ -133,13 +145,14 @@ class Replacement(Moment):
 
 
 class Outcome(Moment):
-    """A domain says that a lesson worked which it wanted to try; the first such one."""
+    """A domain says that a lesson worked which it wanted to try; the first such one, where none is named."""
 
     do: Literal["worked"]
     by: Name
     domain: Name
     note: Name
     """What came of it, in a sentence."""
+    learning: Name | None = None
 
 
 class Search(Moment):
@@ -159,6 +172,4 @@ class Overview(Moment):
     channel: Name
 
 
-Event = Annotated[
-    Answer | Undo | ScheduleChange | Edit | Replacement | Outcome | Search | Overview, Field(discriminator="do")
-]
+LessonEvent = Answer | Undo | ScheduleChange | Edit | Replacement | Outcome | Search | Overview

@@ -6,6 +6,7 @@ say who did what; they never score a person.
 
 from datetime import datetime
 
+from demo.acts.hands import View
 from demo.organisation import Organisation
 from demo.paper import Paper
 from demo.report.cast import Cast
@@ -72,6 +73,10 @@ class Report:
     def first_lessons(self, week: Week) -> None:
         self._paper.heading("The rest of that week: what everybody knows already")
         self._logged.first(week)
+
+    def first_goals(self, week: Week, outline: View) -> None:
+        """Tell of goals as they are when the first week is over; `outline` is what the second domain's lead reads."""
+        self._done.goals.first(week, outline, reader=self._organisation.domains[1].leads[0])
 
     def week(self, week: Week) -> None:
         self._paper.heading(f"Week {week.number}, from {day_in_words(monday_of(self._organisation, week.number))}")

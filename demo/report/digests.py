@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from demo.channels import Digest
+from demo.goal_story import BetStopped
 from demo.organisation import Learning
 from demo.paper import WIDTH, Paper
 from demo.report.cast import Cast
@@ -21,6 +22,8 @@ class DigestsTold:
     _told: set[str] = field(default_factory=set, init=False)
     _kept: list[Learning] = field(default_factory=list, init=False)
     """Lessons that were saved from messages, in the weeks before."""
+    _taught: list[BetStopped] = field(default_factory=list, init=False)
+    """What bets taught that were stopped, in the weeks before."""
 
     def tell(self, week: Week) -> None:
         paper, count = self.paper, len(week.digests)
@@ -41,7 +44,9 @@ class DigestsTold:
                 self._in_short(digest)
         paper.gap()
         self._from_a_message(week)
+        self._from_a_bet(week)
         self._what_became(week)
+        self._of_goals(week)
         self._of_all(week)
 
     def _what_became(self, week: Week) -> None:
@@ -63,6 +68,27 @@ class DigestsTold:
             self.paper.tell(f"One of those in #{digest.domain.channel} is what {name} wrote to colleagues last week:")
             self.paper.blocks(lesson.blocks[:2])
         self._kept += [done.learning for done in week.done if isinstance(done, Saved)]
+
+    def _from_a_bet(self, week: Week) -> None:
+        """Show once what another domain reads of a bet that was stopped."""
+        seen = ((digest, lesson) for digest in week.digests for lesson in digest.lessons)
+        found = ((one, lesson, of) for one, lesson in seen for of in self._taught if lesson.is_of(of.learning))
+        for digest, lesson, of in islice(found, 0 if "bet" in self._told else 1):
+            self._told.add("bet")
+            self.paper.tell(
+                f"One of those in #{digest.domain.channel} is what the bet “{of.bet.name}” taught last week:"
+            )
+            self.paper.blocks(lesson.blocks)
+        self._taught += [done for done in week.done if isinstance(done, BetStopped)]
+
+    def _of_goals(self, week: Week) -> None:
+        """Show once what a digest tells of its domain's goals."""
+        digest = next((one for one in week.digests if len(one.goals) > 1), None)
+        if digest is None or "goals" in self._told:
+            return
+        self._told.add("goals")
+        self.paper.tell(f"#{digest.domain.channel} also reads how its own goals go, three lines at most:")
+        self.paper.blocks(digest.goals)
 
     def _of_all(self, week: Week) -> None:
         """Show once what everybody reads."""

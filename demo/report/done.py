@@ -4,16 +4,18 @@ from demo.paper import Paper
 from demo.report.answers import AnswersTold
 from demo.report.cast import Cast
 from demo.report.changes import ChangesTold
+from demo.report.goals import GoalsTold
 from demo.report.kept import KeptTold
 from demo.report.schedules import SchedulesTold
 from demo.report.searches import SearchesTold
-from demo.story import Answered, Done, Rescheduled, Saved, Searched, SetUp, Worked
+from demo.story import Answered, Corrected, Done, Replaced, Rescheduled, Saved, Searched, SetUp, TakenBack, Worked
 
 
 class DoneTold:
     def __init__(self, cast: Cast, paper: Paper) -> None:
         self._answers = AnswersTold(cast, paper)
         self._changes = ChangesTold(cast, paper)
+        self.goals = GoalsTold(cast, paper)
         self._kept = KeptTold(cast, paper)
         self._schedules = SchedulesTold(cast, paper)
         self._searches = SearchesTold(cast, paper)
@@ -28,5 +30,7 @@ class DoneTold:
                 self._searches.tell(done)
             case Rescheduled() | SetUp():
                 self._schedules.tell(done)
-            case _:
+            case TakenBack() | Corrected() | Replaced():
                 self._changes.tell(done)
+            case _:
+                self.goals.tell(done)

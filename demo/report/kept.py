@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from demo.acts.hands import View
 from demo.acts.lessons import EMOJI
 from demo.channels import Message, text_of
 from demo.paper import Paper
 from demo.report.cast import Cast
+from demo.report.filled import filled_in
 from demo.report.wording import cut
 from demo.story import Saved
-
-FILLED = ("initial_value", "initial_option", "initial_conversation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class KeptTold:
             paper.tell(f"{saver} reads “{_opening(kept.told_saver)}” Both can undo it.")
             return
         paper.tell(f"{wrote} {saver} opens the menu of this message and chooses “Save as learning”. A form opens:")
-        paper.view(_filled_in(kept.form))
+        paper.view(filled_in(kept.form))
         paper.tell(f"(Its empty fields are left out here.) {saver} presses “Save”. Pollen tells {author}:")
         paper.message(kept.told_author)
         paper.tell(f"{saver} reads “{_opening(kept.told_saver)}”")
@@ -39,12 +37,3 @@ class KeptTold:
 def _opening(told: Message) -> str:
     """The first line."""
     return text_of(told["blocks"][0]).partition("\n")[0].replace("*", "")
-
-
-def _filled_in(form: View) -> View:
-    """The form without its empty fields."""
-    return {**form, "blocks": [block for block in form["blocks"] if not _is_empty(block)]}
-
-
-def _is_empty(block: Message) -> bool:
-    return block["type"] == "input" and not any(block["element"].get(key) for key in FILLED)

@@ -21,7 +21,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from demo.acts import acts_on
-from demo.organisation import Edit, Event, Organisation, Replacement, Search, Undo, load
+from demo.organisation import Answer, Edit, Event, Organisation, Outcome, Replacement, Search, Undo, load
 from demo.paper import WIDTH, Paper
 from demo.play import play
 from demo.progress import steps_on
@@ -50,7 +50,13 @@ def shortened(organisation: Organisation) -> Organisation:
     kept: list[dict[str, Any]] = []
     for learning in organisation.learnings:
         place = (learning.domain, learning.week)
-        special = learning.id in named or learning.visibility == "domain" or learning.channel or learning.saved
+        special = (
+            learning.id in named
+            or learning.visibility == "domain"
+            or learning.channel
+            or learning.saved
+            or learning.taught
+        )
         if taken[place] < (OF_EACH if learning.week == 0 else 1) or special:
             taken[place] += 1
             bare = {"why", "recommendation", "applies_when", "kind", "tags"}
@@ -71,6 +77,8 @@ def learnings_of(event: Event) -> tuple[str, ...]:
             return (event.old, event.new)
         case Search():
             return (event.opens,)
+        case Answer() | Outcome():
+            return () if event.learning is None else (event.learning,)
         case _:
             return ()
 
@@ -85,6 +93,7 @@ def tiny(organisation: Organisation) -> Organisation:
         "people": [person.model_dump() for person in people],
         "domains": [domain.model_dump(exclude={"sponsor"}) for domain in domains],
         "learnings": [one.model_dump(exclude={"title", "why", "recommendation", "kind", "tags"}) for one in lessons],
+        "goals": [],
         "events": [],
     }
     return Organisation.model_validate({**organisation.model_dump(), **changed})

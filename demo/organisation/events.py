@@ -1,0 +1,10 @@
+"""Everything that people do in the demo's weeks, as the organisation's file tells it."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from demo.organisation.goals import GoalEvent
+from demo.organisation.moments import LessonEvent
+
+Event = Annotated[LessonEvent | GoalEvent, Field(discriminator="do")]
