@@ -19,6 +19,11 @@ CALLED = {
 """What people call a node of this level."""
 
 
+def a_called(level: Level) -> str:
+    """Say it with its article: "a bet", "an initiative"."""
+    return f"an {CALLED[level]}" if level is Level.INITIATIVE else f"a {CALLED[level]}"
+
+
 def found(store: GoalStore, actor: Actor, node: NodeId) -> Node:
     """Return the node for a full member. Raises NotFoundError, the same for what never was and what is another's."""
     require_member(store.standing(actor))

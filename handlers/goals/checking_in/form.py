@@ -31,7 +31,7 @@ from handlers.forms.after import Place
 from handlers.goals.checking_in import meanwhile
 from handlers.goals.ids import MEASURES
 from handlers.goals.wording import called, day
-from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown
+from handlers.kit import actions, as_json, button, closed, context, escape, metadata_of, plain, section, shown
 
 CALLBACK: Final = "goals.check_in_form.v1"
 AT: Final = "value"
@@ -136,7 +136,7 @@ def _top(sheet: Sheet, place: Place) -> Iterator[Block]:
     if sheet.lines:
         yield context("A field that you leave empty means no new number. Everyone who works here sees what you save.")
         return
-    none = f"This {called(sheet.node)} has no measures yet, so there are no numbers to give. Say how it goes, or"
+    none = f"This {called(sheet.node)} has no measures, so there are no numbers to give. Say how it goes, or"
     if place.callback:
         # On a page there may be no room for another form on top, and the page has the button itself.
         yield section(f"{none} close this and press *Measures* to add what it is measured by.")
@@ -172,8 +172,8 @@ def _number(sheet: Sheet, line: Line, *, has_focus: bool) -> InputBlock:
 
 
 def _label(measure: Measure) -> str:
-    unit = f" ({measure.unit})" if measure.unit else ""
-    return shown(f"{measure.name}{unit}", most=MOST_LABEL)
+    unit = f" ({closed(measure.unit)})" if measure.unit else ""
+    return shown(f"{closed(measure.name)}{unit}", most=MOST_LABEL)
 
 
 def _hint(line: Line) -> str:

@@ -106,12 +106,13 @@ def _what_moved(saved: Saved) -> list[str]:
 
 
 def _moved(moved: Moved) -> str:
-    name = closed(moved.name)
+    name, after = closed(moved.name), closed(moved.after)
+    stays = f"; its last number is still {closed(moved.latest)}" if moved.latest else ""
     if moved.instead_of:
-        return f"{name}: {moved.after}, in place of {moved.instead_of}, which was written for that date"
+        return f"{name}: {after}, in place of {closed(moved.instead_of)}, which was written for that date{stays}"
     if moved.before:
-        return f"{name}: {moved.before} → {moved.after}"
-    return f"{name}: {moved.after}, its first number"
+        return f"{name}: {closed(moved.before)} → {after}{stays}"
+    return f"{name}: {after}{stays or ', its first number'}"
 
 
 def _status(was: Status, now: Status, because: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field as Default
 from slack_sdk.models.blocks import Block, InputBlock, Option
 from slack_sdk.models.views import View
 
+from bot.features.goals.finding import a_called
 from bot.features.goals.keeping.reader import Beginning
 from bot.features.goals.keeping.rules import PLACE, Seen, links_as_text, links_in, seen_of
 from bot.features.goals.rules.numbers import read_number, typed_number
@@ -89,7 +90,7 @@ _LABELS: Final = {
     Field.STARTS_ON: "Starts on",
     Field.ENDS_ON: "Ends on",
     Field.REVIEW_ON: "Reviewed on",
-    Field.WEIGHT: "Weight beside what hangs under the same",
+    Field.WEIGHT: "How much does it count?",
     Field.BACKLOG: "Backlog links",
     Field.BELIEF: "We believe that",
     Field.EXPECTED_OUTCOME: "This will result in",
@@ -102,7 +103,8 @@ _HINTS: Final = {
     Field.WATCHER: "They keep an eye on it, and hear of it when its lead is away.",
     Field.SPONSOR: "They are asked for help, with a date.",
     Field.REVIEW_ON: "On this day it is decided: continue, change or stop.",
-    Field.WEIGHT: "1 counts like the others, 2 twice as much. Leave it empty and the weakest one decides.",
+    Field.WEIGHT: "Its weight beside what contributes to the same: 1 counts like the others, 2 twice as much. "
+    "While none has a weight, the weakest one decides.",
     Field.BACKLOG: "One address a line, with a name before it if you like: Board https://example.com/board",
 }
 _UNDER: Final = {
@@ -164,7 +166,7 @@ def build_edit(node: Node, *, place: Place, draft: Draft | None = None, note: Se
     )
     about = "Its lead, its domain's leads and admins can change it. Everybody who works here sees it."
     top: list[Block] = [*map(section, note)] or [context(about)]
-    return _view(meta, f"Edit {_a(node.level)}", [*top, *_inputs(meta, held_of(draft or node.draft))])
+    return _view(meta, f"Edit {a_called(node.level)}", [*top, *_inputs(meta, held_of(draft or node.draft))])
 
 
 def held_of(draft: Draft) -> dict[str, Mapping[str, Any]]:
@@ -250,10 +252,6 @@ def _view(meta: Meta, title: str, blocks: Sequence[Block]) -> View:
         close=plain("Cancel"),
         blocks=list(blocks),
     )
-
-
-def _a(level: Level) -> str:
-    return f"an {level.value}" if level is Level.INITIATIVE else f"a {level.value}"
 
 
 # Reading.

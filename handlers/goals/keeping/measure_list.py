@@ -60,6 +60,8 @@ def _blocks(given: Measured, said: str | None) -> Iterator[Block]:
             )
     if given.may_keep and len(given.measures) < MAX_MEASURES:
         yield actions(button("Add a measure", action=ids.NEW_MEASURE, value=str(given.node.id)), block_id="add")
+    if given.may_keep and len(given.measures) >= MAX_MEASURES:
+        yield context(f"There is room for {MAX_MEASURES} measures. To add another one, remove one first.")
     if not given.may_keep:
         yield context(f"Its lead, the leads of its domain and admins say how this {called(given.node)} is measured.")
     hints = hints_for_measures([messages.safe(measure.draft) for measure in given.measures])
@@ -70,7 +72,7 @@ def _blocks(given: Measured, said: str | None) -> Iterator[Block]:
 def _confirmation(measure: Measure) -> ConfirmObject:
     return ConfirmObject(
         title=plain(f"Remove {shown(measure.name, most=_MOST_TITLE)}?"),
-        text=plain("It is measured no more. What was read so far stays in the history."),
+        text=plain("It is no longer measured. What was read so far stays in the history."),
         confirm=plain("Remove"),
         deny=plain("Keep it"),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.features.goals.finding import a_called
 from bot.features.goals.keeping.reader import Archiving, Declining, Measured
 from bot.features.goals.keeping.results import (
     Added,
@@ -66,11 +67,11 @@ def added(result: Added) -> str:
     node = result.node
     if not node.is_active:
         return (
-            f"{quoted(node)} is proposed as a {called(node)} of {_of(result.of)}. {result.deciders} can accept it on its "
-            f"page in /goals, and you get a message then.{_hints(node)}"
+            f"{quoted(node)} is proposed as {a_called(node.level)} of {_of(result.of)}. Until {result.deciders} accepts it, it "
+            f"stands under “Proposed” in /goals. You get a message once somebody decides.{_hints(node)}"
         )
     return (
-        f"{quoted(node)} is a {called(node)} of {_of(result.of)} now, and everybody who works here sees it in /goals. "
+        f"{quoted(node)} is {a_called(node.level)} of {_of(result.of)} now, and everybody who works here sees it in /goals. "
         f"{_next(node)}{_hints(node)}"
     )
 
@@ -108,7 +109,8 @@ def moved(result: Moved) -> str:
 
 def archived(result: Archived) -> str:
     went = f", and with it {_things(result.below)} below it" if result.below else ""
-    return f"{quoted(result.node)} is archived{went}. Restore on its page brings back what went together."
+    them = ", with what went with it," if result.below else ""
+    return f"{quoted(result.node)} is archived{went}. To bring it back{them} press Restore on its page."
 
 
 def restored(result: Archived) -> str:
@@ -131,7 +133,7 @@ def measure_saved(measure: Measure) -> str:
 
 
 def measure_removed(measure: Measure) -> str:
-    return f"“{closed(measure.name)}” is measured no more. What was read so far stays in the history."
+    return f"“{closed(measure.name)}” is no longer measured. What was read so far stays in the history."
 
 
 def _things(count: int) -> str:
@@ -151,19 +153,19 @@ def hangs(node: Node, names: Names) -> str:
 def archiving(given: Archiving) -> str:
     """Say what goes with it, and that it can come back."""
     node, below = given.node, given.below
-    back = "It can be restored on its page, with what goes together now."
+    back = f"It can be restored on its page{', together with what goes with it' if below else ''}."
     if not below:
-        return f"*{escape(node.name)}* counts nowhere any more then. Nothing active hangs below it. {back}"
+        return f"Once archived, *{escape(node.name)}* counts nowhere. Nothing active hangs below it. {back}"
     few = [f"• {escape(shown(one.name, most=MOST_LISTED))}" for one in below[:MOST_NAMED]]
     more = [f"• and {len(below) - MOST_NAMED:,} more"] if len(below) > MOST_NAMED else []
     verb = "goes" if len(below) == 1 else "go"
     listed = "\n".join([*few, *more])
-    return f"*{escape(node.name)}* counts nowhere any more then. With it {verb} {_things(len(below))} below it:\n{listed}\n{back}"
+    return f"Once archived, *{escape(node.name)}* counts nowhere. With it {verb} {_things(len(below))} below it:\n{listed}\n{back}"
 
 
 def declining(given: Declining) -> str:
     by = escape(shown(given.proposer or "somebody", most=MOST_NAME))
-    return f"*{escape(given.node.name)}* was proposed by {by}, who is told. It is shown nowhere any more then."
+    return f"*{escape(given.node.name)}* was proposed by {by}, who is told. Once declined, it is not shown any more."
 
 
 def not_measured(given: Measured) -> str:

@@ -17,7 +17,6 @@ from handlers.goals.supporting.pieces import (
     DONE,
     buttons,
     by_day,
-    goal,
     goal_in_bold,
     listed,
     name_of,
@@ -26,6 +25,7 @@ from handlers.goals.supporting.pieces import (
     what_became_of,
     who,
 )
+from handlers.goals.wording import called
 from handlers.kit import Message, actions, as_json, button, context, escape, metadata_of, plain, section, shown
 
 FORM: Final = "goals.support_answer.v1"
@@ -152,7 +152,9 @@ def _waits(seen: Seen) -> str:
 def _hears(seen: Seen, act: Act) -> str:
     user = seen.request.asked_by if act in OF_SPONSOR else seen.answerer
     gets = "You get" if user == seen.reader else f"{name_of(user, seen.names)} gets"
-    return f"{gets} it in a direct message. Whoever sees {goal(seen.node, seen.domain_name)} can read it on its page."
+    return (
+        f"{gets} it in a direct message. Everyone who works here can read it on the page of this {called(seen.node)}."
+    )
 
 
 def done(result: Done) -> str:

@@ -56,7 +56,8 @@ def build(sheet: Sheet, *, place: Place) -> View:
     )
     then = (
         f"{sponsor} gets it at once, in one direct message, and can say yes, say no or ask back. You hear of each. "
-        f"Without an answer by that day, the next digest says so. Whoever sees this {called(sheet.node)} can read it."
+        f"Without an answer by that day, the next digest says so. Everyone who works here can read it on "
+        f"the page of this {called(sheet.node)}."
     )
     return View(
         type="modal",

@@ -202,7 +202,7 @@ Check in
 
 *Pick <at> night*
 
-This bet has no measures yet, so there are no numbers to give. Say how it goes, or add what it is
+This bet has no measures, so there are no numbers to give. Say how it goes, or add what it is
 measured by.
 
 [Add measures]
@@ -474,6 +474,16 @@ Bet “Pick at night” is now 🟡 at risk (before: at risk).
 Ana took back what a lead had said; the numbers say it again.
 Ana says so.\
 """)
+
+
+def test_a_number_of_a_past_date_is_told_with_what_the_last_one_still_is():
+    past = [replace(one, latest="9") for one in SAVED.moved]
+    lines = messages.checked_in(replace(SAVED, moved=tuple(past))).splitlines()[1:4]
+    assert lines == [
+        "Late parcels: 20 % → 18 %; its last number is still 9.",
+        "Calls: 40 calls; its last number is still 9.",
+        "Fits: 3, in place of 2, which was written for that date; its last number is still 9.",
+    ]
 
 
 def test_what_channels_are_told_of_a_check_in():

@@ -94,6 +94,13 @@ async def test_what_breaks_a_rule_is_refused_under_its_field(world, bet, say):
 
 async def test_ninety_days_ahead_are_the_most(say):
     assert isinstance(await say("ana", ahead=90), Told)
+    with pytest.raises(UserFacingError, match="at most 90 days, so until 5 April 2026"):
+        await say("ana", ahead=91)
+
+
+async def test_what_no_database_keeps_is_left_out_of_the_reason(world, bet, say):
+    await say("ana", because="a\x00b\ud83d")
+    assert (await world.again(bet)).said.because == "ab"
 
 
 async def test_nobody_else_says_one(desk, world, bet, say):

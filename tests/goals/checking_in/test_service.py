@@ -67,6 +67,23 @@ async def test_a_past_date_is_allowed_also_before_the_start_and_a_future_one_is_
     assert len(await desk.readings(late)) == 1
 
 
+async def test_a_number_of_a_past_date_says_what_the_last_one_still_is(desk, world, bet, late):
+    await world.reading(late, "14", ago=1)
+    (first,) = (await desk.saved("ana", bet, (late, "18"), on=world.today - timedelta(days=9))).moved
+    assert (first.before, first.after, first.latest) == ("", "18 %", "14 %")
+    (between,) = (await desk.saved("ana", bet, (late, "16"), on=world.today - timedelta(days=5))).moved
+    assert (between.before, between.after, between.latest) == ("18 %", "16 %", "14 %")
+    (last,) = (await desk.saved("ana", bet, (late, "12"))).moved
+    assert (last.before, last.after, last.latest) == ("14 %", "12 %", "")
+
+
+async def test_what_no_database_keeps_is_left_out_of_a_note(desk, bet):
+    await desk.saved("ana", bet, note=" a\x00b\ud83d ")
+    assert (await desk.last(bet)).note == "ab"
+    with pytest.raises(UserFacingError, match="Nothing is filled in"):
+        await desk.save("ana", bet, note="\x00")
+
+
 async def test_today_is_the_date_where_the_person_lives(desk, world, bet, late):
     world.clock.advance(hours=13)
     # 01:00 of Tuesday in UTC and Berlin, 22:00 of Monday in São Paulo.
@@ -117,8 +134,9 @@ async def test_a_node_without_measures_takes_a_note_and_how_sure_one_is(desk, be
     assert (await desk.check_ins.sheet(desk.world.actor("ana"), bet.id)).lines == ()
     saved = await desk.saved("ana", bet, note="It goes well.", confidence=8)
     assert (saved.moved, saved.confidence, saved.now) == ((), 8, Status.NO_DATA)
-    with pytest.raises(UserFacingError, match="Nothing is filled in"):
+    with pytest.raises(UserFacingError, match="Nothing is filled in") as refused:
         await desk.save("ana", bet)
+    assert "number" not in refused.value.text, "there is no field for one"
 
 
 # Jumps.

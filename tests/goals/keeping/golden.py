@@ -21,7 +21,7 @@ SENT = {
     "edit_measure.v1": "Change a measure",
     "measure_form.v1.edit": "“Parcels late” is saved.",
     "measure_form.v1.new": "“Calls” is saved.",
-    "remove_measure.v1": "“Calls” is measured no more.",
+    "remove_measure.v1": "“Calls” is no longer measured.",
     "move.v1": "Move this bet",
     "moving.v1": "hangs under",
     "archive.v1": "Archive this bet",

@@ -11,6 +11,7 @@ from inline_snapshot import snapshot
 
 from bot.features.goals.keeping import measuring_rules
 from bot.features.goals.keeping.reader import Beginning, Measured, Offered
+from bot.features.goals.keeping.results import Added
 from bot.features.goals.keeping.rules import links_as_text, links_in, merged, seen_of
 from bot.features.goals.rules.measures import Direction, Frequency, Measure, Timing
 from bot.features.goals.rules.measures import Draft as MeasureDraft
@@ -18,7 +19,7 @@ from bot.features.goals.rules.tree import BacklogLink, Draft, Field, Hypothesis,
 from bot.features.goals.store import Domain
 from bot.kernel.errors import UserFacingError
 from handlers.forms.after import Place
-from handlers.goals.keeping import form, measure_form, measure_list, menus
+from handlers.goals.keeping import form, measure_form, measure_list, menus, messages
 from sandbox.printing import view_as_text
 from sandbox.rules import check_view
 from tests.clock import MONDAY_NOON
@@ -250,8 +251,9 @@ Reviewed on (optional): [Choose v]
 
 What will be different, and for whom? (optional): ____
 
-Weight beside what hangs under the same (optional): ____
-  1 counts like the others, 2 twice as much. Leave it empty and the weakest one decides.
+How much does it count? (optional): ____
+  Its weight beside what contributes to the same: 1 counts like the others, 2 twice as much. While
+  none has a weight, the weakest one decides.
 
 Backlog links (optional): ____
   One address a line, with a name before it if you like: Board https://example.com/board
@@ -283,3 +285,21 @@ By hand
 
 [Close]\
 """)
+
+
+def test_what_is_said_of_a_new_node_reads_as_sentences():
+    node = replace(NODE, draft=replace(DRAFT, level=Level.INITIATIVE, name="Pick at night"))
+    assert messages.added(Added(node=node, of=None, deciders="")) == snapshot(
+        "“Pick at night” is an initiative of the whole organisation now, and everybody who works here sees it in /goals. Next: say on its page how it is measured, with Measures."
+    )
+    proposed = replace(node, state=State.PROPOSED)
+    assert messages.added(Added(node=proposed, of=None, deciders="an admin")) == snapshot(
+        "“Pick at night” is proposed as an initiative of the whole organisation. Until an admin accepts it, it stands under “Proposed” in /goals. You get a message once somebody decides."
+    )
+
+
+def test_a_list_without_room_for_another_measure_says_so():
+    full = Measured(node=NODE, measures=tuple(replace(MEASURE, id=number) for number in range(10)), may_keep=True)
+    text = shown(measure_list.build(full, place=Place()))
+    assert "There is room for 10 measures. To add another one, remove one first." in text
+    assert "Add a measure" not in text

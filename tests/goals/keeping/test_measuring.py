@@ -128,7 +128,7 @@ async def test_what_breaks_a_rule_is_refused_under_its_field(desk, tree, add, ed
 async def test_a_node_has_at_most_ten(desk, tree, add):
     for number in range(10):
         await add("ana", tree.goal, name=f"Number {number}")
-    with pytest.raises(UserFacingError, match="A goal has at most 10 measures; remove one first"):
+    with pytest.raises(UserFacingError, match="There is room for 10 measures"):
         await add("ana", tree.goal)
 
 

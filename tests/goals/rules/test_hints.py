@@ -84,16 +84,26 @@ def test_a_missing_baseline_gets_a_hint_that_names_its_measures():
     assert hints_for_measures(one) == (
         "“Orders” has no baseline. With today's value, everybody sees how far it has come.",
     )
-    assert hints_for_measures(two)[0].startswith("“Orders”, “Returns” have no baseline.")
+    assert hints_for_measures(two)[0].startswith("“Orders” and “Returns” have no baseline.")
+
+
+def test_a_hint_names_the_first_three_of_many():
+    many = [draft_of_measure(baseline=None, name=name) for name in ("Orders", "Returns", "Calls", "Costs", "Days")]
+
+    assert hints_for_measures(many)[0] == (
+        "“Orders”, “Returns”, “Calls” and 2 more have no baseline. With today's value, everybody sees how far they "
+        "have come."
+    )
 
 
 def test_only_lagging_measures_get_a_hint():
     lagging = draft_of_measure(timing="lagging")
 
     assert hints_for_measures([lagging, lagging]) == (
-        "All 2 measures are lagging, moving only after the outcome. A leading one tells sooner how it goes.",
+        "Both measures are lagging, moving only after the outcome. A leading one tells sooner how it goes.",
     )
     assert hints_for_measures([lagging])[0].startswith("The measure is lagging,")
+    assert hints_for_measures([lagging] * 3)[0].startswith("All 3 measures are lagging,")
 
 
 def test_more_than_three_measures_get_a_hint():

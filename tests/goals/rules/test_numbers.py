@@ -15,6 +15,7 @@ from bot.features.goals.rules.numbers import (
     shown_progress,
     typed_number,
 )
+from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
 from tests.goals.rules.trees import SEEDED
 
@@ -150,6 +151,14 @@ SHOWN = [
 @pytest.mark.parametrize(("value", "unit", "shown"), SHOWN)
 def test_numbers_are_shown_whole_with_their_unit_as_people_write_it(value, unit, shown):
     assert shown_number(Decimal(value), unit) == shown
+
+
+@pytest.mark.parametrize("unit", ["\u202eslecrap", "€\u2067 per order"])
+def test_a_unit_that_turns_what_stands_behind_it_is_closed_and_still_read(unit):
+    shown = shown_number(Decimal("12.5"), unit)
+
+    assert shown == closed(shown) != shown.rstrip("\u202c\u2069")
+    assert read_number(shown, field="value", unit=unit) == Decimal("12.5")
 
 
 def test_a_field_is_filled_with_a_number_without_groups_and_unit():

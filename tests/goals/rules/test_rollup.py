@@ -75,7 +75,7 @@ def test_a_weight_of_zero_counts_for_nothing():
     found = judged(named("Orders", "60", "1"), named("Returns", "0", "0"))
 
     assert (found.status, found.progress) == (Status.ON_TRACK, Decimal("0.6"))
-    assert found.how.endswith(" 1 of them, without progress or weight, is left out.")
+    assert found.how.endswith(" 1 of them has a weight of 0, which counts for nothing.")
 
 
 def test_weights_that_are_all_zero_leave_it_to_the_weakest():
@@ -87,14 +87,14 @@ def test_a_measure_that_was_never_read_keeps_a_node_from_being_on_track():
         found = judged(named("Orders", "60", weight), named("Returns", None, weight))
         assert (found.status, found.progress) == (Status.NO_DATA, Decimal("0.6"))
         assert found.because == "“Returns” has no reading yet; one is due on 1 January 2027."
-        assert found.how.endswith(" 1 of them, without progress or weight, is left out.")
+        assert found.how.endswith(" 1 of them is left out: nothing tells how far it has come.")
 
 
 def test_what_is_known_to_go_wrong_weighs_more_than_what_is_not_known():
     found = judged(named("Orders", "0"), named("Returns", None), named("Repeat orders", None))
 
     assert found.status is Status.OFF_TRACK
-    assert found.how.endswith(" 2 of them, without progress or weight, are left out.")
+    assert found.how.endswith(" 2 of them are left out: nothing tells how far they have come.")
 
 
 def test_nothing_read_yet_is_no_data_with_or_without_weights():

@@ -231,6 +231,7 @@ SENTENCES = [
     (("at_least", None, "95"), "96", "“Orders” is at 96, at least 95 as wanted."),
     (("at_most", None, "10"), "12", "“Orders” is at 12, where at most 10 is wanted: 80 % near."),
     (("equals", None, "0"), "1", "“Orders” is at 1, where exactly 0 is wanted."),
+    (("at_most", None, "10"), "2100", "“Orders” is at 2,100, where at most 10 is wanted, far from it."),
     (("decrease", "8", "10"), "12", "“Orders” is at 12, where at most 10 is wanted: 80 % near."),
 ]
 

@@ -85,6 +85,8 @@ class Moved:
     after: str
     instead_of: str = ""
     """What had been written for the same date."""
+    latest: str = ""
+    """What stays the last value, where that is of a later date; empty where the new one is the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

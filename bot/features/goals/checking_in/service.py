@@ -13,12 +13,15 @@ from bot.features.goals.checking_in.sheets import compared_with_seen, is_as_seen
 from bot.features.goals.checking_in.store import CheckInStore
 from bot.features.goals.checking_in.typed import (
     NOTHING,
+    NOTHING_SAID,
+    Field,
     Seen,
     Typed,
     check,
     field_of,
     is_empty,
     mark_of_question,
+    tidied,
     values_in,
 )
 from bot.features.goals.checking_in.writing import Writing
@@ -68,6 +71,7 @@ class CheckIns:
         `seen`, and where a value jumps. Sent again as it then stands, it is saved. Raises
         UserFacingError, with the field at fault where there is one, and changes nothing.
         """
+        typed = tidied(typed)
 
         def work(store: CheckInStore) -> Saved | Sheet:
             current = kept(store, actor, node, doing=DOING)
@@ -78,7 +82,7 @@ class CheckIns:
             sheet = compared_with_seen(store, actor, sheet_of(store, actor, current, today=today), seen, typed)
             if is_empty(typed):
                 first = field_of(sheet.lines[0].measure.id) if sheet.lines else None
-                raise UserFacingError(NOTHING, field=first)
+                raise UserFacingError(NOTHING if sheet.lines else NOTHING_SAID, field=first or Field.NOTE)
             measures = [line.measure for line in sheet.lines]
             wanted = values_in(typed, measures)
             on = check(typed, today=today)

@@ -62,11 +62,13 @@ class Writing:
         )
         replaced = self.store.put_reading(self.actor.organisation, reading)
         earlier = [one for one in history if one.on < self.on]
+        later = [one for one in history if one.on > self.on]
         return Moved(
             name=measure.name,
             before=shown_number(earlier[-1].value, measure.unit) if earlier else "",
             after=shown_number(value, measure.unit),
             instead_of="" if replaced is None else shown_number(replaced.value, measure.unit),
+            latest=shown_number(later[-1].value, measure.unit) if later else "",
         )
 
     def saved(self, moved: tuple[Moved, ...], was: Judgement, now: Judgement) -> Saved:

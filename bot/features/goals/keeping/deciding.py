@@ -67,7 +67,7 @@ class Deciding:
             if store.first_answer(actor.organisation, same) is not None:
                 raise ConflictError("This proposal is declined already.")
             current = arranged(store, actor, node, doing="decline it")
-            _require_open(current)
+            _require_open(current, then=" If it should not go on, archive it on its page.")
             if length(why) > MAX_BECAUSE:
                 raise UserFacingError(
                     f"This has at most {MAX_BECAUSE} characters; there are {length(why)}.", field=BECAUSE
@@ -96,6 +96,6 @@ def _decided(store: KeepingStore, actor: Actor, node: Node, *, accepted: bool, b
     return Decided(node=node, by=people[proposer].name, accepted=accepted, because=because, is_told=is_told)
 
 
-def _require_open(node: Node) -> None:
+def _require_open(node: Node, *, then: str = "") -> None:
     if node.state is not State.PROPOSED:
-        raise ConflictError(f"Somebody accepted this {CALLED[node.level]} already.")
+        raise ConflictError(f"Somebody accepted this {CALLED[node.level]} already.{then}")

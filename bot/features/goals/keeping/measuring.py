@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.features.goals.finding import CALLED, GONE, kept
+from bot.features.goals.finding import GONE, kept
 from bot.features.goals.keeping.measuring_rules import as_changes, check_apart, checked, differ, merged
 from bot.features.goals.keeping.requirements import require_writable
 from bot.features.goals.keeping.results import MeasureChangedMeanwhile, MeasureSaved
@@ -38,7 +38,7 @@ class Measuring:
             wanted, others = checked(draft), store.measures(actor.organisation, [node])
             if len(others) >= MAX_MEASURES:
                 raise UserFacingError(
-                    f"A {CALLED[current.level]} has at most {MAX_MEASURES} measures; remove one first.",
+                    f"There is room for {MAX_MEASURES} measures. To add another one, remove one first.",
                 )
             check_apart(wanted, others)
             measure = store.add_measure(actor.organisation, node, wanted, now=now)

@@ -180,7 +180,7 @@ class KeepingReader:
         def work(store: KeepingStore) -> Declining:
             current = arranged(store, actor, node, doing="decline it")
             if current.state is not State.PROPOSED:
-                raise ConflictError("Somebody accepted this already.")
+                raise ConflictError("Somebody accepted this already. If it should not go on, archive it on its page.")
             by = [] if current.proposed_by is None else [current.proposed_by]
             people = store.people(actor.organisation, by)
             return Declining(node=current, proposer="".join(person.name for person in people.values()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.features.goals.finding import CALLED
+from bot.features.goals.finding import CALLED, a_called
 from bot.features.goals.keeping.results import Names
 from bot.features.goals.keeping.rules import people_of
 from bot.features.goals.keeping.store import KeepingStore
@@ -46,7 +46,7 @@ def require_domain(store: KeepingStore, actor: Actor, domain: DomainId | None) -
 def sentence_of(why: Misplaced, draft: Draft) -> str:
     """Say why it cannot hang there, and what to do."""
     what = CALLED[draft.level]
-    a_what = f"an {what}" if draft.level is Level.INITIATIVE else f"a {what}"
+    a_what = a_called(draft.level)
     return {
         Misplaced.GONE: "What you chose is not active any more. Choose another one, or restore that one first.",
         Misplaced.ITSELF: f"This {what} cannot hang under itself, or under what is below it. Choose another one.",

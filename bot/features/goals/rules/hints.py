@@ -61,7 +61,8 @@ def hints_for_measures(drafts: Sequence[measures.Draft]) -> tuple[str, ...]:
     """Say what is missing in the measures of one node, taken together."""
     hints = [*_about_baselines(drafts)]
     if drafts and all(draft.timing is Timing.LAGGING for draft in drafts):
-        all_of_them = "The measure is" if len(drafts) == 1 else f"All {len(drafts)} measures are"
+        few = {1: "The measure is", 2: "Both measures are"}
+        all_of_them = few.get(len(drafts), f"All {len(drafts)} measures are")
         hints.append(f"{all_of_them} lagging, moving only after the outcome. A leading one tells sooner how it goes.")
     if len(drafts) > MOST_MEASURES:
         hints.append(f"These are {len(drafts)} measures. With {MOST_MEASURES} or fewer, people keep an eye on each.")
@@ -78,9 +79,9 @@ def _about_baselines(drafts: Sequence[measures.Draft]) -> list[str]:
     without = [f"“{closed(draft.name)}”" for draft in drafts if draft.baseline is None]
     hints = []
     if without:
-        verb = "has" if len(without) == 1 else "have"
+        verb, it_has = ("has", "it has") if len(without) == 1 else ("have", "they have")
         hints.append(
-            f"{', '.join(without)} {verb} no baseline. With today's value, everybody sees how far it has come."
+            f"{_listed(without)} {verb} no baseline. With today's value, everybody sees how far {it_has} come."
         )
     hints.extend(
         f"“{closed(draft.name)}” is meant to {draft.direction.value}, but its baseline has reached the target already."
@@ -88,3 +89,12 @@ def _about_baselines(drafts: Sequence[measures.Draft]) -> list[str]:
         if draft.direction in {Direction.INCREASE, Direction.DECREASE} and began_met(draft)
     )
     return hints
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Name the first few: "“A” and “B”"; "“A”, “B”, “C” and 5 more"."""
+    named = list(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        named.append(f"{len(names) - MOST_NAMED} more")
+    *most, last = named
+    return f"{', '.join(most)} and {last}" if most else last

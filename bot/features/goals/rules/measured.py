@@ -87,7 +87,7 @@ def _judged_kept(at: str, wanted: str, nearness: Fraction | None, *, met: bool, 
         return Status.ACHIEVED, f"{at}, {wanted} to the end as wanted"
     if met:
         return Status.ON_TRACK, f"{at}, {wanted} as wanted"
-    near = "" if nearness is None else f": {_share(nearness)} near"
+    near = "" if nearness is None else ", far from it" if nearness < 0 else f": {_share(nearness)} near"
     ended = "; its end has passed" if time.has_ended else ""
     return by_nearness(nearness, has_ended=time.has_ended), f"{at}, where {wanted} is wanted{near}{ended}"
 

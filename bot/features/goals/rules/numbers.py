@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
 
 MOST_DIGITS: Final = 30
@@ -80,9 +81,12 @@ def require_fitting(value: Decimal, *, field: str) -> Decimal:
 
 
 def shown_number(value: Decimal, unit: str = "") -> str:
-    """Show a number with its unit as people write it: "1,200 parcels", "12.5 %", "1 day", "-€3.50 per order"."""
+    """Show a number with its unit as people write it: "1,200 parcels", "12.5 %", "1 day", "-€3.50 per order".
+
+    What a unit leaves open is closed, so that it turns no word behind it.
+    """
     sign, number = ("-" if value < 0 else ""), value.copy_abs()
-    digits, unit = f"{number:,f}", " ".join(unit.split())
+    digits, unit = f"{number:,f}", closed(" ".join(unit.split()))
     if not unit:
         return sign + digits
     if _is_currency(unit[0]):
@@ -114,9 +118,9 @@ def _flat(text: str) -> str:
 def _without_unit(flat: str, unit: str) -> str:
     """Leave out the measure's own unit at either end, a percent sign behind and a currency's sign."""
     unit = _flat(unit)
-    behind, before = [unit, _singular(unit)], [unit]
+    behind, before = [closed(unit), unit, _singular(unit)], [unit]
     if unit and _is_currency(unit[0]):
-        behind, before = [unit, unit[1:].strip()], [unit, unit[0]]
+        behind, before = [closed(unit[1:]).strip(), unit, unit[1:].strip()], [unit, unit[0]]
     sign = "-" if flat.startswith("-") else ""
     flat = _stripped(flat.removeprefix("-").strip(), before=before, behind=behind)
     flat = _stripped(flat, before=[sign for sign in flat[:1] if _is_currency(sign)], behind=["%"])

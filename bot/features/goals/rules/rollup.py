@@ -100,11 +100,11 @@ def _weighted(parts: Sequence[Part], counted: Sequence[Part], *, called: str, ha
         because=because,
         progress=rounded(progress),
         expected=None if expected is None else rounded(expected),
-        how=_how_weighted(parts, known, called=called),
+        how=_how_weighted(parts, counted, known, called=called),
     )
 
 
-def _how_weighted(parts: Sequence[Part], known: Sequence[Part], *, called: str) -> str:
+def _how_weighted(parts: Sequence[Part], counted: Sequence[Part], known: Sequence[Part], *, called: str) -> str:
     named = [
         f"“{closed(part.name)}” {shown_progress(part.progress or Decimal(0))} (weight {_shown_weight(part)})"
         for part in known
@@ -115,7 +115,7 @@ def _how_weighted(parts: Sequence[Part], known: Sequence[Part], *, called: str) 
         told += " What has no weight counts 1."
     if any(part.progress is not None and part.progress > 1 for part in known):
         told += " More than 100 % counts as 100 %."
-    return told + _left_out(len(parts) - len(known))
+    return told + _left_out(len(counted) - len(known)) + _weightless(len(parts) - len(counted))
 
 
 def _mean(parts: Sequence[Part], values: Sequence[Fraction]) -> Fraction:
@@ -151,8 +151,11 @@ def _even(expected: Fraction | None) -> str:
 def _left_out(count: int) -> str:
     if not count:
         return ""
-    return (
-        " 1 of them, without progress or weight, is left out."
-        if count == 1
-        else f" {count} of them, without progress or weight, are left out."
-    )
+    left_out = "1 of them is left out" if count == 1 else f"{count} of them are left out"
+    return f" {left_out}: nothing tells how far {'it has' if count == 1 else 'they have'} come."
+
+
+def _weightless(count: int) -> str:
+    if not count:
+        return ""
+    return f" {count} of them {'has' if count == 1 else 'have'} a weight of 0, which counts for nothing."
