@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, func, select
 
-from bot.features.products.seeing.news import Channel, Consumer
+from bot.features.products.news import Channel, Consumer
 from bot.kernel.access import Role
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId, ProductId, UserId
 from storage import standing

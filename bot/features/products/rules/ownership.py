@@ -48,3 +48,15 @@ def is_unbroken(stretches: Sequence[Ownership]) -> bool:
     return all(
         before.until == after.since and before.since <= after.since for before, after in itertools.pairwise(stretches)
     )
+
+
+def owners_between(stretches: Sequence[Ownership], begin: datetime, end: datetime) -> tuple[Ownership, ...]:
+    """Tell whose a product was from one instant to before another, the earliest first: on a day, say.
+
+    What was given on in the same instant was never anybody's.
+    """
+    return tuple(
+        one
+        for one in stretches
+        if one.since < end and (one.until is None or (one.until > begin and one.until > one.since))
+    )

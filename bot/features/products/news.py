@@ -4,7 +4,7 @@ A domain that follows hears it in its channel; a person who follows, in a direct
 asked for exactly this, and no other part of Pollen sends it.
 
 Called inside the unit of work whose effect it tells of. Each post is looked at once more right
-before it is sent (see `following.Following.prepare_news_system`), where it also gets its looks.
+before it is sent (see `seeing.following.Following.prepare_news_system`), where it also gets its looks.
 """
 
 from collections.abc import Iterable, Sequence
