@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pydantic import BaseModel
-from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option, OptionGroup, StaticSelectElement
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option
 
 from bot.features.goals.keeping.reader import Offered
 from bot.features.goals.rules.tree import Field, Level, Node
 from bot.features.goals.store import Domain
 from bot.kernel.ids import DomainId, NodeId
 from handlers.forms.fields import Held, chosen, field, of_option
+from handlers.forms.menus import MOST_LABEL, named_options, select
 from handlers.goals.keeping import ids
 from handlers.kit import number_in, plain, shown, told_apart
 
 ORGANISATION: Final = "0"
 """The option for the whole organisation: no domain has this number."""
-MOST_LABEL: Final = 75
-MOST_OPTIONS: Final = 100
-"""Of a menu, or of one group in it."""
 
 
 class Looking(BaseModel):
@@ -30,15 +28,9 @@ class Looking(BaseModel):
 
 
 def domain_field(held: Held, domains: Sequence[Domain]) -> InputBlock:
-    options = [Option(text=plain("The whole organisation"), value=ORGANISATION), *_options(domains)]
-    now = next((option for option in options if option.value == chosen(held, Field.DOMAIN)), None)
-    many = len(options) > MOST_OPTIONS
-    element = StaticSelectElement(
-        action_id=ids.DOMAIN,
-        placeholder=plain("Choose a domain"),
-        initial_option=now,
-        **{"option_groups": _groups(options)} if many else {"options": options},
-    )
+    named = named_options((domain.id, domain.name) for domain in domains)
+    options = [Option(text=plain("The whole organisation"), value=ORGANISATION), *named]
+    element = select(options, at=ids.DOMAIN, placeholder="Choose a domain", value=chosen(held, Field.DOMAIN))
     return field(Field.DOMAIN, "Where does it belong?", element, dispatches=True)
 
 
@@ -83,18 +75,3 @@ def _again(option: Any) -> Option:
     """Show an option as it was chosen."""
     text = str((option.get("text") or {}).get("text") or "") or "What you chose"
     return Option(text=plain(shown(text, most=MOST_LABEL)), value=str(option["value"]))
-
-
-def _options(domains: Sequence[Domain]) -> list[Option]:
-    labels = told_apart([domain.name for domain in domains], most=MOST_LABEL)
-    return [Option(text=plain(label), value=str(domain.id)) for label, domain in zip(labels, domains, strict=True)]
-
-
-def _groups(options: Sequence[Option]) -> list[OptionGroup]:
-    groups = []
-    for start in range(0, len(options), MOST_OPTIONS):
-        some = list(options[start : start + MOST_OPTIONS])
-        first, last = (str(one.to_dict()["text"]["text"]) for one in (some[0], some[-1]))
-        label = f"{shown(first, most=34)} to {shown(last, most=34)}"
-        groups.append(OptionGroup(label=plain(label), options=some))
-    return groups
