@@ -16,6 +16,9 @@ from storage.learnings import SqlLearningStore, learning_in
 from storage.plans import checked
 from storage.tables import ApplicationRow, LearningRow
 
+WHAT_BECAME = {"retired": "retired", "superseded": "replaced by a newer one", "merged": "added to another one"}
+"""What to say of a learning that no longer counts as it is, by its state."""
+
 
 class Hits:
     """Reads learnings for one person, many with few questions."""

@@ -11,12 +11,10 @@ from bot.kernel.access import Standing
 from bot.kernel.ids import LearningId, NodeId, OrganisationId, UserId
 from storage import goal_links
 from storage.engine import Database, UnitOfWork
-from storage.finding_hits import Hits
+from storage.finding_hits import WHAT_BECAME, Hits
 from storage.goals.following import SqlFollowing
 from storage.goals.keeping import SqlKeepingStore
 from storage.tables import ReviewRow
-
-_BECAME = {"retired": "retired", "superseded": "replaced by a newer one", "merged": "added to another one"}
 
 
 class SqlReviewStore(SqlKeepingStore, SqlFollowing):
@@ -52,7 +50,7 @@ class SqlReviewStore(SqlKeepingStore, SqlFollowing):
                 id=learning.id,
                 headline=learning.content.headline,
                 domain="" if domain is None else domain.name,
-                what_became=_BECAME.get(learning.state, ""),
+                what_became=WHAT_BECAME.get(learning.state, ""),
             )
             for learning, domain in found.values()
         }

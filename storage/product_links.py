@@ -1,0 +1,109 @@
+"""That learnings and goals belong to products, in rows: written by products, read from all sides."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from bot.kernel.ids import LearningId, NodeId, OrganisationId, ProductId, UserId
+from storage.tables import ProductLearningRow, ProductNodeRow, ProductRow
+
+
+def link_learning(
+    session: Session,
+    organisation: OrganisationId,
+    product: ProductId,
+    learning: LearningId,
+    *,
+    by: UserId,
+    now: datetime,
+) -> bool:
+    """Say that a learning is about a product; return whether that is new."""
+    if session.get(ProductLearningRow, (product, learning)) is not None:
+        return False
+    session.add(ProductLearningRow(product_id=product, learning_id=learning, organisation=organisation, by=by, at=now))
+    session.flush()
+    return True
+
+
+def unlink_learning(session: Session, organisation: OrganisationId, product: ProductId, learning: LearningId) -> bool:
+    gone = session.exec(
+        delete(ProductLearningRow).where(
+            col(ProductLearningRow.organisation) == organisation,
+            col(ProductLearningRow.product_id) == product,
+            col(ProductLearningRow.learning_id) == learning,
+        )
+    )
+    return bool(gone.rowcount)
+
+
+def link_node(
+    session: Session, organisation: OrganisationId, product: ProductId, node: NodeId, *, by: UserId, now: datetime
+) -> bool:
+    """Say that a goal belongs to a product; return whether that is new."""
+    if session.get(ProductNodeRow, (product, node)) is not None:
+        return False
+    session.add(ProductNodeRow(product_id=product, node_id=node, organisation=organisation, by=by, at=now))
+    session.flush()
+    return True
+
+
+def unlink_node(session: Session, organisation: OrganisationId, product: ProductId, node: NodeId) -> bool:
+    gone = session.exec(
+        delete(ProductNodeRow).where(
+            col(ProductNodeRow.organisation) == organisation,
+            col(ProductNodeRow.product_id) == product,
+            col(ProductNodeRow.node_id) == node,
+        )
+    )
+    return bool(gone.rowcount)
+
+
+def learnings_of_product(
+    session: Session, organisation: OrganisationId, product: ProductId
+) -> Sequence[ProductLearningRow]:
+    """Read what was learned about a product, the latest link first."""
+    return session.exec(
+        select(ProductLearningRow)
+        .where(ProductLearningRow.organisation == organisation, ProductLearningRow.product_id == product)
+        .order_by(col(ProductLearningRow.at).desc(), col(ProductLearningRow.learning_id).desc())
+    ).all()
+
+
+def nodes_of_product(session: Session, organisation: OrganisationId, product: ProductId) -> Sequence[ProductNodeRow]:
+    """Read which goals a product belongs to, the latest link first."""
+    return session.exec(
+        select(ProductNodeRow)
+        .where(ProductNodeRow.organisation == organisation, ProductNodeRow.product_id == product)
+        .order_by(col(ProductNodeRow.at).desc(), col(ProductNodeRow.node_id).desc())
+    ).all()
+
+
+def products_of_learning(session: Session, organisation: OrganisationId, learning: LearningId) -> Sequence[ProductRow]:
+    """Read the products that a learning is about, but for declined ones; by name."""
+    return session.exec(
+        select(ProductRow)
+        .join(ProductLearningRow, col(ProductLearningRow.product_id) == col(ProductRow.id))
+        .where(
+            ProductRow.organisation == organisation,
+            ProductLearningRow.organisation == organisation,
+            ProductLearningRow.learning_id == learning,
+            ProductRow.status != "declined",
+        )
+        .order_by(col(ProductRow.folded_name), col(ProductRow.id))
+    ).all()
+
+
+def products_of_node(session: Session, organisation: OrganisationId, node: NodeId) -> Sequence[ProductRow]:
+    """Read the products that a goal needs or works on, but for declined ones; by name."""
+    return session.exec(
+        select(ProductRow)
+        .join(ProductNodeRow, col(ProductNodeRow.product_id) == col(ProductRow.id))
+        .where(
+            ProductRow.organisation == organisation,
+            ProductNodeRow.organisation == organisation,
+            ProductNodeRow.node_id == node,
+            ProductRow.status != "declined",
+        )
+        .order_by(col(ProductRow.folded_name), col(ProductRow.id))
+    ).all()
