@@ -93,10 +93,15 @@ def nobody(found: Nobody) -> Message:
     return Message(said, [section(escape(said)), actions(_edit(found))])
 
 
-def nobody_view(found: Nobody) -> View:
-    """Say the same in a form's place."""
+def nobody_view(found: Nobody, *, place: Place) -> View:
+    """Say the same in a form's place.
+
+    It passes for the page that it lies on: once a sponsor is named here, that page is what is shown anew.
+    """
     return View(
         type="modal",
+        callback_id=place.callback,
+        private_metadata=place.beneath,
         title=plain("Ask for support"),
         close=plain("Back"),
         blocks=[section(escape(nobody_said(found))), actions(_edit(found))],

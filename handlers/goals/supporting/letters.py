@@ -146,19 +146,20 @@ def _after_answering(letter: Letter, act: Act) -> Iterator[str]:
 
 def _moved(letter: Letter) -> tuple[str, Sequence[Block]]:
     sponsor = name_of(letter.address.about or letter.answerer, letter.names)
-    tail = "has the request now, and can answer."
-    return _word(letter, f"{sponsor} sponsors", f"now. {sponsor} {tail}", ())
+    return _word(letter, f"{sponsor} sponsors", "now, and has the request.", ())
 
 
 def _away(letter: Letter) -> tuple[str, Sequence[Block]]:
     about = letter.address.about or letter.answerer
     sponsor = name_of(about, letter.names)
     waits = letter.request.is_open and letter.answerer == about
-    then = "Name another sponsor, who gets it at once." if waits else "There is nothing left to do: it is settled."
-    if letter.request.is_open and letter.answerer != about:
-        then = f"{name_of(letter.answerer, letter.names)} sponsors it now, and has it."
+    then = "The request waits: name another sponsor, who gets it at once."
+    if not letter.request.is_open:
+        then = "The request is settled: there is nothing left to do."
+    elif letter.answerer != about:
+        then = f"{name_of(letter.answerer, letter.names)} sponsors it now, and has the request."
     edit = [button("Name another sponsor", action=EDIT, value=str(letter.node.id))] if waits else []
-    tail = f"cannot answer: they left, or are a guest now. So nobody can answer the request. {then}"
+    tail = f"cannot answer: they left, or are a guest now. {then}"
     return _word(letter, f"{sponsor}, who sponsored", tail, edit)
 
 

@@ -46,7 +46,7 @@ def _register_asking(app: AsyncApp, supporting: Supporting, after: After) -> Non
         actor, node = actor_of(body, context), NodeId(number_in(clicked(body)))
         found = await supporting.sheet(actor, node)
         if isinstance(found, Nobody):
-            await _show(client, actor, body, asking.nobody_view(found), asking.nobody(found))
+            await _show(client, actor, body, asking.nobody_view(found, place=place_of(body)), asking.nobody(found))
         else:
             await _show(client, actor, body, asking.build(found, place=place_of(body)), asking.open_again(node))
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from handlers.goals.ids import ASK_SUPPORT
+from handlers.goals.ids import ASK_SUPPORT, OPEN_NODE
 from tests.goals.supporting.living import NEEDED, Scene, shown
 from tests.learnings.living import buttons
 
@@ -128,6 +128,20 @@ async def test_without_a_sponsor_the_button_that_names_one_is_there(scene):
 
 
 @pytest.mark.long
+async def test_who_names_a_sponsor_comes_back_to_the_page_as_it_is_then(scene):
+    await scene.sponsor(None)
+    await scene.press(scene.ana, OPEN_NODE, value=scene.node.id)
+    await scene.click(scene.ana, "Ask for support")
+    assert buttons(scene.ana.view) == ["Name a sponsor"]
+    await scene.click(scene.ana, "Name a sponsor")
+    await scene.submit(scene.ana, sponsor="ben")
+    assert "“Parcels arrive on time” is saved." in shown(scene.ana.view)
+    assert "Ben Okoro sponsors" in shown(scene.ana.view)
+    await scene.click(scene.ana, "Ask for support")
+    assert "*Ben Okoro* sponsors the goal" in shown(scene.ana.view)
+
+
+@pytest.mark.long
 async def test_what_is_wrong_stands_under_its_field(scene):
     await scene.press(scene.ana, ASK_SUPPORT, value=scene.node.id)
     reply = await scene.submit(scene.ana, needed=NEEDED, needed_by="2026-01-04")
@@ -163,7 +177,7 @@ async def test_a_new_sponsor_gets_it_and_the_old_one_reads_who_answers_now(scene
     assert "Dan Admin sponsors this goal now and answers." in shown(old)
     assert buttons(old) == ["See the request", "See the goal"]
     assert buttons(new)[:3] == ["Yes", "No", "Ask back"]
-    assert "Dan Admin sponsors the goal *“Parcels arrive on time”* (Orders) now." in shown(word)
+    assert "Dan Admin sponsors the goal *“Parcels arrive on time”* (Orders) now, and has the request." in shown(word)
 
 
 @pytest.mark.long
@@ -179,7 +193,7 @@ async def test_whoever_asked_hears_that_the_sponsor_left_with_the_way_to_name_an
     await scene.sponsor(scene.dan.id)
     await scene.look_around()
     away, moved = scene.letters(scene.ana)
-    assert "Dan Admin sponsors it now, and has it." in shown(away)
+    assert "Dan Admin sponsors it now, and has the request." in shown(away)
     assert buttons(moved) == ["See the request", "See the goal"]
     await scene.press(scene.dan, "goals.support_yes.v1", value=1)
     await scene.submit(scene.dan, said="Take mine.")

@@ -151,7 +151,7 @@ def renderers() -> Iterator[tuple[str, Callable[..., list[Sent]], dict[str, st.S
 def _asking(sheet: Sheet, nobody: Nobody, place: Place) -> list[Sent]:
     return [
         view(asking.build(sheet, place=place)),
-        view(asking.nobody_view(nobody)),
+        view(asking.nobody_view(nobody, place=place)),
         said(asking.nobody(nobody)),
         said(asking.open_again(sheet.node.id)),
     ]

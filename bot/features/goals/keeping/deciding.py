@@ -9,7 +9,7 @@ from bot.features.goals.keeping.requirements import require_domain, sentence_of,
 from bot.features.goals.keeping.results import Decided
 from bot.features.goals.keeping.service import note, of_act
 from bot.features.goals.keeping.store import KeepingStore
-from bot.features.goals.rules.tree import Node, State
+from bot.features.goals.rules.tree import Misplaced, Node, State
 from bot.kernel.access import Actor
 from bot.kernel.audit import Change
 from bot.kernel.clock import Clock
@@ -51,7 +51,7 @@ class Deciding:
             _require_open(current)
             require_domain(store, actor, current.domain)
             if (why := why_misplaced(store, actor, current.draft, node=node)) is not None:
-                raise ConflictError(f"It cannot hang there any more. {sentence_of(why, current.draft)} Move it first.")
+                raise ConflictError(_cannot_hang(why, current))
             saved = store.save(actor.organisation, replace(current, state=State.ACTIVE), now=now)
             return self._done(store, actor, _decided(store, actor, saved, accepted=True), same, now)
 
@@ -94,6 +94,13 @@ def _decided(store: KeepingStore, actor: Actor, node: Node, *, accepted: bool, b
     # Who decides about their own knows; who left meanwhile cannot be written to.
     is_told = by is not None and by != proposer and people[by].is_here
     return Decided(node=node, by=people[proposer].name, accepted=accepted, because=because, is_told=is_told)
+
+
+def _cannot_hang(why: Misplaced, node: Node) -> str:
+    what = CALLED[node.level]
+    if why is Misplaced.GONE:
+        return f"What this {what} hangs under is not active any more. Restore that first; then accept this."
+    return f"This {what} cannot hang where it was proposed any more. {sentence_of(why, node.draft)} Then accept it."
 
 
 def _require_open(node: Node, *, then: str = "") -> None:
