@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.features.products.handing_over.rules import HandOver
+from bot.features.products.news import NewsStore
 from bot.features.products.store import ProductStore
 from bot.kernel.ids import HandOverId, OrganisationId, ProductId
 
@@ -15,7 +16,7 @@ class HandOverRows(Protocol):
         ...
 
 
-class HandOverStore(ProductStore, HandOverRows, Protocol):
+class HandOverStore(ProductStore, NewsStore, HandOverRows, Protocol):
     def hand_over(self, organisation: OrganisationId, hand_over: HandOverId) -> HandOver | None: ...
 
     def add_hand_over(self, organisation: OrganisationId, hand_over: HandOver) -> HandOver:
