@@ -39,6 +39,12 @@ COMMANDS = (
         "See all goals as a tree, yours first, and how each stands. Anyone may propose one.",
     ),
     Command(
+        "/products",
+        "See who owns a data product, what it is for and who uses it",
+        "[words]",
+        "Who owns this? With words you see the product's page at once; without, all of them, yours first.",
+    ),
+    Command(
         "/domains",
         "See the domains, propose one, choose yours",
         "",

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from handlers.kit import begun, closed, plain, within
 
 Parts = RichTextElementParts
-Piece = str | Parts.Text | Parts.Link
+Piece = str | Parts.Text | Parts.Link | Parts.Channel
 PIECE: Final = 2_500
 """Units of one piece of a longer text."""
 

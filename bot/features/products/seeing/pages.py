@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.features.products.finding import found, names_of_keepers
 from bot.features.products.handing_over.reader import OpenHandOver, open_hand_over
+from bot.features.products.handing_over.rules import may_name_deputy
 from bot.features.products.news import Consumer
 from bot.features.products.rules.permission import may_arrange, may_keep
 from bot.features.products.rules.product import Product
@@ -46,8 +47,11 @@ class Page:
     goals: tuple[Goal, ...]
     keepers: tuple[str, ...]
     """Who may keep it, beside admins."""
+    is_owner: bool
+    """Whether the reader owns it."""
     may_keep: bool
     may_arrange: bool
+    may_name_deputy: bool
     may_follow: bool
 
     @property
@@ -93,8 +97,10 @@ def _page(store: SeeingStore, actor: Actor, number: ProductId, *, now: datetime)
         lessons=tuple(lessons),
         goals=tuple(store.goals(organisation, number)),
         keepers=names_of_keepers(store, actor, product),
+        is_owner=product.owner is not None and product.owner.user == actor.user,
         may_keep=may_keep(standing, product, today=today),
         may_arrange=may_arrange(standing, product.domain),
+        may_name_deputy=may_name_deputy(standing, product),
         may_follow=may_follow(product, consumers, actor.user),
     )
 
