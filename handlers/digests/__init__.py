@@ -11,9 +11,9 @@ from bot.features.digests.service import Digests
 from handlers.digests.answering import (
     register_answers,
     register_asking,
-    register_goals,
     register_reading,
     register_sending_again,
+    register_things,
 )
 from handlers.digests.jobs import Jobs
 from handlers.digests.listeners import Page, register_next, register_page
@@ -51,7 +51,7 @@ def register(
     register_reading(app, responses)
     register_asking(app, questions, workspace=installation.url)
     register_sending_again(app, sending)
-    register_goals(app, links)
+    register_things(app, links)
 
 
 __all__ = ["PAGES", "Jobs", "register"]

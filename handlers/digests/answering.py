@@ -1,6 +1,7 @@
 """What can be clicked on an edition: answers of the domain, a question to the author, the whole lesson."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -16,7 +17,7 @@ from bot.kernel.access import Actor
 from bot.kernel.ids import ChannelId, LearningId
 from handlers.digests import deciding, lesson, messages
 from handlers.digests.clicks import attempt_clicked, entry_clicked, part_clicked
-from handlers.digests.edition import ASK, GOAL, NOT_FOR_US, TRY
+from handlers.digests.edition import ASK, NOT_FOR_US, OPEN, TRY
 from handlers.digests.lesson import READ
 from handlers.digests.messages import SEND_AGAIN
 from handlers.kit import (
@@ -38,6 +39,8 @@ CLICK_AGAIN = "Slack did not open the lesson this time. Please click again."
 ASK_AGAIN = "Slack did not open the question for which domain you answer. Please click again."
 ANSWERS = {TRY: Answer.PLANNED, NOT_FOR_US: Answer.NOT_FOR_US}
 Payload = dict[str, Any]
+PAGES_OF = {"node": "goals.node", "product": "products.product", "domain": "domains.page"}
+"""The link that opens the page of a thing that an edition tells of."""
 
 
 def register_answers(app: AsyncApp, responses: Responses) -> None:
@@ -150,11 +153,15 @@ async def _open(client: AsyncWebClient, actor: Actor, asked: Asked) -> ChannelId
     return ChannelId(opened["channel"]["id"])
 
 
-def register_goals(app: AsyncApp, links: Links) -> None:
-    """Let everyone who reads of a goal open it."""
+def register_things(app: AsyncApp, links: Links) -> None:
+    """Let everyone who reads of a goal, a product or a domain open it."""
+    for kind, link in PAGES_OF.items():
+        app.action(OPEN[kind])(_opening(links, link))
 
-    async def open_goal(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+
+def _opening(links: Links, link: str) -> Callable[..., Awaitable[None]]:
+    async def open_it(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
-        await links.open("goals.node", client, actor_of(body, context), body)
+        await links.open(link, client, actor_of(body, context), body)
 
-    app.action(GOAL)(open_goal)
+    return open_it

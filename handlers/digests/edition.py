@@ -11,14 +11,14 @@ from bot.features.digests.rules.ledger import Page
 from bot.features.digests.rules.lessons import Lesson
 from handlers.digests.fitting import count, cut, shares
 from handlers.digests.lesson import READ
-from handlers.digests.wording import CLOSING, GOALS, READ_NEWER, Line, Wording
+from handlers.digests.wording import CLOSING, OF_THINGS, READ_NEWER, Line, ThingLine, Wording
 from handlers.kit import actions, as_dicts, button, closed, context, escape, section, shown, spoken
 
 TRY = "digests.try.v1"
 NOT_FOR_US = "digests.not_for_us.v1"
 ASK = "digests.ask.v1"
-GOAL = "digests.goal.v1"
-"""Opens a goal that the edition tells of; its value is the goal's number."""
+OPEN = {"node": "digests.goal.v1", "product": "digests.product.v1", "domain": "digests.stuck.v1"}
+"""Opens the goal, product or domain that a line tells of; its value is the thing's number."""
 
 MOST_WORDS = 250
 """Of what is there to read; the labels of buttons are there to press."""
@@ -52,8 +52,9 @@ class _Sheet:
     def blocks(self) -> list[dict[str, object]]:
         says = self.says
         items = [item for item in self.issue.items if item.was_shown]
-        title, figures, lines, goals = says.title(), says.figures(), says.uses(), says.goals()
-        told = [*(line.text for line in lines), *(text for text, _ in goals), *([GOALS] if goals else [])]
+        title, figures, lines, things = says.title(), says.figures(), says.uses(), says.things()
+        headings = [OF_THINGS[kind] for kind in dict.fromkeys(line.kind for line in things)]
+        told = [*(line.text for line in lines), *(line.text for line in things), *headings]
         frame = count(title, figures, CLOSING, *told) + sum(self._frame(item) for item in items)
         words, read = self._room([item for item in items if item.became is None], MOST_WORDS - frame)
         blocks: list[Block] = [section(f"*{escape(title)}*")]
@@ -64,7 +65,7 @@ class _Sheet:
                 blocks += self._item(item, words=words[item.position], more=item.position in read)
             else:
                 blocks += self._followed_up(item)
-        return as_dicts([*blocks, *_below_each_other(lines), *_of_goals(goals), context(CLOSING)])
+        return as_dicts([*blocks, *_below_each_other(lines), *_of_things(things), context(CLOSING)])
 
     def _room(self, items: Sequence[Item], room: int) -> tuple[dict[int, int], frozenset[int]]:
         """Say how many words each lesson gets, and which ones need a button to read the rest."""
@@ -138,12 +139,14 @@ def _below_each_other(lines: Sequence[Line]) -> Iterator[Block]:
         yield section("\n".join(together))
 
 
-def _of_goals(lines: Sequence[tuple[str, str]]) -> Iterator[Block]:
-    """Set a heading above lines about goals, each with a button that opens its goal."""
-    if lines:
-        yield section(f"*{GOALS}*")
-    for text, node in lines:
-        yield section(text, accessory=button("Open it", action=GOAL, value=node))
+def _of_things(lines: Sequence[ThingLine]) -> Iterator[Block]:
+    """Set a heading above the lines of each kind, each with a button that opens what it is about."""
+    kind = None
+    for line in lines:
+        if line.kind != kind:
+            yield section(f"*{OF_THINGS[line.kind]}*")
+        kind = line.kind
+        yield section(line.text, accessory=button("Open it", action=OPEN[line.kind], value=line.number))
 
 
 def _read_aloud(issue: Edition) -> str:

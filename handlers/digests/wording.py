@@ -14,7 +14,8 @@ CLOSING = "Learned something? Log it with `/learned`."
 OTHERS = "What others do with your lessons"
 OF_OTHERS = "What came of other lessons"
 READ_NEWER = "Read that one"
-GOALS = "Goals"
+OF_THINGS = {"node": "Goals", "product": "Products", "domain": "Domains"}
+"""The heading above lines about things of a kind."""
 NOT_SHARED = "It is not shared with everyone."
 ROOM_FOR_TAKEN = "It did not work for 2 domains, 3 will try it"
 """As long as what all domains do with a lesson is ever told."""
@@ -40,6 +41,16 @@ class Line:
     text: str
     whole: LearningId | None = None
     """The lesson, where there was no room for its headline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThingLine:
+    """A line about a goal, a product or a domain. Escaped."""
+
+    kind: str
+    number: str
+    """Which one it is."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +140,16 @@ class Wording:
         heading = OF_OTHERS if self.issue.domain is None else OTHERS
         return [Line(f"*{heading}*"), *lines] if lines else []
 
-    def goals(self) -> list[tuple[str, str]]:
-        """Tell of goals: each line, escaped, with the number of its goal."""
-        shown = [line.matter for line in self.issue.lines if line.left_out is None]
-        return [(self._goal(matter), matter.thing.removeprefix("node:")) for matter in shown]
+    def things(self) -> list[ThingLine]:
+        """Tell of goals, products and domains: each kind's lines together, below their heading."""
+        shown = [self._thing(line.matter) for line in self.issue.lines if line.left_out is None]
+        return [line for kind in OF_THINGS for line in shown if line.kind == kind]
 
-    def _goal(self, matter: Matter) -> str:
+    def _thing(self, matter: Matter) -> ThingLine:
+        kind, _, number = matter.thing.partition(":")
+        return ThingLine(kind=kind, number=number, text=self._told_of(matter))
+
+    def _told_of(self, matter: Matter) -> str:
         about = escape(cut(matter.about, words=6, characters=min(80, self.characters)))
         return f"• *{about}*: {escape(cut(matter.said, words=12, characters=min(120, self.characters)))}"
 

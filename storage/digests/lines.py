@@ -8,15 +8,25 @@ from sqlmodel import col, delete, select
 from bot.features.digests.rules.matters import Line, Matter, Told
 from bot.kernel.ids import DomainId, EditionId, OrganisationId
 from storage.digests.choice import SqlChoice
+from storage.digests.domain_matters import domain_matters
 from storage.digests.goal_matters import goal_matters
+from storage.digests.product_matters import product_matters
 from storage.tables import EditionLineRow, EditionRow
+
+PRESSING = ("unanswered", "needs_support", "unowned", "stuck", "stale", "moved")
+"""Kinds of matters, the most pressing first: there is room for three lines."""
 
 
 class SqlLines(SqlChoice):
     def matters(
         self, organisation: OrganisationId, domain: DomainId | None, *, since: datetime, until: datetime
     ) -> list[Matter]:
-        return goal_matters(self._session, organisation, domain, since=since, until=until)
+        found = [
+            *goal_matters(self._session, organisation, domain, since=since, until=until),
+            *product_matters(self._session, organisation, domain),
+            *domain_matters(self._session, organisation, domain, now=until),
+        ]
+        return sorted(found, key=lambda matter: PRESSING.index(matter.kind))
 
     def told_matters(self, organisation: OrganisationId, domain: DomainId | None) -> dict[tuple[str, str], Told]:
         came = self._that_came(organisation, domain)

@@ -93,8 +93,8 @@ USES = st.builds(Use, position=st.just(0), lesson=LESSONS, left_out=LEFT, words=
 
 MATTERS = st.builds(
     Matter,
-    kind=st.sampled_from(("unanswered", "needs_support", "stale", "moved")),
-    thing=numbers().map(lambda number: f"node:{number}"),
+    kind=st.sampled_from(("unanswered", "needs_support", "unowned", "stuck", "stale", "moved")),
+    thing=st.tuples(st.sampled_from(("node", "product", "domain")), numbers()).map(lambda one: f"{one[0]}:{one[1]}"),
     mark=labels(40),
     about=labels(220),
     said=labels(2_100),

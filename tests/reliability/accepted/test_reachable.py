@@ -148,9 +148,10 @@ def test_a_lesson_that_is_cut_has_a_button_that_reads_it_all(issue, asked):
     }
     beside = [block["accessory"] for block in blocks if block.get("accessory")]
     read |= {button["value"] for button in beside if button["action_id"] == lesson.READ}
-    # Whatever is told of a goal, its page has the whole of it.
-    goals = [button["value"] for button in beside if button["action_id"] == edition.GOAL]
-    assert goals == [line.matter.thing.removeprefix("node:") for line in issue.lines if line.left_out is None]
+    # Whatever is told of a goal, a product or a domain, its page has the whole of it.
+    things = [button["value"] for button in beside if button["action_id"] in edition.OPEN.values()]
+    told = [line.matter.thing.partition(":")[2] for line in issue.lines if line.left_out is None]
+    assert sorted(things) == sorted(told)
     for use in issue.uses:
         said = bare(unescape("".join(words for _, words in leaves(blocks))))
         if use.became is None and use.was_shown and bare(closed(use.lesson.headline)).rstrip(".") not in said:

@@ -1,0 +1,42 @@
+"""What a digest tells of products: which ones nobody owns, and since when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.features.products.rules.product import Product
+from bot.kernel.directions import closed
+
+KIND = "unowned"
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unowned:
+    """What is told of products that nobody owns, in one line."""
+
+    first: Product
+    """The one that nobody owned for the longest: the line leads to it."""
+    mark: str
+    """Which ones they are: as long as this stays, nothing changed."""
+    about: str
+    said: str
+
+
+def unowned(products: Sequence[Product]) -> Unowned | None:
+    """Tell of the products that nobody owns, those first that nobody owned for the longest; None where all have owners."""
+    found = sorted((one for one in products if one.is_unowned), key=lambda one: (one.owned_since, one.id))
+    if not found:
+        return None
+    first = found[0]
+    since = f"{first.owned_since.day} {first.owned_since:%B}"
+    mark = ",".join(str(one.id) for one in sorted(found, key=lambda one: one.id))
+    if len(found) == 1:
+        return Unowned(first=first, mark=mark, about=first.name, said=f"nobody owns it since {since}")
+    names = ", ".join(closed(one.name) for one in found[:MOST_NAMED])
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return Unowned(
+        first=first,
+        mark=mark,
+        about=f"{len(found)} products",
+        said=f"nobody owns them, the first since {since}: {names}{more}",
+    )
