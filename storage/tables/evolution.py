@@ -47,7 +47,7 @@ class PhaseRow(SQLModel, table=True):
     organisation: str
     domain_id: int = Field(foreign_key="domains.id")
     phase: str
-    """discover, define, develop or deliver."""
+    """discover, define, develop, deliver, or done for what is through all four."""
     began_at: datetime = instant()
     ended_at: datetime | None = instant(nullable=True)
     reason: str | None = words()

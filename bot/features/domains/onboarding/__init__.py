@@ -1,0 +1,1 @@
+"""How a domain is taken in by the double diamond: discover, define, develop, deliver."""
