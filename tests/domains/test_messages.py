@@ -53,7 +53,8 @@ opens.
 what you find.
 `/digest`  See the next digest as it will go out, the last ones, and when it is sent.
 `/goals`  See all goals as a tree, yours first, and how each stands. Anyone may propose one.
-`/products`  Who owns this? With words you see the product's page at once; without, all of them, yours first.
+`/products [words]`  Who owns this? With words you see the product's page at once; without, all of
+them, yours first.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.
 
@@ -78,7 +79,8 @@ opens.
 what you find.
 `/digest`  See the next digest as it will go out, the last ones, and when it is sent.
 `/goals`  See all goals as a tree, yours first, and how each stands. Anyone may propose one.
-`/products`  Who owns this? With words you see the product's page at once; without, all of them, yours first.
+`/products [words]`  Who owns this? With words you see the product's page at once; without, all of
+them, yours first.
 `/domains`  See all domains, propose one or choose yours. Leads edit theirs here.
 `/pollen`  This page.
 
