@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.app.parts import Parts
 from bot.app.sweeps import Sweep, Wakes
@@ -9,6 +10,9 @@ from bot.features.deliveries.service import Check
 from bot.features.learnings.finding.queries import Query
 from bot.features.learnings.finding.service import Finding
 from bot.features.people.service import People
+from bot.features.products.handing_over.deputies import DEPUTY, Deputies
+from bot.features.products.handing_over.letters import HAND_OVER
+from bot.features.products.handing_over.service import HandingOver
 from bot.features.products.keeping.deciding import Deciding
 from bot.features.products.keeping.linking import Linking
 from bot.features.products.keeping.owning import UNOWNED, Owning
@@ -23,12 +27,16 @@ from bot.kernel.access import Actor
 from bot.kernel.ids import LearningId
 from handlers.forms.after import After
 from handlers.links import Links
-from handlers.products import keeping, seeing
+from handlers.products import handing_over, keeping, seeing
+from storage.products.handing_over import handing_over_transactions
 from storage.products.keeping import keeping_transactions
 from storage.products.seeing import seeing_transactions
 from storage.search import finding_transactions
 
 OUTBOX = "outbox"
+HAND_OVERS = "hand-overs"
+"""The sweep that ends hand-overs that are over, and reminds their recipients."""
+HAND_OVERS_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +66,7 @@ def wire_products(parts: Parts, around: Around) -> list[Sweep]:
     """Register everything about products; return the sweeps that they need."""
     after = _wire_seeing(parts, around)
     _wire_keeping(parts, around, after)
-    return []
+    return [_wire_handing_over(parts, around, after)]
 
 
 def _wire_seeing(parts: Parts, around: Around) -> After:
@@ -106,3 +114,17 @@ def _wire_keeping(parts: Parts, around: Around, after: After) -> None:
     finder = Finder(Finding(transactions=finding_transactions(parts.database), clock=clock))
     linking = Linking(transactions=transactions, clock=clock, find=finder.find)
     keeping.register(parts.app, services, linking=linking, links=around.links, after=after)
+
+
+def _wire_handing_over(parts: Parts, around: Around, after: After) -> Sweep:
+    """Register how products change hands, and who stands in for their owners."""
+    transactions, wake = handing_over_transactions(parts.database), around.wakes.wake(OUTBOX)
+    service = HandingOver(transactions=transactions, clock=parts.clock, render=handing_over.render, wake=wake)
+    deputies = Deputies(transactions=transactions, clock=parts.clock, render=handing_over.render_deputy, wake=wake)
+    handing_over.register(
+        parts.app, handing_over=service, deputies=deputies, acquaint=around.people.refresh, after=after
+    )
+    around.checks[HAND_OVER] = service.prepare_system
+    around.checks[DEPUTY] = deputies.prepare_system
+    organisation = parts.installation.organisation
+    return Sweep(name=HAND_OVERS, every=HAND_OVERS_EVERY, run=lambda: service.follow_system(organisation))
