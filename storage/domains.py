@@ -1,28 +1,40 @@
 """Domains in rows and out, and what other features' rows need to know of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import and_, case
 from sqlmodel import Session, col, delete, func, select
 
-from bot.features.domains.rules import Candidate, Domain, Draft, State, fold, folded_name
+from bot.features.domains.rules import Candidate, Domain, Draft, PartOf, State, fold, folded_name, said_part_of
 from bot.features.domains.store import ChannelSeen, DomainStore
 from bot.kernel.access import Actor, Standing
+from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
 from bot.kernel.posts import Post
 from bot.kernel.settings import OrganisationSettings
+from storage import audit
 from storage.circles import circle_of, forget_members, is_circle, rename_members
 from storage.claims import claim, first_answer
 from storage.engine import Database, UnitOfWork
 from storage.outbox import enqueue
 from storage.settings import settings_of
 from storage.standing import name_in, names_of, role_of, standing_of
-from storage.tables import ChannelRow, DomainLeadRow, DomainRow, LearningRow, PersonRow
+from storage.tables import (
+    ChannelRow,
+    DomainChangeRow,
+    DomainLeadRow,
+    DomainNameRow,
+    DomainRow,
+    LearningRow,
+    PersonRow,
+)
 
 LISTED = (State.PROPOSED, State.ACTIVE, State.UNCLAIMED, State.ARCHIVED)
 """In this order: what waits for an answer comes first."""
 TAKEN_BACK = "undone"
+MERGED = "merged"
 
 
 class SqlDomainStore:
@@ -119,6 +131,15 @@ class SqlDomainStore:
         self._session.flush()
         self._set_leads(organisation, domain.id, (*domain.leads, *domain.departed))
 
+    def keep_name(self, organisation: OrganisationId, domain: DomainId, name: str, *, now: datetime) -> None:
+        self._session.add(
+            DomainNameRow(organisation=organisation, domain_id=domain, name=name, folded_name=fold(name), until_at=now)
+        )
+        self._session.flush()
+
+    def record(self, organisation: OrganisationId, entry: Entry) -> None:
+        audit.record(self._session, organisation, entry)
+
     def learnings_in(self, organisation: OrganisationId, domains: Iterable[DomainId]) -> Mapping[DomainId, int]:
         wanted = list(domains)
         rows = self._session.exec(
@@ -212,7 +233,26 @@ class SqlDomainStore:
         for domain, user, person in found:
             can_lead = Candidate(name="", role=role_of(person)).can_lead
             leads.setdefault(domain, []).append((UserId(user), can_lead))
-        return [domain_in(row, leads.get(row.id or 0, [])) for row in rows]
+        became = self._became(organisation, [row for row in rows if row.successor_id is not None])
+        return [replace(domain_in(row, leads.get(row.id or 0, [])), part_of=became.get(row.id or 0)) for row in rows]
+
+    def _became(self, organisation: OrganisationId, rows: Sequence[DomainRow]) -> Mapping[int, PartOf]:
+        """Tell of merged domains what they are part of now: what took them in may have been merged itself."""
+        if not rows:
+            return {}
+        merges = self._session.exec(
+            select(DomainChangeRow).where(DomainChangeRow.organisation == organisation, DomainChangeRow.act == MERGED)
+        ).all()
+        into = {merge.from_id: merge for merge in merges if merge.into_id is not None}
+        found = {}
+        for row in rows:
+            first = last = into.get(row.id or 0)
+            while last is not None and last.into_id in into:
+                last = into[last.into_id]
+            end = None if last is None else self._session.get(DomainRow, last.into_id)
+            if first is not None and end is not None:
+                found[row.id or 0] = PartOf(id=DomainId(end.id or 0), name=end.name, since=first.at)
+        return found
 
     def _set_leads(self, organisation: OrganisationId, domain: DomainId, leads: Sequence[UserId]) -> None:
         self._session.exec(
@@ -241,6 +281,14 @@ class SqlDomainStore:
                 # Who was in a channel counts only while it is a domain's: the next one there must not inherit it.
                 forget_members(self._session, organisation, held)
         row.channel_id, row.former_channel_id = domain.channel, None
+
+
+def part_of(session: Session, organisation: OrganisationId, row: DomainRow) -> str:
+    """Say what a domain was merged into; empty for one that was not."""
+    if row.successor_id is None:
+        return ""
+    found = SqlDomainStore(session).domain(organisation, DomainId(row.id or 0))
+    return "" if found is None or found.part_of is None else said_part_of(row.name, found.part_of)
 
 
 def shown_name(row: DomainRow) -> str:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.features.domains.rules import State, fold, folded_name
 from bot.kernel.ids import DomainId, OrganisationId
+from storage.domain_names import formerly
 from storage.tables import DomainRow
 
 IN_USE = ("active", "unclaimed")
@@ -14,10 +15,11 @@ IN_USE = ("active", "unclaimed")
 
 
 def named(session: Session, organisation: OrganisationId, name: str) -> DomainRow | None:
-    """Find a domain by its name, whatever its case and accents; not among archived ones."""
-    return session.exec(
+    """Find a domain by its name, whatever its case and accents, or by one that it had; not among archived ones."""
+    found = session.exec(
         select(DomainRow).where(DomainRow.organisation == organisation, DomainRow.folded_name == fold(name))
     ).one_or_none()
+    return found if found is not None else formerly(session, organisation, name)
 
 
 def archived_named(session: Session, organisation: OrganisationId, name: str) -> Sequence[DomainRow]:

@@ -9,6 +9,7 @@ from bot.features.learnings.finding.queries import Which
 from bot.features.learnings.rules import Tag
 from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import DomainId
+from storage.domain_names import former_names
 from storage.engine import Database, UnitOfWork
 from storage.readable import readable
 from storage.standing import standing_of
@@ -35,8 +36,11 @@ class SqlMenuStore:
             )
             .order_by((col(DomainRow.state) == ARCHIVED), DomainRow.folded_name, col(DomainRow.id))
         )
+        former = former_names(self._session, standing.actor.organisation)
         return tuple(
-            DomainChoice(domain=DomainId(domain or 0), name=name, archived=state == ARCHIVED)
+            DomainChoice(
+                domain=DomainId(domain or 0), name=name, archived=state == ARCHIVED, former=former.get(domain or 0, ())
+            )
             for domain, name, state in rows
         )
 

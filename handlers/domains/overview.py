@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from slack_sdk.models.views import View
 
 from bot.features.domains.reader import Beginning, Line, Overview
-from bot.features.domains.rules import Act, State
+from bot.features.domains.rules import Act, State, said_part_of
 from bot.features.domains.store import ChannelTrouble
 from bot.kernel.settings import DomainsBy
 from handlers.domains.messages import LONGEST_NAME, OPEN_EDIT, OPEN_NEW, listed
@@ -119,7 +119,8 @@ def _about(line: Line) -> str:
     if line.domain.state is State.PROPOSED:
         return f"Proposed by {escape(shown(line.proposer or 'somebody', most=LONGEST_NAME))}, for {channel}"
     if line.domain.state is State.ARCHIVED:
-        return "Archived"
+        part_of = line.domain.part_of
+        return "Archived" if part_of is None else escape(said_part_of(line.domain.name, part_of))
     if line.domain.state is State.UNCLAIMED:
         return f"Nobody leads it yet · {channel}"
     if line.domain.is_free_to_lead:

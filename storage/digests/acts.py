@@ -12,6 +12,8 @@ from bot.kernel.access import Actor, Role, Standing
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
 from bot.matching.words import fold
 from storage.claims import claim, first_answer
+from storage.domain_names import formerly
+from storage.domains import part_of
 from storage.standing import SOMEONE, leads_of, names_of, role_of, standing_of
 from storage.tables import ChannelRow, DomainLeadRow, DomainRow, PersonRow, ScheduleRow
 
@@ -53,6 +55,7 @@ class SqlActs:
             name=row.name,
             purpose=row.purpose,
             is_active=row.state == ACTIVE,
+            became=part_of(self._session, organisation, row),
             leads=leads,
             lead_names=tuple(names[lead] for lead in leads if names[lead] != SOMEONE),
             **self._channel(organisation, row.channel_id),
@@ -137,6 +140,8 @@ class SqlActs:
                 col(DomainRow.state).in_(KNOWN_BY_NAME),
             )
         ).one_or_none()
+        if found is None and (renamed := formerly(self._session, organisation, name)) is not None:
+            return DomainId(renamed.id or 0)
         return None if found is None else DomainId(found)
 
     def domain_names(self, organisation: OrganisationId) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.features.digests.rules.editions import USES_FROM, Answer, Outcome, Use, told_of
@@ -13,6 +13,7 @@ from bot.kernel.access import Visibility
 from bot.kernel.ids import DomainId, EditionId, LearningId, OrganisationId, ScheduleId
 from storage.digests.acts import ACTIVE, SqlActs
 from storage.digests.lessons import SHOWN, lesson_query, lessons_by_id, lessons_in
+from storage.lineage import lineage, names_ever, siblings
 from storage.tables import ApplicationRow, DomainRow, EditionItemRow, EditionRow, LearningRow, PostRow
 
 QUEUED = "queued"
@@ -34,6 +35,11 @@ class SqlChoice(SqlActs):
                 LearningRow.domain_id != domain,
                 col(DomainRow.state).in_(SOURCES),
                 LearningRow.logged_at <= until,
+                *(
+                    # What was logged while the two were one is no news to either.
+                    or_(col(LearningRow.domain_id) != other, col(LearningRow.logged_at) > apart)
+                    for other, apart in siblings(self._session, organisation, domain).items()
+                ),
                 col(LearningRow.id).not_in(self._given(organisation, domain)),
             )
             .order_by(col(LearningRow.logged_at).desc(), col(LearningRow.id).desc())
@@ -73,14 +79,15 @@ class SqlChoice(SqlActs):
             )
             .order_by(col(ApplicationRow.answered_at).desc(), col(ApplicationRow.id).desc())
         ).all()
-        names = self._names(organisation, {use.domain_id for use in rows})
+        names = names_ever(self._session, organisation, {use.domain_id for use in rows})
         lessons = lessons_by_id(self._session, organisation, {use.learning_id for use in rows})
         uses: list[Use] = []
         for use in rows:
-            words = told_of(Answer(use.state), outcome_of(use), names[use.domain_id])
             learning = LearningId(use.learning_id)
-            if (learning, words) not in known:
-                uses.append(Use(position=USES_FROM + len(uses), lesson=lessons[learning], words=words))
+            # It may have been told under a name that the domain had before.
+            words = [told_of(Answer(use.state), outcome_of(use), name) for name in names[use.domain_id]]
+            if not any((learning, told) in known for told in words):
+                uses.append(Use(position=USES_FROM + len(uses), lesson=lessons[learning], words=words[0]))
         return uses
 
     def _told_words(self, organisation: OrganisationId, domain: DomainId | None) -> list[tuple[LearningId, str]]:
@@ -106,7 +113,9 @@ class SqlChoice(SqlActs):
         """Name the audience's editions that were posted, may have been, or are about to be; the latest last."""
         rows = self._session.exec(
             select(col(EditionRow.id), col(EditionRow.schedule_id), col(EditionRow.due_on))
-            .where(EditionRow.organisation == organisation, is_for(domain), EditionRow.state == QUEUED)
+            .where(
+                EditionRow.organisation == organisation, self._was_for(organisation, domain), EditionRow.state == QUEUED
+            )
             .order_by(col(EditionRow.due_at), col(EditionRow.id))
         ).all()
         keys = {edition_key(ScheduleId(schedule), on): EditionId(number or 0) for number, schedule, on in rows}
@@ -121,13 +130,19 @@ class SqlChoice(SqlActs):
         )
         return [number for key, number in keys.items() if key not in never]
 
-    def _names(self, organisation: OrganisationId, domains: set[int]) -> dict[int, str]:
-        rows = self._session.exec(
-            select(col(DomainRow.id), col(DomainRow.name)).where(
-                DomainRow.organisation == organisation, col(DomainRow.id).in_(domains)
+    def _was_for(self, organisation: OrganisationId, domain: DomainId | None) -> ColumnElement[bool]:
+        """Select editions for an audience, or for what it was before: merged, or part of another one."""
+        if domain is None:
+            return is_for(None)
+        line = lineage(self._session, organisation, domain)
+        return or_(
+            *(
+                is_for(DomainId(one))
+                if until is None
+                else and_(is_for(DomainId(one)), col(EditionRow.made_at) <= until)
+                for one, until in line.items()
             )
-        ).all()
-        return {number or 0: name for number, name in rows}
+        )
 
 
 def outcome_of(row: ApplicationRow) -> Outcome | None:

@@ -22,8 +22,13 @@ def active_audience(store: ActStore, actor: Actor, domain: DomainId | None) -> A
     """Return the domain, or the organisation, for a full member. Raises NotAllowedError and NotFoundError."""
     require_member(store.standing(actor))
     audience = store.audience(actor.organisation, domain)
+    return living(audience)
+
+
+def living(audience: Audience | None) -> Audience:
+    """Return an audience that has a digest. Raises NotFoundError, with what became of one that has none any more."""
     if audience is None or not audience.is_active:
-        raise NotFoundError(NO_DOMAIN)
+        raise NotFoundError(NO_DOMAIN if audience is None or not audience.became else audience.became)
     return audience
 
 

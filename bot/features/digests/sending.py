@@ -67,7 +67,7 @@ class Sending:
             if edition is None:
                 return None
             # An archived domain has let go of its channel: that is not what its leads should look at.
-            reason = audience.trouble if audience.is_active else ARCHIVED
+            reason = audience.trouble if audience.is_active else audience.became or ARCHIVED
             if reason is not None:
                 store.not_sent(organisation, told.id, reason=reason)
                 page = self._pages.trouble(Trouble(domain_name=edition.name, due_on=due_on, reason=reason))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.features.digests.choosing import Chooser, covered_from
 from bot.features.digests.making import nothing_for
 from bot.features.digests.pages import Pages
-from bot.features.digests.permission import NO_DOMAIN, may_change, present
+from bot.features.digests.permission import living, may_change, present
 from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.calendar import LATE, Due
 from bot.features.digests.rules.editions import Edition
@@ -116,9 +116,7 @@ class Digests:
         domains: tuple[tuple[DomainId, str], ...],
     ) -> Overview:
         organisation = standing.actor.organisation
-        audience = store.audience(organisation, domain)
-        if audience is None or not audience.is_active:
-            raise NotFoundError(NO_DOMAIN)
+        audience = living(store.audience(organisation, domain))
         schedule, due, edition = self._next(store, organisation, audience)
         last = tuple(store.recent(organisation, domain, most=MOST_LAST))
         return Overview(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.features.domains.rules import Domain, Draft, Field, State, fold, may_begin
+from bot.features.domains.rules import Domain, Draft, Field, State, fold, may_begin, said_part_of
 from bot.features.domains.store import DomainStore
 from bot.kernel.access import Actor, Standing, require_lead, require_member, who_can
 from bot.kernel.directions import closed
@@ -48,6 +48,8 @@ def begins(store: DomainStore, standing: Standing) -> bool:
 
 
 def require_living(domain: Domain) -> None:
+    if domain.part_of is not None:
+        raise ConflictError(said_part_of(domain.name, domain.part_of))
     if domain.state is State.ARCHIVED:
         raise ConflictError(f"{closed(domain.name)} is archived. Its leads and admins can bring it back in /domains.")
     if not domain.is_living:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from bot.kernel.access import Role, Standing, may_edit
@@ -63,6 +64,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartOf:
+    """The domain that took another one in, and when."""
+
+    id: DomainId
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
     id: DomainId
     name: str
@@ -77,6 +87,8 @@ class Domain:
     version: int
     former_channel: ChannelId | None = None
     """The channel that it had when it was archived."""
+    part_of: PartOf | None = None
+    """What it was merged into: then it is archived for good."""
 
     @property
     def draft(self) -> Draft:
@@ -190,8 +202,24 @@ def acts_of(standing: Standing, domain: Domain, *, leads_one: bool, is_chosen: b
         acts.add(Act.CLAIM)
     if may_edit(standing, domain.id):
         acts |= {Act.EDIT, Act.ARCHIVE} if domain.is_living else set()
-        acts |= {Act.RESTORE} if domain.state is State.ARCHIVED else set()
+        acts |= {Act.RESTORE} if domain.state is State.ARCHIVED and domain.part_of is None else set()
     return frozenset(acts)
+
+
+def as_fields(domain: Domain) -> dict[str, str]:
+    """Write what is written in a domain as text, for the audit. People stand there by their ids."""
+    return {
+        "name": domain.name,
+        "purpose": domain.purpose,
+        "channel": domain.channel or "",
+        "leads": ", ".join(sorted(domain.leads)),
+    }
+
+
+def said_part_of(name: str, part_of: PartOf) -> str:
+    """Say what a domain became part of: "Orders is part of Sales since 5 January 2026."."""
+    since = part_of.since
+    return f"{closed(name)} is part of {closed(part_of.name)} since {since.day} {since:%B %Y}."
 
 
 def seen_of(domain: Domain) -> Seen:

@@ -21,6 +21,7 @@ from bot.features.domains.rules import (
     Draft,
     Seen,
     State,
+    as_fields,
     check_leads,
     checked,
     may_decide,
@@ -29,6 +30,7 @@ from bot.features.domains.rules import (
 )
 from bot.features.domains.store import DomainStore
 from bot.kernel.access import Actor, Standing, require_member
+from bot.kernel.audit import Entry, changes
 from bot.kernel.clock import Clock
 from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, NotAllowedError
@@ -169,6 +171,8 @@ class Domains:
 
         def act(store: DomainStore, _standing: Standing, current: Domain) -> Domain:
             require_editor(store, actor, current, doing="bring it back")
+            if current.part_of is not None:
+                require_living(current)
             if current.state is not State.ARCHIVED:
                 raise ConflictError(f"{closed(current.name)} is not archived.")
             require_free_name(store, actor, current.name, besides=current.id)
@@ -269,6 +273,13 @@ class Domains:
             # An admin who names leads of an unclaimed domain has claimed it for them.
             state=State.ACTIVE,
         )
+        now = self._clock.now()
+        if changed.name != current.name:
+            store.keep_name(actor.organisation, current.id, current.name, now=now)
+        words = changes(as_fields(current), as_fields(changed))
+        if words:
+            entry = Entry(thing="domain", thing_id=str(current.id), act="edited", by=actor.user, at=now, changes=words)
+            store.record(actor.organisation, entry)
         return self._saved(store, actor, changed, delivery)
 
     def _saved(self, store: DomainStore, actor: Actor, domain: Domain, delivery: Delivery) -> Domain:

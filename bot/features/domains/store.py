@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.features.domains.rules import Candidate, Domain, Draft, State
 from bot.kernel.access import Actor, Standing
+from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
 from bot.kernel.posts import Post
 from bot.kernel.settings import OrganisationSettings
@@ -87,6 +88,14 @@ class DomainStore(Protocol):
         Who was in a channel that it let go of is forgotten; but when it is archived, those who
         were in its channel, as long as they are, go on reading what was only for the domain.
         """
+        ...
+
+    def keep_name(self, organisation: OrganisationId, domain: DomainId, name: str, *, now: datetime) -> None:
+        """Remember that the domain was called so until now: it is still found by it, until another one takes it."""
+        ...
+
+    def record(self, organisation: OrganisationId, entry: Entry) -> None:
+        """Write an act into the audit."""
         ...
 
     def learnings_in(self, organisation: OrganisationId, domains: Iterable[DomainId]) -> Mapping[DomainId, int]:

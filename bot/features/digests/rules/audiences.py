@@ -16,6 +16,8 @@ class Audience:
     name: str
     purpose: str = ""
     is_active: bool = True
+    became: str = ""
+    """What an archived domain became part of, as a sentence; empty for any other."""
     channel: ChannelId | None = None
     channel_name: str = ""
     channel_seen: bool = False

@@ -20,6 +20,8 @@ class DomainChoice:
     name: str
     archived: bool = False
     """It takes no learnings any more; those it has are still found."""
+    former: tuple[str, ...] = ()
+    """Names that it had, or that a domain had which is part of it now."""
 
 
 class MenuStore(Protocol):
@@ -47,9 +49,11 @@ class Menus:
         return await self._transactions.read(lambda store: store.domains(_member(store, actor)))
 
     async def domains_like(self, actor: Actor, typed: str) -> tuple[DomainChoice, ...]:
-        """List the domains whose names have this in them."""
+        """List the domains whose names, now or formerly, have this in them."""
         folded = fold(typed).strip()
-        return _first([one for one in await self.domains(actor) if folded in fold(one.name)])
+        return _first(
+            [one for one in await self.domains(actor) if any(folded in fold(name) for name in (one.name, *one.former))]
+        )
 
     async def tags_like(self, actor: Actor, typed: str) -> tuple[Tag, ...]:
         """List tags with this in them, but for those that only stand on learnings hidden from the person."""
