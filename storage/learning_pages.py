@@ -12,12 +12,14 @@ from bot.features.learnings.keeping.store import KeepingStore
 from bot.features.learnings.rules import Learning
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
+from bot.kernel.products import NamedProduct
 from storage import audit
 from storage.engine import Database, UnitOfWork
 from storage.goal_links import nodes_of_learning
 from storage.learning_tags import tags_of
 from storage.learnings import SqlLearningStore, goal_in, learning_in
 from storage.plans import checked
+from storage.product_links import products_of_learning
 from storage.tables import ApplicationRow, ConversationRow, DomainRow, LearningRow
 
 
@@ -83,6 +85,9 @@ class SqlKeepingStore(SqlLearningStore):
     def goals(self, organisation: OrganisationId, learning: LearningId) -> tuple[Belonging, ...]:
         rows = nodes_of_learning(self._session, organisation, learning)
         return tuple(Belonging(goal=goal_in(node), how=How(link.how)) for link, node in rows)
+
+    def products(self, organisation: OrganisationId, learning: LearningId) -> tuple[NamedProduct, ...]:
+        return products_of_learning(self._session, organisation, learning)
 
     def questions(self, organisation: OrganisationId, learning: LearningId) -> int:
         return self._session.exec(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from bot.kernel.ids import LearningId, NodeId, OrganisationId, ProductId, UserId
+from bot.kernel.products import NamedProduct
 from storage.tables import ProductLearningRow, ProductNodeRow, ProductRow
 
 
@@ -79,9 +80,11 @@ def nodes_of_product(session: Session, organisation: OrganisationId, product: Pr
     ).all()
 
 
-def products_of_learning(session: Session, organisation: OrganisationId, learning: LearningId) -> Sequence[ProductRow]:
+def products_of_learning(
+    session: Session, organisation: OrganisationId, learning: LearningId
+) -> tuple[NamedProduct, ...]:
     """Read the products that a learning is about, but for declined ones; by name."""
-    return session.exec(
+    rows = session.exec(
         select(ProductRow)
         .join(ProductLearningRow, col(ProductLearningRow.product_id) == col(ProductRow.id))
         .where(
@@ -92,11 +95,12 @@ def products_of_learning(session: Session, organisation: OrganisationId, learnin
         )
         .order_by(col(ProductRow.folded_name), col(ProductRow.id))
     ).all()
+    return tuple(_named(row) for row in rows)
 
 
-def products_of_node(session: Session, organisation: OrganisationId, node: NodeId) -> Sequence[ProductRow]:
+def products_of_node(session: Session, organisation: OrganisationId, node: NodeId) -> tuple[NamedProduct, ...]:
     """Read the products that a goal needs or works on, but for declined ones; by name."""
-    return session.exec(
+    rows = session.exec(
         select(ProductRow)
         .join(ProductNodeRow, col(ProductNodeRow.product_id) == col(ProductRow.id))
         .where(
@@ -107,3 +111,8 @@ def products_of_node(session: Session, organisation: OrganisationId, node: NodeI
         )
         .order_by(col(ProductRow.folded_name), col(ProductRow.id))
     ).all()
+    return tuple(_named(row) for row in rows)
+
+
+def _named(row: ProductRow) -> NamedProduct:
+    return NamedProduct(id=ProductId(row.id or 0), name=row.name, status=row.status)

@@ -113,6 +113,7 @@ def _wire_seeing(parts: Parts, around: Around) -> After:
         after=after,
         enter=enter,
         survey=around.people.survey_channel,
+        links=around.links,
     )
     return after
 

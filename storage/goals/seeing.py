@@ -7,10 +7,12 @@ from bot.kernel.access import Standing
 from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, NodeId, OrganisationId, UserId
 from bot.kernel.posts import Post
+from bot.kernel.products import NamedProduct
 from storage.audit_pages import Thing, act_on, acts_on, count_acts
 from storage.engine import Database, UnitOfWork
 from storage.goals.store import SqlGoalStore
 from storage.goals.supporting import SqlSupport
+from storage.product_links import products_of_node
 from storage.readable import readable
 from storage.tables import LearningRow, NodeChannelRow, NodeLearningRow, PostRow
 
@@ -36,6 +38,9 @@ class SqlSeeingStore(SqlGoalStore, SqlSupport):
                 readable(standing),
             )
         ).one()
+
+    def products(self, organisation: OrganisationId, node: NodeId) -> tuple[NamedProduct, ...]:
+        return products_of_node(self._session, organisation, node)
 
     # History.
 

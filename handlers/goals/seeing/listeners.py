@@ -21,6 +21,7 @@ from handlers.goals.seeing import following, history, message, tree
 from handlers.goals.seeing.sending import send
 from handlers.goals.seeing.showing import Showing, change, lay, response_url_of
 from handlers.kit import actor_of, clicked, delivery_of, number_in
+from handlers.links import Links
 
 Enter = Callable[[AsyncWebClient, ChannelId], Awaitable[str]]
 """Joins a channel and makes sure that posts there can be looked up again: "ready", or why not (see SETTLED)."""
@@ -51,6 +52,7 @@ def register(
     after: After,
     enter: Enter,
     survey: Survey,
+    links: Links,
 ) -> None:
     """Register every listener of the list, the page, its message, its history and its channels."""
     Seeing(
@@ -61,6 +63,7 @@ def register(
         after=after,
         enter=enter,
         survey=survey,
+        links=links,
     ).register(app)
 
 
@@ -77,6 +80,7 @@ class Seeing:
         after: After,
         enter: Enter,
         survey: Survey,
+        links: Links,
     ) -> None:
         self._showing = showing
         self._pages = pages
@@ -85,11 +89,13 @@ class Seeing:
         self._after = after
         self._enter = enter
         self._survey = survey
+        self._links = links
 
     def register(self, app: AsyncApp) -> None:
         app.command("/goals")(self._command)
         app.action(ids.OPEN_TREE)(self._open_tree)
         app.action(ids.OPEN_NODE)(self._open_node)
+        app.action(ids.OPEN_PRODUCT)(self._open_product)
         app.action(ids.SHOW_PAGE)(self._show_page)
         app.action(message.MEASURE)(self._choose_measure)
         self._register_tree(app)
@@ -99,6 +105,12 @@ class Seeing:
         app.action(history.STEP)(self._step)
         app.action(ids.FOLLOW)(self._follow)
         app.view(following.CALLBACK)(self._choose_channels)
+
+    async def _open_product(
+        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        await self._links.open("products.product", client, actor_of(body, context), body)
 
     def _register_tree(self, app: AsyncApp) -> None:
         app.action(tree.FOLD)(self._on_tree(lambda meta, action: tree.with_fold(meta, _value(action))))

@@ -13,6 +13,7 @@ from bot.features.goals.rules.numbers import shown_number
 from bot.features.goals.rules.tree import Level, Node, Question, State
 from bot.features.goals.seeing.pages import Page
 from bot.kernel.ids import NodeId, UserId
+from handlers.forms.products import product_blocks
 from handlers.forms.words import Parts, Piece, bold, labelled, note, one_line, said
 from handlers.goals import ids
 from handlers.goals.seeing.tree import LONGEST_NAME
@@ -67,6 +68,7 @@ def _blocks(page: Page, note_on_top: str) -> Iterator[Block]:
     yield from _measures(page)
     yield from _written(page)
     yield from _below(page)
+    yield from product_blocks(page.products, said="It needs or works on the product", action=ids.OPEN_PRODUCT)
     yield note(_around(page))
     yield actions(*_other_buttons(page))
 

@@ -95,7 +95,8 @@ class Pages:
         app.action(PAGE)(self._open)
         links.offer("learning", self._open_for_link)
         links.offer("learning.try", self._on_answer_for_link(Answer.PLANNED))
-        app.action(OPEN_GOAL)(_on_goal(links))
+        app.action(OPEN_GOAL)(_on_linked(links, "goals.node"))
+        app.action(page.OPEN_PRODUCT)(_on_linked(links, "products.product"))
         app.action(page.HISTORY)(self._history)
         app.action(history.TURN)(self._turn_history)
         app.action(page.READ_ON)(self._read_on)
@@ -281,12 +282,12 @@ class Pages:
         await ack(options=[option.to_dict() for option in forms.options(found)])
 
 
-def _on_goal(links: Links) -> Listener:
-    """Open the page of a goal that the learning belongs to."""
+def _on_linked(links: Links, name: str) -> Listener:
+    """Open the page of a goal or product that the learning belongs to."""
 
     async def listener(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
-        await links.open("goals.node", client, actor_of(body, context), body)
+        await links.open(name, client, actor_of(body, context), body)
 
     return listener
 

@@ -12,6 +12,7 @@ from bot.features.learnings.keeping.page import Page, Told
 from bot.features.learnings.rules import Kind, Learning, State, tags_as_text
 from bot.kernel.access import Visibility
 from bot.kernel.ids import LearningId
+from handlers.forms.products import product_blocks
 from handlers.kit import actions, as_json, button, divided, plain, section, shown, weight
 from handlers.learnings.keeping import goals
 from handlers.learnings.keeping.words import day, labelled, link, quoted
@@ -26,6 +27,8 @@ REPLACE: Final = "learnings.replace.v1"
 HISTORY: Final = "learnings.history.v1"
 READ_ON: Final = "learnings.read_on.v1"
 """Shows another part of its words in the page's place; the value is "learning.part"."""
+OPEN_PRODUCT: Final = "learnings.product.v1"
+"""Opens a product's page, by a button or by a menu."""
 TRY: Final = "learnings.try.v1"
 TRIED: Final = "learnings.tried.v1"
 NOT_FOR_US: Final = "learnings.not_for_us.v1"
@@ -85,7 +88,13 @@ def _blocks(page: Page) -> Iterator[Block]:
 
 def _below(page: Page, *, parts_of_words: int) -> list[Block]:
     journey = [DividerBlock(), *_journey(page, parts_of_words)]
-    return [*_others(page), *goals.blocks(page.goals), *journey, _note(f"{audience(page)} {_number(page)}")]
+    return [
+        *_others(page),
+        *goals.blocks(page.goals),
+        *_products(page),
+        *journey,
+        _note(f"{audience(page)} {_number(page)}"),
+    ]
 
 
 def _further(page: Page, part: int) -> Iterator[Block]:
@@ -203,6 +212,10 @@ def _others(page: Page) -> Iterator[Block]:
         yield _line("Added to it", told)
     for told in page.replaced:
         yield _line("It took the place of an older one", told)
+
+
+def _products(page: Page) -> Iterator[Block]:
+    return product_blocks(page.products, said="It is about the product", action=OPEN_PRODUCT)
 
 
 def _line(said: str, told: Told) -> Block:

@@ -23,6 +23,7 @@ from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFoundError
 from bot.kernel.ids import DomainId, MeasureId, NodeId, OrganisationId, UserId
+from bot.kernel.products import NamedProduct
 from bot.kernel.transactions import Transactions
 
 BELOW: Final = (State.ACTIVE, State.STOPPED, State.PROPOSED)
@@ -56,6 +57,8 @@ class Page:
     may_choose_channels: bool
     requests: tuple[OpenRequest, ...] = ()
     """What was asked of its sponsor and is open, the most urgent first."""
+    products: tuple[NamedProduct, ...] = ()
+    """The products that it needs or works on, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,7 @@ def _page(store: SeeingStore, actor: Actor, number: NodeId, *, today: date) -> P
         may_arrange=may_arrange(standing, node.domain),
         may_choose_channels=may_choose_channels(standing, node),
         requests=open_requests(store, organisation, node),
+        products=store.products(organisation, number),
     )
 
 

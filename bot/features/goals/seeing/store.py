@@ -11,11 +11,16 @@ from bot.kernel.access import Standing
 from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, NodeId, OrganisationId, UserId
 from bot.kernel.posts import Post
+from bot.kernel.products import NamedProduct
 
 
 class SeeingStore(GoalStore, NewsStore, SupportRows, Protocol):
     def lessons(self, standing: Standing, node: NodeId) -> int:
         """Count the learnings of a node that this person may read."""
+        ...
+
+    def products(self, organisation: OrganisationId, node: NodeId) -> tuple[NamedProduct, ...]:
+        """List the products that a node needs or works on, by name."""
         ...
 
     # History.

@@ -11,6 +11,7 @@ from bot.features.learnings.receipts import known_name, member, own
 from bot.features.learnings.rules import Domain, Learning, State, guarded
 from bot.kernel.access import Actor, Standing, may_edit, may_read
 from bot.kernel.ids import LearningId, UserId
+from bot.kernel.products import NamedProduct
 from bot.kernel.transactions import Transactions
 
 MOST_ADDED = 10
@@ -52,6 +53,8 @@ class Page:
     """Whether the reader is of no domain yet, and could answer for one."""
     goals: tuple[Belonging, ...] = ()
     """The goals that taught it, and where it is used; the latest first."""
+    products: tuple[NamedProduct, ...] = ()
+    """The products that it is about, by name."""
 
 
 class PageReader:
@@ -94,6 +97,7 @@ def _page(store: KeepingStore, standing: Standing, learning: Learning) -> Page:
         replaced=tuple(Told(learning=one, author=author_of(store, one)) for one in replaced[-MOST_ADDED:]),
         journey=tuple(one for one in store.applications(organisation, learning.id) if one.domain != learning.domain),
         goals=store.goals(organisation, learning.id),
+        products=store.products(organisation, learning.id),
         questions=store.questions(organisation, learning.id),
         may_change=may_change(standing, learning),
         may_see_history=learning.domain is not None and may_edit(standing, learning.domain),

@@ -10,6 +10,7 @@ from bot.features.learnings.rules import Learning
 from bot.features.learnings.store import LearningStore
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
+from bot.kernel.products import NamedProduct
 
 
 class KeepingStore(LearningStore, Protocol):
@@ -38,6 +39,10 @@ class KeepingStore(LearningStore, Protocol):
 
     def goals(self, organisation: OrganisationId, learning: LearningId) -> tuple[Belonging, ...]:
         """List the goals that it belongs to, the latest first."""
+        ...
+
+    def products(self, organisation: OrganisationId, learning: LearningId) -> tuple[NamedProduct, ...]:
+        """List the products that it is about, by name."""
         ...
 
     def questions(self, organisation: OrganisationId, learning: LearningId) -> int:

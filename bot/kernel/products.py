@@ -1,0 +1,13 @@
+"""A data product as much as other things tell of it: every full member may know of it."""
+
+from dataclasses import dataclass
+
+from bot.kernel.ids import ProductId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedProduct:
+    id: ProductId
+    name: str
+    status: str = "active"
+    """proposed, draft, active, deprecated or retired."""
