@@ -71,7 +71,7 @@ class SqlKeepingStore(SqlHandingOverStore):
         called = [
             goal
             for goal in self._goals(organisation, rows)
-            if all(word in fold(f"{goal.level} {goal.name} {goal.domain}") for word in wanted)
+            if all(word in fold(f"{goal.level}: {goal.name} {goal.domain}") for word in wanted)
         ]
         return tuple(sorted(called, key=lambda goal: (fold(goal.name), goal.id))[:most])
 

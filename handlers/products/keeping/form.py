@@ -9,7 +9,12 @@ from pydantic import Field as Default
 from slack_sdk.models.blocks import Block, InputBlock, Option
 from slack_sdk.models.views import View
 
-from bot.features.products.keeping.lines import output_ports_as_text, output_ports_in
+from bot.features.products.keeping.lines import (
+    output_ports_as_text,
+    output_ports_can_be_typed,
+    output_ports_in,
+    use_cases_can_be_typed,
+)
 from bot.features.products.keeping.reader import Beginning, Editing
 from bot.features.products.keeping.rules import Seen, seen_of
 from bot.features.products.keeping.service import FIRST, Typed
@@ -93,6 +98,10 @@ _MOST: Final = {
 _ONE_LINE: Final = frozenset({Field.NAME, Field.SLO_URL, Field.DOCS_URL})
 _REQUIRED: Final = frozenset({Field.NAME, Field.DOMAIN, Field.PRODUCT_TYPE, Field.STATUS})
 _PEOPLE: Final = frozenset({Field.OWNER, Field.STEWARD, Field.TECHNICAL_OWNER})
+
+
+_STAYS: Final = "stays"
+"""Marks a field whose lines could not be read as the same again."""
 
 
 class Meta(BaseModel):
@@ -193,8 +202,11 @@ def held_of(draft: Draft, use_cases: str) -> dict[str, Mapping[str, Any]]:
         Field.OUTCOME: of_words(basis.outcome),
         Field.PROCESS: of_words(basis.process),
         Field.DECIDES: of_words(basis.decides),
-        Field.USE_CASES: of_words(use_cases),
-        Field.OUTPUT_PORTS: of_words(output_ports_as_text(draft.output_ports)),
+        Field.USE_CASES: {**of_words(use_cases), _STAYS: not use_cases_can_be_typed(draft.use_cases)},
+        Field.OUTPUT_PORTS: {
+            **of_words(output_ports_as_text(draft.output_ports)),
+            _STAYS: not output_ports_can_be_typed(draft.output_ports),
+        },
         Field.SLO_URL: of_words(draft.slo_url),
         Field.DOCS_URL: of_words(draft.docs_url),
     }
@@ -223,25 +235,22 @@ def _inputs(
         if not _can_be_typed(held, one):
             yield context(f"“{_LABELS[one]}” has more than a form can show, and stays as it is.")
         elif one is Field.DOMAIN:
-            yield _domain_field(held, given, dispatches=meta.product is None)
+            yield _domain_field(meta, held, given)
         else:
             yield _input(one, held, at=meta.fill, statuses=statuses)
 
 
 def _can_be_typed(held: Held, one: Field) -> bool:
     """Whether a form takes what stands there: what came with a file may be longer, or not to be written in a line."""
-    if not fits(held, one):
-        return False
-    text = words(held, one)
-    if one is Field.USE_CASES:
-        return all(":" in line and line.split(":", 1)[0].strip() for line in text.splitlines())
-    return True
+    return fits(held, one) and not held.get(one, {}).get(_STAYS)
 
 
-def _domain_field(held: Held, given: Beginning | Editing, *, dispatches: bool) -> InputBlock:
+def _domain_field(meta: Meta, held: Held, given: Beginning | Editing) -> InputBlock:
+    is_new = meta.product is None
     options = named_options((domain.id, domain.name) for domain in given.domains)
-    element = select(options, at=ids.DOMAIN, placeholder="Choose a domain", value=chosen(held, Field.DOMAIN))
-    return field(Field.DOMAIN, _LABELS[Field.DOMAIN], element, dispatches=dispatches)
+    at = ids.DOMAIN if is_new else meta.fill
+    element = select(options, at=at, placeholder="Choose a domain", value=chosen(held, Field.DOMAIN))
+    return field(Field.DOMAIN, _LABELS[Field.DOMAIN], element, dispatches=is_new)
 
 
 def _input(one: Field, held: Held, *, at: str, statuses: Sequence[Status]) -> InputBlock:

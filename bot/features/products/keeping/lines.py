@@ -29,6 +29,15 @@ def use_cases_as_text(cases: Iterable[UseCase], names: Mapping[DomainId, str]) -
     return "\n".join(f"{_consumer(case, names)}: {flat(case.decision)}" for case in cases)
 
 
+def use_cases_can_be_typed(cases: Iterable[UseCase]) -> bool:
+    """Whether all of them, written out, are read as the same again: what came with a file may be worded otherwise."""
+    return all(
+        flat(case.decision)
+        and (case.consumer is not None or (flat(case.consumer_name) and ":" not in case.consumer_name))
+        for case in cases
+    )
+
+
 def _consumer(case: UseCase, names: Mapping[DomainId, str]) -> str:
     return flat(case.consumer_name if case.consumer is None else names.get(case.consumer, ""))
 
@@ -70,6 +79,13 @@ def output_ports_as_text(ports: Iterable[OutputPort]) -> str:
     return "\n".join(
         " | ".join(_without_empty_end([flat(part) for part in (port.name, port.kind, port.version, port.url)]))
         for port in ports
+    )
+
+
+def output_ports_can_be_typed(ports: Iterable[OutputPort]) -> bool:
+    """Whether all of them, written out, are read as the same again."""
+    return all(
+        flat(port.name) and not any("|" in part for part in (port.name, port.kind, port.version)) for port in ports
     )
 
 
