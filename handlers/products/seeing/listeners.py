@@ -60,6 +60,7 @@ class Seeing:
         app.action(listing.CLEAR)(self._on_list(lambda _meta, _action: listing.Meta()))
         app.action(listing.PROPOSED)(self._on_list(lambda _meta, _action: listing.Meta(status=Status.PROPOSED)))
         app.action(listing.WORDS)(self._on_list(lambda meta, action: listing.with_words(meta, _value(action))))
+        app.view(listing.CALLBACK)(self._search)
         for menu in (listing.DOMAIN, listing.STATUS, listing.TYPE, listing.OWNER):
             app.action(menu)(self._on_list(_filtered))
 
@@ -97,6 +98,12 @@ class Seeing:
             await self._links.open(name, client, actor_of(body, context), body)
 
         return listener
+
+    async def _search(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        found = await self._showing.list_of(actor_of(body, context), listing.submitted(view))
+        await ack(response_action="update", view=found)
 
     def _on_list(self, changed: Callable[[listing.Meta, Mapping[str, Any]], listing.Meta]) -> Listener:
         async def listener(

@@ -124,6 +124,13 @@ def meta_in(view: Mapping[str, Any] | None) -> Meta:
     return metadata_of(view, Meta)
 
 
+def submitted(view: Mapping[str, Any]) -> Meta:
+    """Read the list with the words that stand in its field."""
+    fields = (view.get("state") or {}).get("values") or {}
+    typed = next((elements[WORDS].get("value") for elements in fields.values() if WORDS in elements), None)
+    return with_words(meta_in(view), str(typed or ""))
+
+
 def build(overview: Overview, *, said: str = "") -> View:
     """Draw the list; `said` is what was just done."""
     filters = overview.wanted.filters
@@ -139,6 +146,7 @@ def build(overview: Overview, *, said: str = "") -> View:
         type="modal",
         callback_id=CALLBACK,
         title=plain("Data products"),
+        submit=plain("Search"),
         close=plain("Close"),
         private_metadata=as_json(meta),
         blocks=list(_blocks(overview, said)),
@@ -174,7 +182,7 @@ def _search(filters: Filters) -> Block:
     # What Slack remembers of a field goes by its block: other words are another block.
     return InputBlock(
         block_id=f"words:{filters.words}",
-        label=plain("Look for (press Enter)"),
+        label=plain("Whose is it?"),
         element=typing,
         optional=True,
         dispatch_action=True,

@@ -18,7 +18,7 @@ def owner_line(page: Page) -> str:
     """Say who owns it, and since when; or that nobody does."""
     product, since = page.product, day(page.owned_since)
     if product.status is Status.RETIRED:
-        return f"Nobody has to own it: it is retired since {since}."
+        return "It is retired: nobody has to own it."
     if product.status is Status.PROPOSED:
         by = name_of(page, product.proposed_by)
         begins = f"{_owner(page)} is to own it. " if product.owner is not None else "Nobody owns it yet. "

@@ -43,21 +43,21 @@ class Showing:
 
     async def _answer(self, actor: Actor, words: str) -> tuple[View, tuple[str, str]]:
         if not words:
-            return await self._list(actor, listing.Meta()), (ids.OPEN_LIST, "")
+            return await self.list_of(actor, listing.Meta()), (ids.OPEN_LIST, "")
         found = await self._overviews.find(actor, words)
         if found.best is None:
-            return await self._list(actor, listing.Meta(words=words)), (ids.OPEN_LIST, "")
+            return await self.list_of(actor, listing.Meta(words=words)), (ids.OPEN_LIST, "")
         shown = await self._pages.page(actor, found.best)
         view = page.build(shown, note_on_top=listing.taken_for(found.meant), words=words, others=found.others)
         return view, (ids.OPEN_PRODUCT, str(found.best))
 
     async def open_list(self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any]) -> None:
         """Open the list; in the place of a product's page where that is what somebody clicked in."""
-        await self._open(client, actor, body, await self._list(actor, listing.Meta()))
+        await self._open(client, actor, body, await self.list_of(actor, listing.Meta()))
 
     async def open_others(self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], words: str) -> None:
         """Open the list of what words found."""
-        await self._open(client, actor, body, await self._list(actor, listing.Meta(words=words)))
+        await self._open(client, actor, body, await self.list_of(actor, listing.Meta(words=words)))
 
     async def open_product(
         self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], product: ProductId
@@ -69,7 +69,8 @@ class Showing:
         """Open the page of the product whose number the clicked button carries, for another feature."""
         await self.open_product(client, actor, body, ProductId(number_in(clicked(body))))
 
-    async def _list(self, actor: Actor, meta: listing.Meta) -> View:
+    async def list_of(self, actor: Actor, meta: listing.Meta) -> View:
+        """Draw the list as it is to be now."""
         return listing.build(await self._overviews.overview(actor, meta.wanted))
 
     async def _open(self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], view: View) -> None:
@@ -85,7 +86,7 @@ class Showing:
         self, client: AsyncWebClient, actor: Actor, shown: Mapping[str, Any], meta: listing.Meta
     ) -> bool:
         """Show the list as it is to be now; return whether Slack did."""
-        return await opening.change(client, {"id": shown["id"]}, await self._list(actor, meta))
+        return await opening.change(client, {"id": shown["id"]}, await self.list_of(actor, meta))
 
     async def renew(self, client: AsyncWebClient, actor: Actor, place: Place, *, view_id: str, said: str) -> bool:
         """Show a page anew, with what was done on it; False where it is none of these, or cannot be shown."""

@@ -21,6 +21,8 @@ from bot.kernel.transactions import Transactions
 
 DOMAINS: Final = "domains"
 """The form's field, and what the history calls it."""
+MOST_CHOSEN: Final = 100
+"""Domains that a form shows as following."""
 FOLLOWS: Final = "follows it"
 FOLLOWS_NOT: Final = "follows it no longer"
 LET: Final = "let domains follow"
@@ -159,6 +161,9 @@ def _choice(store: SeeingStore, actor: Actor, number: ProductId) -> Choice:
         if may_edit(standing, domain.id)
         and (domain.id in following or (not is_over and domain.is_living and domain.id != product.domain))
     )
+    # A menu begins with at most so many chosen: the others stay as they are until there is room.
+    beyond = {domain.id for domain in [one for one in offered if one.id in following][MOST_CHOSEN:]}
+    offered = tuple(domain for domain in offered if domain.id not in beyond)
     own = {domain.id for domain in offered}
     return Choice(
         product=product,
