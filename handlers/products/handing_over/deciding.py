@@ -29,7 +29,7 @@ from handlers.products.handing_over.pieces import (
     written,
 )
 
-PAGE: Final = "products.hand_over.v1"
+PAGE: Final = "products.hand_over_page.v1"
 DECLINING: Final = "products.hand_over_decline.v1"
 TYPED: Final = "typed"
 
