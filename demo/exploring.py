@@ -10,7 +10,7 @@ from sandbox import Person, SandboxError
 from sandbox.elements import PRESSED, Control, controls, options_of
 
 View = Mapping[str, Any]
-MOST_ACTS = 250
+MOST_ACTS = 500
 """Where somebody stops who would go on for ever."""
 MOST_ROUNDS = 2
 WORDS = "Call the carrier before the van leaves, not after the customer did."

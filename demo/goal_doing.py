@@ -6,6 +6,7 @@ from demo.acts.goals import Goals
 from demo.goal_story import (
     BetStopped,
     Charted,
+    Followed,
     GoalDone,
     GoalWritten,
     NumbersTyped,
@@ -16,6 +17,7 @@ from demo.goal_story import (
 )
 from demo.organisation import (
     CheckIn,
+    Follow,
     Goal,
     GoalEvent,
     Learning,
@@ -44,17 +46,22 @@ async def stop_bet(
 
 async def do_about_goals(goals: Goals, event: GoalEvent, at: datetime) -> GoalDone:
     """Do what an event of the organisation's file says about a goal."""
+    done: GoalDone
     match event:
         case CheckIn():
-            return NumbersTyped(at=at, event=event, done=await goals.check_in(event))
+            done = NumbersTyped(at=at, event=event, done=await goals.check_in(event))
         case StatusWord():
-            return StatusSaid(at=at, event=event, page=await goals.say_status(event))
+            done = StatusSaid(at=at, event=event, page=await goals.say_status(event))
         case SupportRequest():
-            return SupportAsked(at=at, event=event, done=await goals.ask(event))
+            done = SupportAsked(at=at, event=event, told=await goals.ask(event))
         case SupportAnswer():
-            return SupportGiven(at=at, event=event, done=await goals.answer(event))
+            done = SupportGiven(at=at, event=event, told=await goals.answer(event))
         case Snooze():
             before, after = await goals.snooze(event)
-            return PutOff(at=at, event=event, before=before, after=after)
+            done = PutOff(at=at, event=event, before=before, after=after)
+        case Follow():
+            await goals.follow(event)
+            done = Followed(at=at, event=event)
         case Look():
-            return Charted(at=at, event=event, message=await goals.chart(event.by, event.goal))
+            done = Charted(at=at, event=event, message=await goals.chart(event.by, event.goal))
+    return done

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from demo.acts.goals import Asked, CheckedIn, Stopped, Written
+from demo.acts.goals import CheckedIn, Stopped, Written
 from demo.acts.hands import View
 from demo.channels import Message
-from demo.organisation import CheckIn, Goal, Learning, Look, Snooze, StatusWord, SupportAnswer, SupportRequest
+from demo.organisation import CheckIn, Follow, Goal, Learning, Look, Snooze, StatusWord, SupportAnswer, SupportRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +34,16 @@ class StatusSaid:
 class SupportAsked:
     at: datetime
     event: SupportRequest
-    done: Asked
+    told: Message
+    """What the sponsor gets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportGiven:
     at: datetime
     event: SupportAnswer
-    done: Asked
+    told: Message
+    """What whoever asked gets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +68,18 @@ class BetStopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    at: datetime
+    event: Follow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Charted:
     at: datetime
     event: Look
     message: Message
 
 
-GoalDone = GoalWritten | NumbersTyped | StatusSaid | SupportAsked | SupportGiven | PutOff | BetStopped | Charted
+GoalDone = (
+    GoalWritten | NumbersTyped | StatusSaid | SupportAsked | SupportGiven | PutOff | BetStopped | Followed | Charted
+)

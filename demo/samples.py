@@ -14,6 +14,7 @@ from typing import Any, Literal
 from demo.acts import acts_on
 from demo.acts.lessons import EMOJI
 from demo.exploring import Explorer
+from demo.goal_samples import look_at_goals, set_goals
 from demo.organisation import Organisation, Overview
 from demo.stage import DemoError, Stage, staged
 from demo.timetable import opening
@@ -26,6 +27,9 @@ LESSONS = 1
 """How many lessons of each domain are there."""
 LONG = "Rain doubles the late parcels, and nobody had told the planners. " * 300
 """As much as a learning holds, so that it is shown in parts."""
+OLD = "Snow closes the pass on three days a year, and the tours of these days go nowhere. " * 20
+"""More than the list of a lesson's changes shows of one."""
+NEW = "Snow closes the pass, so tours have a day to spare."
 TOO_LONG = LONG + LONG[:2000]
 """More than a learning holds, so that it becomes a draft."""
 SO_MANY = 21
@@ -51,7 +55,7 @@ class Sample:
 
 
 async def samples(organisation: Organisation) -> list[Sample]:
-    """Play until everything was shown, in a local Slack that is gone afterwards; takes half a minute. Raises DemoError."""
+    """Play until everything was shown, in a local Slack that is gone afterwards; takes a minute. Raises DemoError."""
     async with staged(organisation, opens=opening(organisation), rates=False) as stage:
         try:
             await _live(stage)
@@ -128,10 +132,15 @@ async def _live(stage: Stage) -> None:
         for learning in there[:LESSONS]:
             await acts.lessons.log(learning)
         await slack.person(domain.leads[0]).command("/learned", LONG, channel=domain.channel)
+    await slack.person(others[0].leads[0]).command("/learned", OLD, channel=others[0].channel)
+    await stage.settled()
+    await acts.pages.rewrite(slack.person(others[0].leads[0]), OLD, NEW)
+    await set_goals(stage, acts)
     overview = next(event for event in organisation.events if isinstance(event, Overview))
     await acts.digests.set_up_overview(overview)
     stage.move_to(opening(organisation) + A_WEEK)
     await stage.catch_up()
+    await look_at_goals(stage, acts)
     await _look(stage)
     await _lose(stage)
     # Last, because Pollen goes on trying for a while, and nobody needs to wait for that.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from demo.acts.hands import Hands, View
@@ -10,6 +10,7 @@ from demo.acts.lessons import form_of
 from demo.channels import Message, text_of
 from demo.organisation import (
     CheckIn,
+    Follow,
     Goal,
     Learning,
     Measure,
@@ -24,16 +25,21 @@ from sandbox import Person
 
 COMMAND = "/goals"
 NEW, BELOW, OPEN, CHECK_IN, REVIEW = "New", "New below it", "Open", "Check in", "Review"
-SAY, ASK, YES, LATER, SHOW, LINK = (
+SAY, ASK, LATER, SHOW, LINK = (
     "Say the status",
     "Ask for support",
-    "Yes",
     "Remind me in 2 weeks",
     "Show with chart",
     "Link it",
 )
-DOMAINS = "goals.filter_domain.v1"
-"""The menu above the list that shows the goals of one domain."""
+DOMAINS, STATES = "goals.filter_domain.v1", "goals.filter_shown.v1"
+"""The menus above the list that show the goals of one domain, or those in one state."""
+ANSWERS = {
+    "yes": ("Yes", "How will you help?", "said yes"),
+    "no": ("No", "Why not?", "said no"),
+    "ask_back": ("Ask back", "What do you want to know?", "asks back"),
+}
+"""The button, the field of the form that it opens, and what whoever asked reads then."""
 TO_THE_FORM = ("belief", "expected_outcome", "success_signal", "kill_criteria", "outcome", "backlog")
 
 
@@ -43,6 +49,8 @@ class CheckedIn:
 
     form: View
     page: View
+    news: Message | None
+    """What the channel is told that follows the goal, where one does."""
 
     @property
     def said(self) -> list[str]:
@@ -59,14 +67,6 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Support: what is asked or answered, as it was filled in, and the message that whoever it is for gets."""
-
-    form: View
-    told: Message
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """A goal that was written: its page, and the lessons of other domains that Pollen shows for it, if any."""
 
@@ -77,6 +77,8 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Goals:
     hands: Hands
+    followed: dict[str, str] = field(default_factory=dict)
+    """Channels that follow, by goal."""
 
     # Writing.
 
@@ -85,26 +87,27 @@ class Goals:
         hands, person = self.hands, self.hands.person(goal.by)
         channel = hands.organisation.channel_for(goal.by)
         seen = len(person.sees(channel))
-        await self._create(goal, person)
+        await self.create(goal)
         offered = next((one for one in person.sees(channel)[seen:] if "learned something" in one["text"]), None)
         if goal.uses is not None and offered is not None:
             await self._link(goal.uses, person, offered)
-        await self._open(person, goal)
+        await self.open(person, goal)
         await self._measure(goal, person)
         for past in goal.past:
             await self._check_in(person, goal, past)
         return Written(page=await hands.read_and_close(person), offered=offered)
 
-    async def _create(self, goal: Goal, person: Person) -> None:
-        hands = self.hands
+    async def create(self, goal: Goal) -> None:
+        """Fill in the form of a new goal, or propose it where somebody else decides."""
+        hands, person = self.hands, self.hands.person(goal.by)
         if goal.under is None:
             await hands.open(person, COMMAND, NEW, channel=hands.organisation.channel_for(person.name))
         else:
-            await self._open(person, hands.organisation.goal[goal.under])
+            await self.open(person, hands.organisation.goal[goal.under])
             await hands.done(await person.click(BELOW, view=person.view))
         # Both menus show the form anew, with what fits.
-        for field, value in (("What is it?", goal.level), ("Where does it belong?", _place(goal))):
-            await hands.done(await person.choose(field, value, view=person.view))
+        for menu, value in (("What is it?", goal.level), ("Where does it belong?", _place(goal))):
+            await hands.done(await person.choose(menu, value, view=person.view))
         await hands.done(await person.submit(_as_form(goal)))
         await person.close_view(all_views=True)
 
@@ -130,9 +133,14 @@ class Goals:
     async def check_in(self, event: CheckIn) -> CheckedIn:
         """Type the latest numbers."""
         person, goal = self.hands.person(event.by), self.hands.organisation.goal[event.goal]
-        await self._open(person, goal)
+        await self.open(person, goal)
         form = await self._check_in(person, goal, event)
-        return CheckedIn(form=form, page=await self.hands.read_and_close(person))
+        page, news = await self.hands.read_and_close(person), None
+        if channel := self.followed.get(goal.id):
+            seen = len(person.sees(channel))
+            await self.hands.stage.catch_up()
+            news = next(iter(person.sees(channel)[seen:]), None)
+        return CheckedIn(form=form, page=page, news=news)
 
     async def _check_in(self, person: Person, goal: Goal, what: CheckIn | Past) -> View:
         await self.hands.done(await person.click(CHECK_IN, view=person.view))
@@ -151,10 +159,15 @@ class Goals:
         values = {"status": event.status, "because": event.because, "until": event.until.isoformat()}
         return await self._on_page(event.by, event.goal, SAY, values)
 
+    async def follow(self, event: Follow) -> None:
+        """Let a channel follow a goal."""
+        await self._on_page(event.by, event.goal, "Channels", {"Which channels follow this goal?": [event.channel]})
+        self.followed[event.goal] = event.channel
+
     async def stop(self, learning: Learning, bet: Goal, because: str) -> Stopped:
         """Stop a bet in a review, and write what it taught in the form that opens then."""
         hands, person = self.hands, self.hands.person(learning.author)
-        await self._open(person, bet)
+        await self.open(person, bet)
         await hands.done(await person.click(REVIEW, view=person.view))
         await hands.done(await person.submit({"What do you decide?": "stop", "Why?": because}))
         # What is typed next stands in the very page that is open.
@@ -166,28 +179,26 @@ class Goals:
 
     # Support, and reminders.
 
-    async def ask(self, event: SupportRequest) -> Asked:
+    async def ask(self, event: SupportRequest) -> Message:
         """Ask the sponsor for something; return what the sponsor gets."""
         hands, goal = self.hands, self.hands.organisation.goal[event.goal]
         person = hands.person(event.by)
-        await self._open(person, goal)
+        await self.open(person, goal)
         await hands.done(await person.click(ASK, view=person.view))
         wanted = {"What do you need?": event.needed, "By when?": event.needed_by.isoformat()}
-        form = await hands.fill(person, wanted)
-        await hands.done(await person.submit())
+        await hands.done(await person.submit(wanted))
         await person.close_view(all_views=True)
         await hands.stage.catch_up()
-        return Asked(form=form, told=self._told(goal.sponsor or goal.lead, ASKED))
+        return self._told(goal.sponsor or goal.lead, ASKED)
 
-    async def answer(self, event: SupportAnswer) -> Asked:
-        """Say yes in the message that brought the request; return what whoever asked gets."""
+    async def answer(self, event: SupportAnswer) -> Message:
+        """Answer in the message that brought the request; return what whoever asked gets."""
         hands, sponsor = self.hands, self.hands.person(event.by)
-        request = self._told(event.by, ASKED)
-        await hands.done(await sponsor.click(YES, message=request))
-        form = await hands.fill(sponsor, {"How will you help?": event.how})
-        await hands.done(await sponsor.submit())
+        button, field, told = ANSWERS[event.answer]
+        await hands.done(await sponsor.click(button, message=self._told(event.by, ASKED)))
+        await hands.done(await sponsor.submit({field: event.said}))
         await hands.stage.catch_up()
-        return Asked(form=form, told=self._told(hands.organisation.goal[event.goal].lead, "said yes"))
+        return self._told(hands.organisation.goal[event.goal].lead, told)
 
     async def snooze(self, event: Snooze) -> tuple[Message, Message]:
         """Put off a goal in the reminder that came of it; return the reminder before and after."""
@@ -217,22 +228,27 @@ class Goals:
     async def chart(self, by: str, goal: str) -> Message:
         """Have the page of a goal sent as a message, with its chart."""
         person = self.hands.person(by)
-        await self._open(person, self.hands.organisation.goal[goal])
+        await self.open(person, self.hands.organisation.goal[goal])
         await self.hands.done(await person.click(SHOW, view=person.view))
         await person.close_view(all_views=True)
         return dict(person.sees(self.hands.organisation.channel_for(by))[-1])
 
     async def _on_page(self, by: str, goal: str, button: str, values: Mapping[str, Any]) -> View:
         person = self.hands.person(by)
-        await self._open(person, self.hands.organisation.goal[goal])
+        await self.open(person, self.hands.organisation.goal[goal])
         await self.hands.done(await person.click(button, view=person.view))
         await self.hands.done(await person.submit(values))
         return await self.hands.read_and_close(person)
 
-    async def _open(self, person: Person, goal: Goal) -> None:
-        """Open the page of a goal from the list; where it is folded away there, among its domain's."""
+    async def open(self, person: Person, goal: Goal, *, state: str | None = None) -> None:
+        """Open the page of a goal from the list; where it is folded away there, among its domain's.
+
+        A `state`, like "Proposed", is chosen first.
+        """
         hands = self.hands
         await hands.done(await person.command(COMMAND, channel=hands.organisation.channel_for(person.name)))
+        if state is not None:
+            await hands.done(await person.choose(STATES, state, view=person.view))
         if (value := _found(hands.page(person), goal)) is None:
             await hands.done(
                 await person.choose(DOMAINS, _place(goal, everywhere="Whole organisation"), view=person.view)

@@ -41,6 +41,14 @@ class Pages:
             author, learning.headline, EDIT, {"What did you learn?": learning.text.replace(event.old, event.new)}
         )
 
+    async def rewrite(self, person: Person, headline: str, text: str) -> View:
+        """Say something else in a lesson; return what its history says then."""
+        await self._change(person, headline, EDIT, {"What did you learn?": text})
+        await self._look_for(person, text)
+        await self._open(person, text)
+        await self.hands.done(await person.click("History", view=person.view))
+        return await self.hands.read_and_close(person)
+
     async def replace(self, event: Replacement) -> View:
         """Say what takes the place of a lesson; return the page of the old one."""
         old, new = (self.hands.organisation.learning[name] for name in (event.old, event.new))

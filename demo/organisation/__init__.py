@@ -8,6 +8,7 @@ from demo.organisation.company import Domain, Organisation, Person
 from demo.organisation.events import Event
 from demo.organisation.goals import (
     CheckIn,
+    Follow,
     Goal,
     GoalEvent,
     Look,
@@ -40,6 +41,7 @@ __all__ = [
     "Domain",
     "Edit",
     "Event",
+    "Follow",
     "Goal",
     "GoalEvent",
     "Learning",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from demo.organisation.company import Organisation
 from demo.organisation.events import Event
-from demo.organisation.goals import CheckIn, Goal, Snooze, StatusWord, SupportAnswer, SupportRequest
+from demo.organisation.goals import CheckIn, Follow, Goal, Snooze, StatusWord, SupportAnswer, SupportRequest
 
 Reference = tuple[str, str, str | None, set[str]]
 """Where something is named, what it is, its name, and those that there are."""
@@ -47,6 +47,8 @@ def _wrong_with_event(event: Event, organisation: Organisation) -> Iterator[str]
                 yield f"is by {event.by!r}, who may not keep {event.goal!r}."
             if isinstance(event, CheckIn) and len(event.values) != len(goal.measures):
                 yield f"needs a value for each measure of {event.goal!r}."
+        case Follow() if organisation.channel_for(event.by) != event.channel:
+            yield f"is by {event.by!r}, who does not work in {event.channel!r}."
         case SupportAnswer() if event.by != organisation.goal[event.goal].sponsor:
             yield f"is by {event.by!r}, who does not sponsor {event.goal!r}."
         case Snooze() if event.by != organisation.goal[event.goal].lead:

@@ -106,12 +106,14 @@ class SupportRequest(Moment):
 
 
 class SupportAnswer(Moment):
-    """The sponsor says yes to what was asked, in the message that they got."""
+    """The sponsor answers what was asked, in the message that they got."""
 
     do: Literal["answer_support"]
     by: Name
     goal: Name
-    how: Name
+    answer: Literal["yes", "no", "ask_back"]
+    said: Name
+    """How they help, why not, or what they want to know."""
 
 
 class Snooze(Moment):
@@ -122,6 +124,15 @@ class Snooze(Moment):
     goal: Name
 
 
+class Follow(Moment):
+    """A channel follows a goal: it is told when the goal's status changes."""
+
+    do: Literal["follow"]
+    by: Name
+    goal: Name
+    channel: Name
+
+
 class Look(Moment):
     """Somebody has the page of a goal shown, with its chart."""
 
@@ -130,4 +141,4 @@ class Look(Moment):
     goal: Name
 
 
-GoalEvent = CheckIn | StatusWord | SupportRequest | SupportAnswer | Snooze | Look
+GoalEvent = CheckIn | StatusWord | SupportRequest | SupportAnswer | Snooze | Follow | Look

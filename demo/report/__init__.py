@@ -6,6 +6,7 @@ say who did what; they never score a person.
 
 from datetime import datetime
 
+from demo.acts.goals import SHOW
 from demo.acts.hands import View
 from demo.organisation import Organisation
 from demo.paper import Paper
@@ -48,6 +49,7 @@ class Report:
             "how a domain begins, and how one logs a lesson, or what a colleague wrote,",
             "what its channel reads on Mondays: lessons of other domains, and why these,",
             "what the domains answer, what becomes of that, and how one finds a lesson,",
+            "what they want: goals, a minute a week, and what a bet taught that failed,",
             "what happens to one that its author corrects, replaces or takes back.",
         ):
             paper.item(item)
@@ -100,6 +102,18 @@ class Report:
             "logs: what nobody else applied is not learned yet."
         )
 
+    def _about_goals(self) -> list[tuple[str, str]]:
+        """Commands to look at goals, where there are any: the third one in the list of the second domain's lead."""
+        if not self._organisation.goals:
+            return []
+        domain = self._organisation.domains[1]
+        lead = domain.leads[0]
+        return [
+            ("See the goals, then the page of one, with its chart:", f"command {lead} {domain.channel} /goals"),
+            ("", f"click {lead} Open --nth 3"),
+            ("", f'click {lead} "{SHOW}"'),
+        ]
+
     def serving(self, url: str, now: datetime, *, program: str, where: str) -> None:
         """Say how to go on from here, with commands that work in this organisation."""
         paper, domain = self._paper, self._organisation.domains[0]
@@ -120,6 +134,7 @@ class Report:
             ),
             ("", f'click {lead} "Send now"'),
             ("Answer its second lesson:", f'click {colleague} "We\'ll try it" --nth 2'),
+            *self._about_goals(),
         ):
             if purpose:
                 paper.line(f"  {purpose}")

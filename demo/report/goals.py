@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from demo.acts.goals import CHECK_IN, COMMAND, LATER, LINK, NEW, REVIEW, SAY, SHOW, YES
+from demo.acts.goals import ANSWERS, CHECK_IN, COMMAND, LATER, LINK, NEW, REVIEW, SAY, SHOW
 from demo.acts.hands import View
 from demo.channels import Message, text_of
 from demo.goal_story import (
     BetStopped,
     Charted,
+    Followed,
     GoalDone,
     GoalWritten,
     NumbersTyped,
@@ -84,6 +85,8 @@ class GoalsTold:
                 self._support(done)
             case StatusSaid():
                 self._said(done)
+            case Followed():
+                self._followed(done)
             case Charted():
                 self._charted(done)
 
@@ -106,6 +109,18 @@ class GoalsTold:
         stands = status.removeprefix("Status: ").partition(". ")[0]
         begin = f"{when}  {name} checks in “"
         ends = f"”: {stands}"
+        self.paper.line(f"{begin}{cut(goal.name, WIDTH - len(begin) - len(ends))}{ends}")
+
+        if done.done.news is not None:
+            channel = self.cast.organisation.domain[goal.domain].channel if goal.domain else ""
+            self.paper.gap()
+            self.paper.tell(f"#{channel}, which follows it, reads:")
+            self.paper.message(done.done.news)
+
+    def _followed(self, done: Followed) -> None:
+        when, name = self._when(done), self.cast.first_name(done.event.by)
+        goal = self.cast.organisation.goal[done.event.goal]
+        begin, ends = f"{when}  {name} lets #{done.event.channel} follow “", "”"
         self.paper.line(f"{begin}{cut(goal.name, WIDTH - len(begin) - len(ends))}{ends}")
 
     # What is decided.
@@ -170,8 +185,10 @@ class GoalsTold:
             )
         else:
             asker = self.cast.first_name(goal.lead)
-            self.paper.tell(f"{when}: {name} presses “{YES}” there and says how. {asker} gets a direct message:")
-        self.paper.message(done.done.told)
+            self.paper.tell(
+                f"{when}: {name} presses “{ANSWERS[done.event.answer][0]}” there and says how. {asker} gets a direct message:"
+            )
+        self.paper.message(done.told)
 
     def _charted(self, done: Charted) -> None:
         when, name = self._when(done), self.cast.first_name(done.event.by)
@@ -179,7 +196,7 @@ class GoalsTold:
         self.paper.tell(f"{when}: {name} presses “{SHOW}” on the page of that goal, and gets a message:")
         self.paper.message(done.message)
 
-    def _when(self, done: NumbersTyped | StatusSaid | SupportAsked | SupportGiven | PutOff | Charted) -> str:
+    def _when(self, done: NumbersTyped | StatusSaid | SupportAsked | SupportGiven | PutOff | Followed | Charted) -> str:
         return self.cast.when(done.at, done.event.by)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from demo.organisation import Answer, CheckIn, Goal, Look, Organisation, Outcome, load
+from demo.organisation import Answer, CheckIn, Follow, Goal, Look, Organisation, Outcome, load
 from demo.paper import WIDTH, Paper
 from demo.play import play
 from demo.report import Report
@@ -45,7 +45,7 @@ def walk(organisation: Organisation) -> Organisation:
 
 
 def is_of(event: Any, goals: set[str]) -> bool:
-    if isinstance(event, CheckIn | Look):
+    if isinstance(event, CheckIn | Follow | Look):
         return event.goal in goals
     return isinstance(event, Answer | Outcome) and event.learning == LESSON
 
@@ -150,6 +150,10 @@ def test_it_worked_and_the_goal_that_it_helped_shows_so(walked):
     told = walked.after("presses “We tried it” and says that it worked.")
     assert "*It worked for Service* Delivery, Lukas Brandvold" in told
     assert re.search(r"Marlène checks in “Three days from call.*?”: 🔴 off track → 🟢 on track", told)
+    news = told.partition("#service, which follows it, reads:")[2]
+    assert (
+        "Goal “Three days from call to ride” is now 🟢 on track (before: off track)." in news.partition("Thu 16:15")[0]
+    )
     page = told.partition("presses “Show with chart”")[2]
     for words in (
         "Days from call to ride 8.6 | *",

@@ -346,6 +346,9 @@ def test_the_commands_it_proposes_work(played):
     assert "The next one" in printed[3]
     assert "For Orders: learned elsewhere" in printed[4]
     assert "Orders will try it" in printed[5]
+    assert "*Parcels reach people at the first try*" in printed[6]
+    assert "Wanjirũ Kamande takes part" in printed[7]
+    assert ": 9.3, 8.9, 8.6" in " ".join(printed[8].split())
 
 
 def test_digests_come_before_whatever_else_happens_at_that_moment_and_on_every_leads_clock():
