@@ -331,22 +331,34 @@ def test_every_command_at_the_terminal_is_walked():
     assert set(paths(top)) == WALKED_COMMANDS
 
 
+def constants_in(tree):
+    """The constants that a module gives names to, with or without a type."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Constant):
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Name):
+                yield target.id, node.value.value
+
+
+def kinds_of_posts(tree, constants):
+    """What a module names as the kind of its posts: itself, or by a constant of its own or of another module."""
+    known = dict(constants_in(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module in constants:
+            known |= {one.asname or one.name: constants[node.module].get(one.name) for one in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Post":
+            given = next(keyword.value for keyword in node.keywords if keyword.arg == "kind")
+            yield given.value if isinstance(given, ast.Constant) else known.get(getattr(given, "id", ""))
+
+
 def test_every_kind_of_post_is_walked():
-    kinds = set()
-    for folder in ("bot", "handlers", "storage"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            tree = ast.parse(path.read_text())
-            constants = {
-                target.id: node.value.value
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-                for target in node.targets
-                if isinstance(target, ast.Name)
-            }
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Post":
-                    given = next(keyword.value for keyword in node.keywords if keyword.arg == "kind")
-                    kinds.add(
-                        given.value if isinstance(given, ast.Constant) else constants.get(getattr(given, "id", ""))
-                    )
+    trees = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text())
+        for folder in ("bot", "handlers", "storage")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+    }
+    constants = {module: dict(constants_in(tree)) for module, tree in trees.items()}
+    kinds = {kind for tree in trees.values() for kind in kinds_of_posts(tree, constants)}
     assert kinds - {None} == WALKED_POSTS
