@@ -37,7 +37,17 @@ from handlers.learnings.tagging import forms as tag_forms
 from handlers.people import messages as people_messages
 from handlers.settings import form as settings_form
 from handlers.settings import messages as settings_messages
-from tests.reliability.accepted import checking_in, keeping, learned, nudging, reviewing, seeing, spread, supporting
+from tests.reliability.accepted import (
+    checking_in,
+    handing_over,
+    keeping,
+    learned,
+    nudging,
+    reviewing,
+    seeing,
+    spread,
+    supporting,
+)
 from tests.reliability.accepted.checks import Sent, message, options, said, text
 from tests.reliability.accepted.checks import errors as under_fields
 from tests.reliability.accepted.checks import modal as view
@@ -79,6 +89,7 @@ def _renderers() -> Iterator[Renderer]:
     yield from (_one(name, render, share=share, **given) for name, render, given, share in seeing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in reviewing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in supporting.renderers())
+    yield from (_one(name, render, share=3, **given) for name, render, given in handing_over.renderers())
 
 
 def _one(name: str, render: Render, /, *, share: int = 1, **given: st.SearchStrategy[Any]) -> Renderer:
