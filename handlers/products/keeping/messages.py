@@ -102,14 +102,23 @@ def _about_basis(basis: Basis) -> Iterable[str]:
 
 def _about_elsewhere(names: Sequence[str]) -> Iterable[str]:
     if names:
-        few = [f"“{closed(shown(name, most=MOST_NAME))}”" for name in names[:MOST_NAMED]]
-        more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+        listed = _some([f"“{closed(shown(name, most=MOST_NAME))}”" for name in names])
         verb, kept = (
             ("is no domain", "it is kept as a name")
             if len(names) == 1
             else ("are no domains", "they are kept as names")
         )
-        yield f"{_joined([*few, *more])} {verb} here, so {kept}."
+        yield f"{listed} {verb} here, so {kept}."
+
+
+def _people(names: Sequence[str]) -> str:
+    return _some([closed(shown(name, most=MOST_NAME)) for name in names])
+
+
+def _some(parts: Sequence[str]) -> str:
+    """Name the first few: "A and B"; "A, B and 5 more"."""
+    more = [f"{len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []
+    return _joined([*parts[:MOST_NAMED], *more])
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -132,7 +141,7 @@ def taken(result: Taken) -> str:
     if result.is_owner:
         hear = f" {_hear(result.told)}" if result.told else ""
         return f"You own {quoted(result.product)} now. Everybody who works here sees it.{hear}"
-    asked = _joined([closed(name) for name in result.asked])
+    asked = _people(result.asked)
     return (
         f"{asked} {'gets' if len(result.asked) == 1 else 'get'} to know that you would own {quoted(result.product)}. "
         "It is yours once it is handed over to you; until then nobody owns it."
@@ -140,7 +149,7 @@ def taken(result: Taken) -> str:
 
 
 def given_up(result: GivenUp) -> str:
-    asked = _joined([closed(name) for name in result.asked])
+    asked = _people(result.asked)
     told = f" {asked} {'gets' if len(result.asked) == 1 else 'get'} to know." if result.asked else ""
     return f"You own {quoted(result.product)} no longer: nobody does, and everybody sees it.{told}"
 

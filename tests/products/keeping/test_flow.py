@@ -3,6 +3,7 @@
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from storage.product_links import link_learning, link_node
 from tests.products.keeping.living import Scene
 
 
@@ -188,3 +189,29 @@ async def test_a_form_that_is_too_old_or_sent_twice_makes_nothing_new(scene):
     assert "older version" in refused.body
     found = await scene.world.products(lambda s: s.products(scene.world.organisation))
     assert [product.name for product in found] == ["Orders placed"]
+
+
+@pytest.mark.long
+async def test_the_pages_of_a_learning_and_of_a_goal_show_the_product_and_open_it(scene):
+    product = await scene.world.product("Orders placed", scene.orders, owner=scene.cora.id)
+    learning = await scene.world.learning(scene.logistics, "Orders arrive twice on Mondays.")
+    goal = await scene.world.node("Parcels arrive on time", domain=scene.logistics)
+    dan, organisation = scene.dan, scene.world.organisation
+    by, now = dan.id, scene.pollen.clock.now()
+
+    def link(session):
+        link_learning(session, organisation, product.id, learning, by=by, now=now)
+        link_node(session, organisation, product.id, goal.id, by=by, now=now)
+
+    await scene.world.database.write(link)
+    for label, said in (
+        ("products.lesson.v1", "It is about the product “Orders placed”"),
+        ("products.goal.v1", "It needs or works on the product “Orders placed”"),
+    ):
+        await scene.page(dan, product)
+        await scene.click(dan, "Lessons and goals")
+        await scene.click(dan, label)
+        assert said in scene.shown(dan)
+        await scene.click(dan, "learnings.product.v1" if "lesson" in label else "goals.product.v1")
+        assert "Every product" in scene.shown(dan) or "Orders placed" in scene.shown(dan)
+        assert dan.view["title"]["text"] != "Learning"

@@ -41,6 +41,7 @@ from tests.reliability.accepted import (
     checking_in,
     handing_over,
     keeping,
+    keeping_products,
     learned,
     nudging,
     reviewing,
@@ -85,6 +86,7 @@ def _renderers() -> Iterator[Renderer]:
     yield from _tags()
     yield from (_one(name, render, share=3, **given) for name, render, given in checking_in.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in keeping.renderers())
+    yield from (_one(name, render, share=3, **given) for name, render, given in keeping_products.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in nudging.renderers())
     yield from (_one(name, render, share=share, **given) for name, render, given, share in seeing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in reviewing.renderers())
