@@ -11,7 +11,17 @@ import pytest
 import yaml
 
 import demo
-from demo.organisation import Answer, Learning, Organisation, OrganisationError, ScheduleChange, Undo, load, read
+from demo.organisation import (
+    Answer,
+    CheckIn,
+    Learning,
+    Organisation,
+    OrganisationError,
+    ScheduleChange,
+    Undo,
+    load,
+    read,
+)
 from demo.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER, workspace_of
 from sandbox import Workspace
 
@@ -139,6 +149,22 @@ def test_the_lesson_that_is_undone_was_typed_as_a_plain_command_so_that_its_auth
     candidates = [organisation.learning[name] for name in undo.learnings]
     assert len({learning.domain for learning in candidates}) == len(candidates) >= 3
     assert not [learning for learning in candidates if learning.has_details or learning.visibility == "domain"]
+
+
+def test_goals_reach_from_a_vision_to_a_backlog_in_six_domains_with_somebody_in_every_role(organisation):
+    goals = organisation.goals
+    assert {goal.level for goal in goals} == {"vision", "goal", "bet", "initiative"}
+    assert len({goal.domain for goal in goals if goal.domain}) >= 6
+    assert all(goal.participants and goal.watcher and goal.sponsor for goal in goals)
+    assert all(goal.belief and goal.kill_criteria and goal.review_on for goal in goals if goal.level == "bet")
+    assert all(goal.backlog for goal in goals if goal.level == "initiative")
+    assert sum(len(goal.past) for goal in goals) >= 25
+
+
+def test_every_week_has_check_ins_of_several_domains(organisation):
+    for week in (1, 2, 3, 4):
+        done = [event for event in organisation.events if isinstance(event, CheckIn) and event.week == week]
+        assert len({organisation.goal[event.goal].domain for event in done}) >= 3
 
 
 def test_one_person_without_a_domain_logs_a_lesson_outside_the_domains_channels(organisation):
@@ -336,6 +362,21 @@ def test_what_is_wrong_with_a_lesson_that_is_saved_from_a_message_is_said(data, 
         ),
         ({"do": "overview", "by": "ben", "channel": "general"}, "is by 'ben', who is no admin."),
         ({"do": "overview", "by": "ana", "channel": "lunch"}, "names the channel 'lunch', which does not exist."),
+        ({"do": "look", "by": "ana", "goal": "nothing"}, "names the goal 'nothing', which does not exist."),
+        (
+            {"do": "check_in", "by": "teo", "goal": "first-try", "values": ["1"]},
+            "is by 'teo', who may not keep 'first-try'.",
+        ),
+        ({"do": "check_in", "by": "lukas", "goal": "first-try", "values": []}, "needs a value for each measure of"),
+        (
+            {"do": "answer_support", "by": "ana", "goal": "first-try", "answer": "yes", "said": "Gladly."},
+            "is by 'ana', who does not sponsor 'first-try'.",
+        ),
+        ({"do": "snooze", "by": "ana", "goal": "first-try"}, "is by 'ana', who does not lead 'first-try'."),
+        (
+            {"do": "follow", "by": "ana", "goal": "first-try", "channel": "delivery"},
+            "is by 'ana', who does not work in 'delivery'.",
+        ),
     ],
 )
 def test_an_event_that_cannot_happen_is_refused_with_the_reason(data, event, sentence):
@@ -344,6 +385,36 @@ def test_an_event_that_cannot_happen_is_refused_with_the_reason(data, event, sen
         read(yaml.safe_dump(data))
     assert str(refused.value).startswith(f"The event {event['do']!r} in week 2, wed 10:00, ")
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "sentence"),
+    [
+        ("first-try", {"sponsor": "zoe"}, "names the person 'zoe', which does not exist."),
+        ("first-try", {"under": "nothing"}, "names the goal 'nothing', which does not exist."),
+        ("first-try", {"by": "teo"}, "is written by 'teo', who may not create it there."),
+        ("bikes-you-rely-on", {"level": "goal"}, "hangs under nothing, or is a vision that hangs under something."),
+        (
+            "first-try",
+            {"under": "two-hour-windows"},
+            "hangs under 'two-hour-windows', which has to be written before it.",
+        ),
+        ("first-try", {"past": [{"day": "2026-02-02", "values": []}]}, "needs a value for each of its measures in"),
+        ("text-before-the-van", {"uses": "photo-before-booking"}, "which is no lesson of another domain."),
+    ],
+)
+def test_what_is_wrong_with_a_goal_is_said(data, name, changes, sentence):
+    next(one for one in data["goals"] if one["id"] == name).update(changes)
+    with pytest.raises(OrganisationError) as refused:
+        read(yaml.safe_dump(data))
+    assert str(refused.value).startswith(f"Goal {name!r} ")
+    assert sentence in str(refused.value)
+
+
+def test_a_lesson_is_taught_by_a_bet_that_its_author_keeps(data):
+    next(one for one in data["learnings"] if "taught" in one)["taught"]["bet"] = "frozen-plan"
+    with pytest.raises(OrganisationError, match="is taught by 'frozen-plan', which is no bet that its author keeps"):
+        read(yaml.safe_dump(data))
 
 
 def test_all_problems_are_named_at_once(data):
