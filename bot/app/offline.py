@@ -10,6 +10,8 @@ from bot.features.goals.files.exporting import Exporting as GoalExporting
 from bot.features.goals.files.importing import Importing as GoalImporting
 from bot.features.learnings.files.exporting import Exporting
 from bot.features.learnings.files.importing import Importing
+from bot.features.products.files.exporting import Exporting as ProductExporting
+from bot.features.products.files.importing import Importing as ProductImporting
 from bot.kernel.clock import Clock
 from handlers.digests import PAGES
 from storage.digests import digest_transactions
@@ -17,6 +19,7 @@ from storage.engine import Database
 from storage.goals import file_export
 from storage.goals import files as goal_files
 from storage.lesson_files import export_transactions, import_transactions
+from storage.products import files as product_files
 
 
 @asynccontextmanager
@@ -52,3 +55,13 @@ def goal_importing(database: Database, *, clock: Clock) -> GoalImporting:
 def goal_exporting(database: Database) -> GoalExporting:
     """Build what writes goals into files."""
     return GoalExporting(transactions=file_export.export_transactions(database))
+
+
+def product_importing(database: Database, *, clock: Clock) -> ProductImporting:
+    """Build what brings in products from files."""
+    return ProductImporting(transactions=product_files.import_transactions(database), clock=clock)
+
+
+def product_exporting(database: Database) -> ProductExporting:
+    """Build what writes products into files."""
+    return ProductExporting(transactions=product_files.export_transactions(database))

@@ -1,4 +1,4 @@
-"""`pollen export`: every learning in a file, as it is; goals are next door."""
+"""`pollen export`: every learning in a file, as it is; goals and products are next door."""
 
 import asyncio
 import io
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from bot.cli import goal_exports
+from bot.cli import goal_exports, product_exports
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
 from bot.cli.replacing import replacing
@@ -23,6 +23,7 @@ ENDINGS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 group.command("goals")(goal_exports.goals)
+group.command("products")(product_exports.products)
 
 
 class _StoppedError(Exception):

@@ -1,4 +1,4 @@
-"""`pollen import`: lessons from a file; goals are next door."""
+"""`pollen import`: lessons from a file; goals and products are next door."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli import goal_imports
+from bot.cli import goal_imports, product_imports
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
 from bot.cli.terminal import legible
@@ -21,6 +21,7 @@ MOST_NAMED = 50
 
 group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 group.command("goals")(goal_imports.goals)
+group.command("products")(product_imports.products)
 
 
 def add_to(app: typer.Typer) -> None:

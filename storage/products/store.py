@@ -246,6 +246,10 @@ class SqlProductStore:
         )
         self._session.flush()
 
+    def these(self, organisation: OrganisationId, rows: Sequence[ProductRow]) -> list[Product]:
+        """Read what stands in rows, declined ones too."""
+        return self._products(organisation, rows)
+
     def _products(self, organisation: OrganisationId, rows: Sequence[ProductRow]) -> list[Product]:
         numbers = [row.id for row in rows if row.id is not None]
         now = self._session.exec(

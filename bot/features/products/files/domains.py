@@ -1,0 +1,86 @@
+"""Domains by the names that files have for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.features.products.files.store import KnownDomain, ProductFileStore
+from bot.kernel.ids import DomainId, OrganisationId
+from bot.matching.spelling import nearest
+from bot.matching.words import fold
+
+MAX_DOMAIN: Final = 60
+_SHOWN: Final = 40
+
+
+class UnknownDomainError(Exception):
+    """No domain can be meant by this name; the reason is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDomain:
+    """A domain that a file names and that is to be created. `id` is below 0."""
+
+    id: DomainId
+    name: str
+    archived: bool
+
+
+def folded(name: str) -> str:
+    return " ".join(fold(name).split())
+
+
+class Domains:
+    """Finds them, and with `create` makes room for those that are not here."""
+
+    def __init__(self, store: ProductFileStore, organisation: OrganisationId, *, create: bool) -> None:
+        self._store = store
+        self._organisation = organisation
+        self._create = create
+        self._found: dict[tuple[str, bool], KnownDomain] = {}
+        self.new: list[NewDomain] = []
+
+    def find(self, name: str, *, archived: bool = False) -> KnownDomain:
+        """Return it, its number below 0 for one to be created. Raises UnknownDomainError."""
+        key = folded(name), archived
+        if key not in self._found:
+            self._found[key] = self._archived(name) if archived else self._living(name)
+        return self._found[key]
+
+    def known(self, name: str) -> KnownDomain | None:
+        """Return it where it is here and in use; create nothing."""
+        found = self._store.domain_named(self._organisation, name)
+        return found if found is not None and found.takes_products else None
+
+    def _living(self, name: str) -> KnownDomain:
+        found = self._store.domain_named(self._organisation, name)
+        if found is not None and not found.takes_products:
+            raise UnknownDomainError(f"The domain {found.name} is only proposed; have it accepted first.")
+        if found is None and not self._create:
+            names = self._store.domain_names(self._organisation)
+            raise UnknownDomainError(
+                f"There is no domain “{name[:_SHOWN]}”{nearest(name, names)}; --create-domains creates it."
+            )
+        return self._new(name, archived=False) if found is None else found
+
+    def _archived(self, name: str) -> KnownDomain:
+        found = self._store.archived_named(self._organisation, name)
+        if len(found) > 1:
+            raise UnknownDomainError(f"{len(found)} archived domains are called “{name[:_SHOWN]}”; nobody knows which.")
+        if not found and not self._create:
+            raise UnknownDomainError(f"There is no archived domain “{name[:_SHOWN]}”; --create-domains creates it.")
+        return found[0] if found else self._new(name, archived=True)
+
+    def _new(self, name: str, *, archived: bool) -> KnownDomain:
+        if not any(sign.isalnum() for sign in name):
+            raise UnknownDomainError("A domain's name has a letter or a number in it.")
+        if len(name) > MAX_DOMAIN:
+            raise UnknownDomainError(f"A domain's name has at most {MAX_DOMAIN} characters.")
+        number = DomainId(-1 - len(self.new))
+        self.new.append(NewDomain(number, name, archived))
+        return KnownDomain(number, name, takes_products=True, is_archived=archived)
+
+
+def numbered(domains: Mapping[str, DomainId], given: Mapping[DomainId, DomainId]) -> dict[str, DomainId]:
+    """Give those that were created the numbers that they have got."""
+    return {name: given.get(number, number) for name, number in domains.items()}

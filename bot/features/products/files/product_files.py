@@ -1,0 +1,126 @@
+"""Files and folders of products, each told by its name and by what stands in it."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from bot.features.products.files import codeowners, standard
+from bot.features.products.files.codeowners import Around
+from bot.features.products.files.document_in import is_product, read_document
+from bot.features.products.files.rows import read_table
+from bot.features.products.files.told import Batch, Problem, ProductFileError
+from bot.kernel.errors import OperatorError
+from bot.kernel.marked_files import Map, MarkedFileError, read_json, read_yaml
+from bot.kernel.text_files import read_text
+
+MOST_BYTES: Final = 2_000_000
+MOST_TABLE_BYTES: Final = 20_000_000
+MOST_FILES: Final = 10_000
+DEEPEST: Final = 30
+TABLES: Final = frozenset({".csv", ".tsv"})
+DOCUMENTS: Final = frozenset({".yaml", ".yml", ".json"})
+
+
+@dataclass(slots=True)
+class ProductFiles:
+    """What files tell, but for those that only who knows the products here can read."""
+
+    batch: Batch = field(default_factory=Batch)
+    code_owners: list[tuple[str, str]] = field(default_factory=list)
+    """By name, with what stands in it."""
+    files: int = 0
+
+    def with_code_owners(self, around: Around) -> Batch:
+        """Return everything that is told, now that the products here are known."""
+        told = Batch(list(self.batch.products), list(self.batch.problems), list(self.batch.notes))
+        for file, text in self.code_owners:
+            read = codeowners.read_code_owners(text, file=file, around=around)
+            told.products += read.products
+            told.problems += read.problems
+        return told
+
+
+def read_products(paths: Sequence[Path]) -> ProductFiles:
+    """Read files, and all that are products in folders. What is wrong with one costs the others nothing.
+
+    Raises ProductFileError where there is nothing to read at all.
+    """
+    found = ProductFiles()
+    for path, name, is_told in _files(paths):
+        found.files += 1
+        if found.files > MOST_FILES:
+            raise ProductFileError(f"These are more than {MOST_FILES:,} files; import them in parts.")
+        try:
+            _read(found, path, name, is_told=is_told)
+        except OperatorError as error:
+            if isinstance(error, MarkedFileError) and not is_told and not _looks_like_one(path):
+                found.batch.notes.append(f"{name} is no data product of the standard; it is left out.")
+            else:
+                found.batch.problems.append(Problem("", 0, "", str(error)))
+    if not found.files:
+        raise ProductFileError(
+            "There is no file of products: none ends in .yaml, .json or .csv or is called CODEOWNERS."
+        )
+    return found
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, bool]]:
+    """Yield each file once, what it is called in messages, and whether it was named itself."""
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.is_dir():
+            if path.resolve() not in seen:
+                seen.add(path.resolve())
+                yield path, path.name, True
+            continue
+        for folder, below, names in os.walk(path):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            for name in sorted(names):
+                one = Path(folder, name)
+                if _kind(one) and one.is_file() and one.resolve() not in seen:
+                    seen.add(one.resolve())
+                    yield one, one.relative_to(path).as_posix(), False
+
+
+def _kind(path: Path) -> str:
+    if path.name == codeowners.NAME:
+        return codeowners.NAME
+    ending = path.suffix.lower()
+    return "" if path.name.startswith(".") or ending not in TABLES | DOCUMENTS else ending
+
+
+def _read(found: ProductFiles, path: Path, name: str, *, is_told: bool) -> None:
+    kind = _kind(path)
+    if kind == codeowners.NAME:
+        found.code_owners.append((name, read_text(path, most_bytes=codeowners.MOST_BYTES)))
+    elif kind in TABLES:
+        read = read_table(read_text(path, most_bytes=MOST_TABLE_BYTES), file=name)
+        found.batch.products += read.products
+        found.batch.problems += read.problems
+        found.batch.notes += read.notes
+    elif kind:
+        _documents(found, path, name, is_told=is_told)
+    else:
+        raise ProductFileError(
+            f"{path} does not say by its name what it is; call it .yaml, .json or .csv, or CODEOWNERS."
+        )
+
+
+def _documents(found: ProductFiles, path: Path, name: str, *, is_told: bool) -> None:
+    text = read_text(path, most_bytes=MOST_BYTES)
+    read = read_json if path.suffix.lower() == ".json" else read_yaml
+    for value in read(text, file=name, deepest=DEEPEST):
+        if isinstance(value, Map) and is_product(value):
+            found.batch.products.append(read_document(value, file=name))
+        elif is_told:
+            raise ProductFileError(
+                f"{name}, line {value.line}: this is no data product of the standard; it says “kind: {standard.KIND}”."
+            )
+        else:
+            found.batch.notes.append(f"{name} is no data product of the standard; it is left out.")
+
+
+def _looks_like_one(path: Path) -> bool:
+    return standard.KIND.encode() in path.read_bytes()
