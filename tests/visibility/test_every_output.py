@@ -32,6 +32,8 @@ from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow, Sched
 from tests.clock import MONDAY_NOON
 from tests.goals.walked import plant
 from tests.learnings.place import Place
+from tests.products.handing_over.walked import plant as plant_hand_over
+from tests.products.seeing.walked import plant as plant_product
 from tests.slack import ORGANISATION, living, workspace
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +52,9 @@ ONLY_SHOWN = {
     "goals.node.page.v1",
     "goals.overview.v1",
     "goals.support_request.v1",
+    "products.hand_over_page.v1",
+    "products.history.page.v1",
+    "products.page.v1",
 }
 """Views without anything to submit: their buttons are walked instead."""
 WALKED_COMMANDS = {
@@ -65,7 +70,18 @@ WALKED_COMMANDS = {
     "digest preview",
     "manifest",
 }
-WALKED_POSTS = {"edition", "question", "notice", "captured", "not_captured", "goals.news", "goals.support"}
+WALKED_POSTS = {
+    "edition",
+    "question",
+    "notice",
+    "captured",
+    "not_captured",
+    "goals.news",
+    "goals.support",
+    "products.hand_over",
+    "products.news",
+    "products.deputy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,8 @@ async def furnish(world):
     await world.database.write(work)
     await world.register.run("people")
     await plant(world.database, world.clock, name=lambda: "Parcels arrive on time", words=lambda: "Nobody waits.")
+    await plant_hand_over(world.database, world.clock)
+    await plant_product(world.database, world.clock)
     for person, channel in ((ben, "logistics"), (ana, "orders")):
         for subject in ("late parcels", "duplicate invoices", "wrong addresses"):
             await person.command("/learned", f"What {subject} taught {channel} this week.", channel=channel)
