@@ -1,0 +1,142 @@
+"""A domain comes under another lead: in one act, and those who led and who lead now are told once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.features.domains.evolving.store import EvolvingStore
+from bot.features.domains.requirements import can_lead, found, require_editor, require_living, some_names
+from bot.features.domains.rules import Domain, State, as_fields, check_leads
+from bot.kernel.access import Actor, require_member
+from bot.kernel.audit import Entry, changes
+from bot.kernel.clock import Clock
+from bot.kernel.ids import Delivery, DomainId, UserId
+from bot.kernel.posts import Post
+from bot.kernel.transactions import Transactions
+
+LEADING = "choose who leads it"
+LEADERSHIP = "domains.lead"
+"""The kind of the letters, and how their keys begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """Who leads a domain now, as names."""
+
+    domain: Domain
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedMeanwhile:
+    """Nothing was done: somebody else chose other leads since the person saw who they are."""
+
+    current: Domain
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What one of those who led, or lead now, is told."""
+
+    domain: Domain
+    """As it is now."""
+    to: UserId
+    by: str
+    names: tuple[str, ...]
+    """Who leads it now, but for the reader."""
+    led: bool
+    """Whether they led it before."""
+
+    @property
+    def leads(self) -> bool:
+        return self.to in self.domain.leads
+
+
+class Leading:
+    """`render` makes a letter, `wake` tells the outbox that there are some."""
+
+    def __init__(
+        self,
+        *,
+        transactions: Transactions[EvolvingStore],
+        clock: Clock,
+        render: Callable[[Letter], Post],
+        wake: Callable[[], None],
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._render = render
+        self._wake = wake
+
+    async def leads(self, actor: Actor, domain: DomainId) -> Domain:
+        """Return a domain with its leads, to who may choose others. Raises UserFacingError."""
+
+        def work(store: EvolvingStore) -> Domain:
+            return _led(store, actor, domain)
+
+        return await self._transactions.read(work)
+
+    async def replace(
+        self,
+        actor: Actor,
+        domain: DomainId,
+        leads: tuple[UserId, ...],
+        *,
+        seen: tuple[UserId, ...],
+        delivery: Delivery,
+    ) -> Led | LedMeanwhile:
+        """Let these lead it from now on, and nobody else: its leads and admins. Raises UserFacingError.
+
+        `seen` are the leads whom the person saw.
+        """
+        now, same = self._clock.now(), Delivery(f"{delivery}:lead:{domain}")
+
+        def work(store: EvolvingStore) -> Led | LedMeanwhile:
+            organisation = actor.organisation
+            if store.first_answer(organisation, same) is not None:
+                require_member(store.standing(actor))
+                current = found(store, actor, domain)
+                return Led(domain=current, names=_names(store, actor, current.leads))
+            current = _led(store, actor, domain)
+            wanted = tuple(sorted(set(leads)))
+            check_leads(store.candidates(organisation, wanted))
+            if set(current.leads) not in (set(seen), set(wanted)):
+                return LedMeanwhile(current=current, names=_names(store, actor, current.leads))
+            if set(current.leads) != set(wanted):
+                store.save(organisation, replace(current, leads=wanted, departed=(), state=State.ACTIVE))
+                after = found(store, actor, domain)
+                words = changes(as_fields(current), as_fields(after))
+                entry = Entry(
+                    thing="domain", thing_id=str(domain), act="led by others", by=actor.user, at=now, changes=words
+                )
+                store.record(organisation, entry)
+                self._tell(store, actor, current, after)
+            store.claim(organisation, same, answer=str(domain), now=now)
+            return Led(domain=found(store, actor, domain), names=_names(store, actor, wanted))
+
+        done = await self._transactions.write(work)
+        self._wake()
+        return done
+
+    def _tell(self, store: EvolvingStore, actor: Actor, before: Domain, after: Domain) -> None:
+        by = some_names(store, actor, (actor.user,))
+        for user in sorted({*before.leads, *after.leads} - {actor.user}):
+            if not can_lead(store, actor, user):
+                # Who left cannot be written to.
+                continue
+            others = tuple(lead for lead in after.leads if lead != user)
+            names = _names(store, actor, others)
+            letter = Letter(domain=after, to=user, by=by, names=names, led=user in before.leads)
+            store.queue(actor.organisation, self._render(letter), now=self._clock.now())
+
+
+def _led(store: EvolvingStore, actor: Actor, domain: DomainId) -> Domain:
+    require_member(store.standing(actor))
+    current = found(store, actor, domain)
+    require_living(current)
+    require_editor(store, actor, current, doing=LEADING)
+    return current
+
+
+def _names(store: EvolvingStore, actor: Actor, users: tuple[UserId, ...]) -> tuple[str, ...]:
+    return tuple(store.names(actor.organisation, users).values())

@@ -1,0 +1,69 @@
+import pytest
+
+from bot.features.domains.evolving.leading import Led, LedMeanwhile
+from bot.kernel.errors import NotAllowedError, UserFacingError
+
+
+async def test_other_leads_take_over_in_one_act_and_each_is_told_once(desk, world, places):
+    delivery = world.delivery()
+    for _ in range(2):
+        done = await desk.leading.replace(
+            world.actor("ana"), places.orders, ("cora", "lea"), seen=("ana", "lea"), delivery=delivery
+        )
+        assert isinstance(done, Led)
+        assert (done.domain.leads, done.names) == (("cora", "lea"), ("Cora", "Lea"))
+    posts = await world.posts("domains.lead")
+    assert [(post.user_id, post.text) for post in posts] == [
+        ("cora", "Ana False True Lea"),
+        ("lea", "Ana True True Cora"),
+    ]
+
+
+async def test_who_led_and_does_no_more_is_told_by_whom_and_who_does(desk, world, places):
+    await desk.leading.replace(
+        world.actor("dan"), places.orders, ("cora",), seen=("ana", "lea"), delivery=world.delivery()
+    )
+    posts = await world.posts("domains.lead")
+    assert [(post.user_id, post.text) for post in posts] == [
+        ("ana", "Dan True False Cora"),
+        ("cora", "Dan False True "),
+        ("lea", "Dan True False Cora"),
+    ]
+
+
+async def test_nobody_hears_of_what_did_not_change(desk, world, places):
+    await desk.leading.replace(
+        world.actor("dan"), places.orders, ("ana", "lea"), seen=("ana", "lea"), delivery=world.delivery()
+    )
+    assert await world.posts("domains.lead") == []
+
+
+async def test_two_at_once_the_second_sees_who_leads_now(desk, world, places):
+    await desk.leading.replace(
+        world.actor("dan"), places.orders, ("cora",), seen=("ana", "lea"), delivery=world.delivery()
+    )
+    second = await desk.leading.replace(
+        world.actor("dan"), places.orders, ("ben",), seen=("ana", "lea"), delivery=world.delivery()
+    )
+    assert isinstance(second, LedMeanwhile)
+    assert second.names == ("Cora",)
+
+
+async def test_only_leads_and_admins_choose_and_only_members_lead(desk, world, places):
+    with pytest.raises(NotAllowedError, match="Only Ana, Lea or an admin can choose who leads it"):
+        await desk.leading.replace(world.actor("ben"), places.orders, ("ben",), seen=(), delivery=world.delivery())
+    for leads, said in (((), "at least one lead"), (("gus",), "Gus cannot lead")):
+        with pytest.raises(UserFacingError, match=said) as refused:
+            await desk.leading.replace(
+                world.actor("dan"), places.orders, leads, seen=("ana", "lea"), delivery=world.delivery()
+            )
+        assert refused.value.field == "leads"
+
+
+async def test_the_audit_keeps_who_led(desk, world, places):
+    await desk.leading.replace(
+        world.actor("dan"), places.orders, ("cora",), seen=("ana", "lea"), delivery=world.delivery()
+    )
+    (told,) = await world.goals(lambda store: store.acts("T1", thing="domain", thing_id=str(places.orders), most=9))
+    assert told.act == "led by others"
+    assert [(change.before, change.after) for change in told.changes] == [("ana, lea", "cora")]
