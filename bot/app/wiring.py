@@ -16,6 +16,7 @@ import handlers.leftovers
 import handlers.patience
 import handlers.people
 import handlers.settings
+from bot.app.departures import wire_departures
 from bot.app.goals import Around, wire_goals
 from bot.app.parts import Parts
 from bot.app.products import Around as AroundProducts
@@ -104,6 +105,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
     sweeps += wire_goals(parts, Around(links=links, people=people, wakes=wakes, checks=checks))
     sweeps += wire_products(parts, AroundProducts(links=links, people=people, wakes=wakes, checks=checks))
+    sweeps += wire_departures(parts, checks=checks, wake=wakes.wake(OUTBOX))
     sweeps += _wire_digests(parts, links=links, people=people, wakes=wakes, checks=checks)
     deliveries = Deliveries(
         transactions=outbox_transactions(parts.database),

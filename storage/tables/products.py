@@ -208,6 +208,7 @@ class DepartureRow(SQLModel, table=True):
     seen_at: datetime = instant()
     leads_told_at: datetime | None = instant(nullable=True)
     sponsor_told_at: datetime | None = instant(nullable=True)
+    """Or when it was settled that nobody is to hear of it later."""
 
 
 class LeftBehindRow(SQLModel, table=True):
@@ -219,4 +220,4 @@ class LeftBehindRow(SQLModel, table=True):
     """As kind and number: product:7, node:12."""
     organisation: str
     role: str
-    """owner, lead, deputy, steward, ..."""
+    """What they were to it and somebody is to be again, with blanks between: owner, lead, deputy, steward, ..."""

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.features.goals.rules.measures import Direction
-from bot.features.goals.seeing.histories import History, Step
+from bot.features.goals.seeing.histories import LEAD_LEFT, History, Step
 from bot.kernel.audit import Change
 from bot.kernel.ids import NodeId
 from handlers.forms.words import bold, labelled, note, one_line, said
@@ -72,7 +72,8 @@ def _step(step: Step, history: History) -> Iterator[Block]:
 
 
 def _line(step: Step) -> str:
-    who = "An import" if step.by is None else shown(one_line(step.by), most=80)
+    nobody = "Pollen" if step.act == LEAD_LEFT else "An import"
+    who = nobody if step.by is None else shown(one_line(step.by), most=80)
     return f"{who}: {shown(one_line(step.act), most=100)}"
 
 

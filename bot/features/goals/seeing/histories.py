@@ -20,6 +20,8 @@ OF_PEOPLE: Final = frozenset({Field.LEAD, Field.PARTICIPANTS, Field.WATCHER, Fie
 """Fields that name people by their ids, one a line."""
 NO_STEP: Final = "Pollen does not know this change any more. Please open the page again."
 CHECKED_IN: Final = "checked in"
+LEAD_LEFT: Final = "lead left"
+"""Nobody's act: the lead is not here any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
