@@ -19,6 +19,7 @@ async def keeps(desk, user):
     return may_keep(standing, known, today=desk.world.today)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", ["cora", "ana", "dan"])
 async def test_owner_lead_and_admin_name_a_deputy_who_is_told_once(desk, by):
     sheet = await desk.deputise(by, "eli", days=7)
@@ -40,6 +41,7 @@ async def test_a_deputy_answers_until_the_last_day_and_no_longer(desk):
     assert (await desk.deputies.sheet(desk.world.actor("cora"), desk.product.id)).deputy is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", ["ben", "eli", "fay", "gus", "lou"])
 async def test_nobody_else_names_one_and_no_deputy_passes_it_on(desk, by):
     await desk.deputise("cora", "eli")
@@ -53,6 +55,7 @@ async def test_nobody_else_names_one_and_no_deputy_passes_it_on(desk, by):
     assert (await desk.world.as_now(desk.product)).deputy.user == "eli"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("deputy", "days", "field", "why"),
     [
@@ -101,12 +104,14 @@ async def test_what_is_taken_back_is_over_at_once(desk):
     assert await desk.send() == []
 
 
+@pytest.mark.long
 async def test_what_is_taken_back_before_it_left_reaches_nobody(desk):
     await desk.deputise()
     await desk.deputies.take_back(desk.world.actor("cora"), desk.world.delivery(), desk.product.id)
     assert await desk.send() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("late", [True, False])
 async def test_a_letter_that_leaves_after_the_last_day_leaves_no_more(desk, late):
     await desk.deputise(days=2)
@@ -114,6 +119,7 @@ async def test_a_letter_that_leaves_after_the_last_day_leaves_no_more(desk, late
     assert await desk.send() == ([] if late else ["deputy eli"])
 
 
+@pytest.mark.long
 async def test_another_deputy_takes_the_place_of_the_first(desk):
     await desk.deputise("cora", "eli")
     await desk.send()
@@ -132,6 +138,7 @@ async def test_a_repeat_and_the_same_again_tell_nobody_twice(desk):
     assert (await desk.world.as_now(desk.product)).version == 2
 
 
+@pytest.mark.long
 async def test_a_second_absence_is_told_as_well(desk):
     await desk.deputise(days=2)
     await desk.send()
@@ -140,6 +147,7 @@ async def test_a_second_absence_is_told_as_well(desk):
     assert await desk.send() == ["deputy eli"]
 
 
+@pytest.mark.long
 async def test_whoever_owns_it_next_has_no_deputy(desk):
     await desk.deputise()
     await desk.give("fay")
@@ -147,12 +155,14 @@ async def test_whoever_owns_it_next_has_no_deputy(desk):
     assert await desk.send() == []
 
 
+@pytest.mark.long
 async def test_a_deputy_who_left_gets_nothing(desk):
     await desk.deputise()
     await desk.turn("eli", is_active=False)
     assert await desk.send() == []
 
 
+@pytest.mark.long
 async def test_where_nobody_owns_it_or_it_is_retired_nobody_stands_in(desk):
     await desk.status(Status.RETIRED)
     with pytest.raises(ConflictError, match="retired"):
@@ -163,6 +173,7 @@ async def test_where_nobody_owns_it_or_it_is_retired_nobody_stands_in(desk):
         await desk.deputise("ana")
 
 
+@pytest.mark.long
 async def test_another_organisation_knows_nothing_of_it(desk, any_database, clock):
     other = Desk(World(any_database, clock, OrganisationId("T2")), desk.product)
     await other.world.person("dan", is_admin=True)
@@ -171,6 +182,7 @@ async def test_another_organisation_knows_nothing_of_it(desk, any_database, cloc
     assert (await desk.world.as_now(desk.product)).deputy is None
 
 
+@pytest.mark.long
 async def test_a_deputy_is_kept_as_named(desk):
     await desk.deputise("cora", "eli", days=90)
     until = desk.world.today + timedelta(days=90)

@@ -50,6 +50,7 @@ async def test_an_owner_hands_over_and_the_recipient_accepts_where_it_reaches_th
     assert [scene.letters(person) for person in (scene.ana, scene.gus)] == [[], []]
 
 
+@pytest.mark.long
 async def test_whoever_declines_says_why_and_the_proposer_can_ask_somebody_else(scene):
     await scene.propose(scene.ana, scene.ben, slos="", debts="")
     assert "Still empty: SLOs and known debts. Could you add what you know?" in words_of(scene.ana.view)

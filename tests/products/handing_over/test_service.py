@@ -50,6 +50,7 @@ async def test_the_checklist_is_kept_as_it_was_written_and_what_is_empty_is_open
     assert kept.note == "Thanks."
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("by", "told"), [("cora", []), ("ana", ["owner cora"]), ("dan", ["owner cora"])])
 async def test_owner_lead_and_admin_propose_and_the_owner_knows(desk, by, told):
     assert isinstance(await desk.service.sheet(desk.world.actor(by), desk.product.id), Sheet)
@@ -72,6 +73,7 @@ async def test_a_deputy_proposes_while_it_lasts_but_not_themselves(desk):
         await desk.propose("eli", "fay")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", ["ben", "eli", "gus", "lou"])
 async def test_nobody_else_proposes(desk, by):
     wanted = Wanted(to=UserId("fay"), checklist={})
@@ -85,6 +87,7 @@ async def test_nobody_else_proposes(desk, by):
     assert await desk.send() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("to", "why"),
     [
@@ -108,6 +111,7 @@ async def test_who_cannot_own_it_is_refused_under_the_field(desk, to, why):
         await desk.propose("ana", "cora")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("field", [*ITEMS, Field.NOTE])
 async def test_too_many_words_are_refused_under_their_field(desk, field):
     words = "x" * 2_001
@@ -117,6 +121,7 @@ async def test_too_many_words_are_refused_under_their_field(desk, field):
     assert refused.value.field == field
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("status", [Status.PROPOSED, Status.RETIRED])
 async def test_what_is_only_proposed_or_retired_is_not_handed_over(desk, status):
     await desk.status(status)
@@ -139,6 +144,7 @@ async def test_what_nobody_owns_is_handed_over_the_same_way(desk):
     assert await desk.send() == ["ended ana"]
 
 
+@pytest.mark.long
 async def test_a_lead_may_take_it_over_themselves_and_the_owner_knows_at_once(desk):
     seen = await desk.propose("ana", "ana")
     assert await desk.send() == ["proposed ana", "owner cora"]
@@ -146,6 +152,7 @@ async def test_a_lead_may_take_it_over_themselves_and_the_owner_knows_at_once(de
     assert await desk.send() == ["ended cora"]
 
 
+@pytest.mark.long
 async def test_a_repeated_proposal_is_the_same_one(desk):
     delivery = desk.world.delivery()
     first = await desk.propose(delivery=delivery)
@@ -173,6 +180,7 @@ async def test_two_proposals_at_the_same_moment_are_one(desk):
     assert len([one for one in both if isinstance(one, Underway)]) == 1
 
 
+@pytest.mark.long
 async def test_the_database_keeps_no_second_open_one(desk):
     seen = await desk.propose()
     second = HandOverRow(
@@ -188,6 +196,7 @@ async def test_the_database_keeps_no_second_open_one(desk):
         await desk.world.keep(second)
 
 
+@pytest.mark.long
 async def test_a_new_proposal_may_follow_one_that_is_over(desk):
     first = await desk.propose()
     desk.world.clock.advance(days=14)
@@ -216,6 +225,7 @@ async def test_whoever_declines_says_why_and_the_proposer_hears_it(desk):
     assert await desk.shows("owner cora") == "owner: declined []"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", [Act.ACCEPT, Act.DECLINE])
 @pytest.mark.parametrize("by", ["cora", "ana", "dan", "fay"])
 async def test_nobody_decides_for_the_recipient(desk, by, act):
@@ -229,6 +239,7 @@ async def test_nobody_decides_for_the_recipient(desk, by, act):
     assert await desk.owner() == "cora"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", ["cora", "ana", "dan"])
 async def test_proposer_owner_lead_and_admin_withdraw_it(desk, by):
     seen = await desk.propose("ana")
@@ -240,6 +251,7 @@ async def test_proposer_owner_lead_and_admin_withdraw_it(desk, by):
     assert await desk.owner() == "cora"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("by", ["eli", "fay", "ben"])
 async def test_nobody_else_withdraws_it(desk, by):
     seen = await desk.propose("cora")
@@ -247,6 +259,7 @@ async def test_nobody_else_withdraws_it(desk, by):
         await desk.decide(by, Act.WITHDRAW, seen.hand_over.id)
 
 
+@pytest.mark.long
 async def test_guests_and_those_who_left_do_nothing(desk):
     seen = await desk.propose()
     for user in ("gus", "lou"):
@@ -257,6 +270,7 @@ async def test_guests_and_those_who_left_do_nothing(desk):
             await desk.service.see(desk.world.actor(user), seen.hand_over.id)
 
 
+@pytest.mark.long
 async def test_what_is_withdrawn_before_it_left_reaches_nobody(desk):
     seen = await desk.propose()
     await desk.decide("cora", Act.WITHDRAW, seen.hand_over.id)
@@ -286,6 +300,7 @@ async def test_accepted_and_withdrawn_at_once_one_of_them_holds(desk):
     assert await desk.owner() == ("eli" if done.act is Act.ACCEPT else "cora")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", list(Act))
 async def test_in_the_second_in_which_it_expires_nothing_can_be_done_any_more(desk, act):
     seen = await desk.propose()
@@ -300,6 +315,7 @@ async def test_in_the_second_in_which_it_expires_nothing_can_be_done_any_more(de
     assert await desk.send() == ["ended cora", "ended eli"]
 
 
+@pytest.mark.long
 async def test_a_moment_before_it_can_still_be_accepted(desk):
     seen = await desk.propose()
     desk.world.clock.advance(days=14, seconds=-1)
@@ -361,6 +377,7 @@ async def test_consumers_are_told_of_the_new_owner_but_not_who_knows_it(desk, pl
 # When things change meanwhile.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("user", "more", "void", "told"),
     [
@@ -390,6 +407,7 @@ async def test_it_is_void_once_the_product_is_retired(desk):
     assert await desk.shows("proposed eli") == "proposed: void []"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("owner", "why"), [(None, Why.LEFT), ("fay", Why.HANDED_OVER)])
 async def test_it_is_void_once_the_owner_changed_otherwise(desk, owner, why):
     seen = await desk.propose("ana")
@@ -400,6 +418,7 @@ async def test_it_is_void_once_the_owner_changed_otherwise(desk, owner, why):
     assert await desk.owner() == owner
 
 
+@pytest.mark.long
 async def test_whoever_takes_what_nobody_owns_ends_its_hand_over(desk):
     await desk.give(None)
     seen = await desk.propose("ana")
@@ -409,6 +428,7 @@ async def test_whoever_takes_what_nobody_owns_ends_its_hand_over(desk):
     assert await desk.send() == ["ended ana"]
 
 
+@pytest.mark.long
 async def test_a_recipient_who_became_a_guest_is_refused(desk):
     seen = await desk.propose()
     await desk.turn("eli", is_guest=True)
@@ -446,6 +466,7 @@ async def test_the_recipient_is_reminded_once_on_the_tenth_day(desk):
     assert len(sent) == 1
 
 
+@pytest.mark.long
 async def test_a_sweep_that_comes_days_late_reminds_or_ends_it(desk):
     await desk.propose()
     await desk.send()
@@ -469,6 +490,7 @@ async def test_where_nobody_looked_until_it_was_over_nobody_is_reminded(desk):
     assert await desk.acts() == [("proposed a hand-over", "cora"), ("hand-over expired", None)]
 
 
+@pytest.mark.long
 async def test_a_clock_that_is_set_back_brings_nothing_twice_and_nothing_back(desk):
     seen = await desk.propose()
     await desk.send()
@@ -500,6 +522,7 @@ async def test_two_processes_remind_and_end_once(desk):
     assert await desk.acts() == [("proposed a hand-over", "cora"), ("hand-over expired", None)]
 
 
+@pytest.mark.long
 async def test_a_reminder_that_leaves_late_does_not_leave_once_it_is_settled(desk):
     seen = await desk.propose()
     await desk.send()
@@ -509,6 +532,7 @@ async def test_a_reminder_that_leaves_late_does_not_leave_once_it_is_settled(des
     assert await desk.send() == ["ended cora"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", ["products.hand_over:1", "products.hand_over:9:proposed:eli", "x:1:proposed:eli", ""])
 async def test_a_key_that_names_no_letter_is_dropped(desk, key):
     await desk.propose()

@@ -214,7 +214,7 @@ def live(database, *, examples, steps):
 
 
 def test_a_product_never_has_two_owners_and_no_hole(database):
-    live(database, examples=4, steps=20)
+    live(database, examples=3, steps=12)
 
 
 @pytest.mark.long
