@@ -33,6 +33,9 @@ from bot.features.digests.responses import Responses
 from bot.features.digests.schedules import Schedules
 from bot.features.digests.sending import Sending
 from bot.features.digests.service import Digests
+from bot.features.domains.onboarding.pages import DomainPages
+from bot.features.domains.onboarding.planning import Planning
+from bot.features.domains.onboarding.service import Onboarding
 from bot.features.domains.reader import DomainReader
 from bot.features.domains.service import Domains
 from bot.features.learnings.capturing.service import Capturing
@@ -57,6 +60,7 @@ from handlers.deliveries import Sender
 from handlers.digests import PAGES, Jobs
 from handlers.domains import decided
 from handlers.domains.channels import enter
+from handlers.domains.onboarding import Services, render
 from handlers.learnings import NOTICES, SlackMessages
 from handlers.links import Links
 from handlers.people import SlackDirectory, lost
@@ -67,6 +71,7 @@ from storage.domains import domain_transactions
 from storage.learning_menus import menu_transactions
 from storage.learning_pages import keeping_transactions
 from storage.learnings import learning_transactions
+from storage.onboarding import onboarding_transactions
 from storage.people import people_transactions
 from storage.search import finding_transactions, index_transactions
 from storage.tags import tag_transactions
@@ -145,10 +150,17 @@ def _keeper(drafts: Drafts) -> handlers.leftovers.KeepDraft:
 
 def _wire_domains(parts: Parts, *, links: Links, people: People, wake: Callable[[], None]) -> None:
     transactions = domain_transactions(parts.database)
+    onboarding, clock = onboarding_transactions(parts.database), parts.clock
     handlers.domains.register(
         parts.app,
-        Domains(transactions=transactions, clock=parts.clock, render=decided, wake=wake),
+        Domains(transactions=transactions, clock=clock, render=decided, wake=wake),
         reader=DomainReader(transactions=transactions),
+        pages=DomainPages(transactions=onboarding, clock=clock),
+        services=Services(
+            onboarding=Onboarding(transactions=onboarding, clock=clock, render=render, wake=wake),
+            planning=Planning(transactions=onboarding, clock=clock),
+            acquaint=people.refresh,
+        ),
         links=links,
         survey=people.survey_channel,
         refresh=people.refresh,

@@ -7,11 +7,15 @@ from pydantic import BaseModel
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
 from slack_sdk.models.views import View
 
+from bot.features.domains.onboarding.pages import OPENED, Spot
 from bot.features.domains.reader import Beginning, Line, Overview
 from bot.features.domains.rules import Act, State, said_part_of
 from bot.features.domains.store import ChannelTrouble
+from bot.kernel.ids import DomainId
 from bot.kernel.settings import DomainsBy
 from handlers.domains.messages import LONGEST_NAME, OPEN_EDIT, OPEN_NEW, listed
+from handlers.domains.onboarding.ids import OPEN
+from handlers.domains.onboarding.wording import spot_line
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown
 
 CALLBACK: Final = "domains.overview.v1"
@@ -63,15 +67,15 @@ class Meta(BaseModel):
     page: int = 0
 
 
-def build(overview: Overview, *, said: str | None = None) -> View:
-    """Build the list; `said` tells on top what just happened."""
+def build(overview: Overview, *, spots: Mapping[DomainId, Spot], said: str | None = None) -> View:
+    """Build the list; `spots` tells where domains stand, `said` on top what just happened."""
     return View(
         type="modal",
         callback_id=CALLBACK,
         private_metadata=as_json(Meta(page=overview.page)),
         title=plain("Domains"),
         close=plain("Close"),
-        blocks=list(_blocks(overview, said)),
+        blocks=list(_blocks(overview, spots, said)),
     )
 
 
@@ -80,12 +84,12 @@ def page_in(view: Mapping[str, Any]) -> int | None:
     return metadata_of(view, Meta).page if view.get("callback_id") == CALLBACK else None
 
 
-def _blocks(overview: Overview, said: str | None) -> Iterator[Block]:
+def _blocks(overview: Overview, spots: Mapping[DomainId, Spot], said: str | None) -> Iterator[Block]:
     if said:
         yield section(escape(said))
     yield from _beginning(overview)
     for line in overview.lines:
-        yield from _line(line)
+        yield from _line(line, spots.get(line.domain.id))
     yield context("A domain's leads and admins change it. Any domain's lead or an admin accepts a proposal.")
     if overview.pages > 1:
         yield from _pages(overview)
@@ -103,13 +107,15 @@ def _beginning(overview: Overview) -> Iterator[Block]:
     yield actions(button(_BEGIN[overview.beginning], action=OPEN_NEW), block_id="new")
 
 
-def _line(line: Line) -> Iterator[Block]:
+def _line(line: Line, spot: Spot | None) -> Iterator[Block]:
     domain = line.domain
     yours = "  (yours)" if line.is_chosen else ""
     purpose = f"\n{escape(shown(domain.purpose, most=MOST_PURPOSE))}" if domain.purpose else ""
     yield section(f"*{escape(domain.name)}*{yours}{purpose}")
-    yield context(_about(line), *([_TROUBLE[line.trouble]] if line.trouble else []))
-    buttons = [_button(act, line) for act in ACTIONS if act in line.acts]
+    stands = [escape(spot_line(spot))] if spot is not None and domain.is_living else []
+    yield context(_about(line), *stands, *([_TROUBLE[line.trouble]] if line.trouble else []))
+    buttons = [button("Open", action=OPEN, value=str(domain.id))] if domain.state in OPENED else []
+    buttons += [_button(act, line) for act in ACTIONS if act in line.acts]
     if buttons:
         yield ActionsBlock(elements=buttons, block_id=f"domain_{domain.id}")
 

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.features.domains.onboarding.pages import DomainPages
 from bot.features.domains.reader import DomainReader
 from bot.kernel.access import Actor
 from bot.kernel.ids import DomainId
@@ -21,11 +22,12 @@ log = logging.getLogger(__name__)
 class Screens:
     """Each method opens one thing for a click or a command: `body` is its payload, with the trigger."""
 
-    def __init__(self, reader: DomainReader) -> None:
+    def __init__(self, reader: DomainReader, pages: DomainPages) -> None:
         self._reader = reader
+        self._pages = pages
 
     async def overview(self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], *, page: int = 0) -> None:
-        view = overview.build(await self._reader.overview(actor, page=page))
+        view = await self._list(actor, page=page)
         await self._show(client, actor, body, view, again=(OPEN_OVERVIEW, str(page)))
 
     async def beginning(self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any]) -> None:
@@ -50,7 +52,7 @@ class Screens:
         self, client: AsyncWebClient, actor: Actor, view: str, *, page: int, said: str | None = None
     ) -> bool:
         """Show the list anew in the view that it is in; say whether it could be."""
-        renewed = overview.build(await self._reader.overview(actor, page=page), said=said)
+        renewed = await self._list(actor, page=page, said=said)
         try:
             await client.views_update(view_id=view, view=renewed)
         except NETWORK as error:
@@ -63,6 +65,11 @@ class Screens:
         if place.page is not None and await self.renew(client, actor, view, page=place.page, said=said):
             return
         await Answers(client).tell(actor, text=spoken(said), response_url=place.response_url)
+
+    async def _list(self, actor: Actor, *, page: int, said: str | None = None) -> View:
+        listed = await self._reader.overview(actor, page=page)
+        spots = await self._pages.spots(actor, [line.domain.id for line in listed.lines])
+        return overview.build(listed, spots=spots, said=said)
 
     async def _show(
         self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], view: View, *, again: tuple[str, str]

@@ -11,5 +11,5 @@ __all__ = ["register"]
 
 def register(app: AsyncApp, settings: AdminSettings, *, links: Links) -> None:
     """Register the form, and offer it to whoever has a button for it: "settings.form"."""
-    links.offer("settings.form", register_opening(app, settings))
+    links.offer("settings.form", register_opening(app, settings, links))
     register_form(app, settings)

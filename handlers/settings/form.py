@@ -11,9 +11,11 @@ from bot.features.settings.rules import KEPT_DAYS, LONGEST_EMOJI, Decision, Fiel
 from bot.kernel.access import Visibility
 from bot.kernel.errors import UserFacingError
 from bot.kernel.settings import DomainsBy, OrganisationSettings
-from handlers.kit import as_json, context, metadata_of, plain, section
+from handlers.kit import as_json, button, context, metadata_of, plain, section
 
 CALLBACK: Final = "settings.form.v1"
+ONBOARDING: Final = "settings.onboarding.v1"
+"""Opens what admins decide about the onboarding of domains; carries nothing."""
 FOR_EVER: Final = "for_ever"
 DOMAINS_BY: Final = {
     DomainsBy.MEMBERS: "Every member",
@@ -91,6 +93,10 @@ def build(
         blocks=[
             section(note) if note else context("They hold for the whole organisation. Only admins see them."),
             *_inputs(decision or now, fill=str(settings.version)),
+            section(
+                "*Onboarding of domains*\nWhat a domain must have before it goes on to the next phase.",
+                accessory=button("Open", action=ONBOARDING),
+            ),
         ],
     )
 

@@ -10,12 +10,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features.settings.service import AdminSettings, ChangedMeanwhile
 from bot.kernel.access import Actor
 from handlers.kit import Answers, actor_of, delivery_of, open_view
-from handlers.links import Opener
+from handlers.links import Links, Opener
 from handlers.settings import form, messages
 
 
-def register_opening(app: AsyncApp, settings: AdminSettings) -> Opener:
-    """Register the button that opens the form once more; return what opens it."""
+def register_opening(app: AsyncApp, settings: AdminSettings, links: Links) -> Opener:
+    """Register the buttons that open the form once more and what lies on it; return what opens it."""
 
     async def open_form(client: AsyncWebClient, actor: Actor, body: Mapping[str, Any]) -> None:
         answer_at = body.get("response_url")
@@ -30,7 +30,14 @@ def register_opening(app: AsyncApp, settings: AdminSettings) -> Opener:
         await ack()
         await open_form(client, actor_of(body, context), body)
 
+    async def open_onboarding(
+        ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
+        await ack()
+        await links.open("domains.onboarding_plan", client, actor_of(body, context), body)
+
     app.action(messages.OPEN)(open_again)
+    app.action(form.ONBOARDING)(open_onboarding)
     return open_form
 
 

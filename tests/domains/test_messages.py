@@ -5,10 +5,14 @@ import json
 import pytest
 from inline_snapshot import snapshot
 
+from bot.features.domains.onboarding.pages import Spot
+from bot.features.domains.onboarding.rules import Stage
+from bot.features.domains.onboarding.store import Facts
 from bot.features.domains.reader import Beginning, Line, Overview, Welcome
 from bot.features.domains.results import Decided, NotFirst, Proposed
 from bot.features.domains.rules import Act, State
 from bot.features.domains.store import ChannelTrouble
+from bot.kernel.ids import DomainId
 from bot.kernel.settings import DomainsBy
 from handlers.commands import COMMANDS
 from handlers.domains import messages, overview
@@ -123,6 +127,19 @@ def test_who_leads_very_many_domains_reads_of_the_first_few():
 # The list.
 
 
+def a_spot():
+    facts = Facts(
+        stage=Stage.DEFINE,
+        goals={"at risk": 1, "on track": 2},
+        owned=3,
+        unowned=1,
+        taught=4,
+        applied_elsewhere=1,
+        applied=2,
+    )
+    return Spot(facts=facts, days=12, sponsor="Eva")
+
+
 def test_the_list_shows_each_domain_with_what_one_may_do():
     lines = (
         a_line(a_domain(1, state=State.PROPOSED), acts=(Act.ACCEPT, Act.DECLINE), proposer="Eva"),
@@ -133,7 +150,7 @@ def test_the_list_shows_each_domain_with_what_one_may_do():
         a_line(a_domain(6, name="Rest"), acts=(Act.CHOOSE, Act.CLAIM), trouble=ChannelTrouble.ARCHIVED),
     )
     shown = Overview(lines=lines, page=1, pages=3, beginning=Beginning.PROPOSE)
-    assert in_view(overview.build(shown, said="Bikes is saved.")) == snapshot("""\
+    assert in_view(overview.build(shown, spots={DomainId(2): a_spot()}, said="Bikes is saved.")) == snapshot("""\
 Domains
 =======
 
@@ -149,33 +166,34 @@ Takes orders
 
 *Bikes*  (yours)
 Takes orders
-  #orders · led by Ana and 2 more
+  #orders · led by Ana and 2 more  In define for 12 days · sponsor Eva · 3 goals: 1 at risk, 2 on
+  track · 3 products owned, 1 unowned · 4 lessons taught (1 applied elsewhere), 2 applied
 
-[Edit]  [Archive]
+[Open]  [Edit]  [Archive]
 
 *Parts*
   no channel yet · led by Ana
 
-[This is mine]
+[Open]  [This is mine]
 
 *Care*
 Takes orders
   Nobody leads it yet · no channel yet
 
-[Lead it]
+[Open]  [Lead it]
 
 *Old*
 Takes orders
   Archived
 
-[Bring back]
+[Open]  [Bring back]
 
 *Rest*
 Takes orders
   #orders · nobody leads it any more  Its channel is archived. No digest goes out until it is open
   again or a lead chooses another.
 
-[This is mine]  [Lead it]
+[Open]  [This is mine]  [Lead it]
   A domain's leads and admins change it. Any domain's lead or an admin accepts a proposal.
 
 [Previous page]  [Next page]
@@ -187,7 +205,7 @@ Takes orders
 
 def test_an_empty_list_offers_the_first_domain():
     empty = Overview(lines=(), page=0, pages=1, beginning=Beginning.FIRST)
-    assert in_view(overview.build(empty)) == snapshot("""\
+    assert in_view(overview.build(empty, spots={})) == snapshot("""\
 Domains
 =======
 
@@ -212,7 +230,9 @@ def test_the_fullest_list_still_fits():
         )
         for number in range(20)
     )
-    rendered = overview.build(Overview(lines=lines, page=1, pages=3, beginning=Beginning.CREATE), said="&" * 400)
+    rendered = overview.build(
+        Overview(lines=lines, page=1, pages=3, beginning=Beginning.CREATE), spots={}, said="&" * 400
+    )
     assert check_view(rendered.to_dict(), surface="modal") == []
     assert len(json.dumps(rendered.to_dict())) < 250_000
 
@@ -220,7 +240,7 @@ def test_the_fullest_list_still_fits():
 @pytest.mark.parametrize("trouble", ChannelTrouble)
 def test_the_list_says_what_helps_where_a_digest_has_lost_its_channel(trouble):
     lines = (a_line(a_domain(leads=("U1",)), trouble=trouble),)
-    said = in_view(overview.build(Overview(lines=lines, page=0, pages=1, beginning=Beginning.CREATE)))
+    said = in_view(overview.build(Overview(lines=lines, page=0, pages=1, beginning=Beginning.CREATE), spots={}))
     helps = {"archived": "chooses another", "shared": "can choose another", "not_in": "/invite @Pollen"}[trouble]
     assert helps in " ".join(said.split())
 
@@ -231,10 +251,12 @@ def test_the_list_says_what_helps_where_a_digest_has_lost_its_channel(trouble):
 )
 def test_who_may_not_begin_a_domain_reads_who_does(by, says):
     shown = Overview(lines=(a_line(a_domain()),), page=0, pages=1, beginning=Beginning.CLOSED, domains_by=by)
-    said = in_view(overview.build(shown))
+    said = in_view(overview.build(shown, spots={}))
     assert says in said
     assert "[Propose a domain]" not in said
-    nothing = in_view(overview.build(Overview(lines=(), page=0, pages=1, beginning=Beginning.CLOSED, domains_by=by)))
+    nothing = in_view(
+        overview.build(Overview(lines=(), page=0, pages=1, beginning=Beginning.CLOSED, domains_by=by), spots={})
+    )
     assert "An admin creates the first one." in nothing
 
 
@@ -248,7 +270,7 @@ def test_who_may_not_begin_a_domain_reads_who_does(by, says):
 )
 def test_archiving_is_confirmed_knowing_how_much_was_learned_there(learnings, says):
     lines = (a_line(a_domain(name="&" * 60), acts=(Act.ARCHIVE,), learnings=learnings),)
-    rendered = overview.build(Overview(lines=lines, page=0, pages=1, beginning=Beginning.CREATE)).to_dict()
+    rendered = overview.build(Overview(lines=lines, page=0, pages=1, beginning=Beginning.CREATE), spots={}).to_dict()
     assert check_view(rendered, surface="modal") == []
     assert says in json.dumps(rendered)
 
@@ -260,7 +282,7 @@ def test_the_first_page_offers_no_first_domain_to_who_may_not_create_it():
 
 
 def test_the_list_knows_its_page_and_other_views_have_none():
-    listed = overview.build(Overview(lines=(), page=2, pages=3, beginning=Beginning.CREATE)).to_dict()
+    listed = overview.build(Overview(lines=(), page=2, pages=3, beginning=Beginning.CREATE), spots={}).to_dict()
     assert overview.page_in(listed) == 2
     assert overview.page_in({"callback_id": "learnings.form.v1", "private_metadata": "x"}) is None
 

@@ -74,6 +74,7 @@ async def test_of_two_who_move_it_at_once_the_second_is_told_of_the_first(school
     for move in (school.advance, school.back):
         meanwhile = await move("dan", reason="Second", seen=seen)
         assert isinstance(meanwhile, MovedMeanwhile)
+        assert meanwhile.where.now is not None
         assert (meanwhile.by, meanwhile.where.now.stage) == ("Ana", "define")
     assert len((await school.page()).passages) == 2
 
