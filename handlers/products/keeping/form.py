@@ -147,7 +147,8 @@ def build_new(given: Beginning, *, place: Place) -> View:
 
 def build_again(view: Mapping[str, Any], given: Beginning) -> View:
     """Build the form for a new product as it is filled, for the domain that is chosen by now."""
-    meta, held = metadata_of(view, Meta), held_in(view)
+    # Where one proposes there is no status to choose, so that none is held.
+    meta, held = metadata_of(view, Meta), {Field.STATUS.value: of_option(Status.DRAFT, ""), **held_in(view)}
     return _new(meta.model_copy(update={"domain": _domain(held, meta)}), held, given)
 
 

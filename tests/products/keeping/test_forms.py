@@ -110,6 +110,11 @@ def test_where_one_proposes_the_form_says_so_and_asks_for_no_status():
     filled = form.read(submitted(again))
     assert (filled.typed.draft.domain, filled.typed.draft.name) == (4, "Typed")
     assert Field.STATUS not in filled.shown
+    back = submitted(again)
+    back["state"]["values"]["domain"] = {"products.in_domain.v1": {"selected_option": {"value": "3"}}}
+    filled = form.read(submitted(form.build_again(back, NEW)))
+    assert Field.STATUS in filled.shown
+    assert (filled.typed.draft.status, filled.typed.draft.name) == ("draft", "Typed")
 
 
 @pytest.mark.parametrize(
