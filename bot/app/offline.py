@@ -19,6 +19,7 @@ from storage.engine import Database
 from storage.goals import file_export
 from storage.goals import files as goal_files
 from storage.lesson_files import export_transactions, import_transactions
+from storage.products import file_records
 from storage.products import files as product_files
 
 
@@ -64,4 +65,4 @@ def product_importing(database: Database, *, clock: Clock) -> ProductImporting:
 
 def product_exporting(database: Database) -> ProductExporting:
     """Build what writes products into files."""
-    return ProductExporting(transactions=product_files.export_transactions(database))
+    return ProductExporting(transactions=file_records.export_transactions(database))

@@ -24,6 +24,18 @@ MOST_SHOWN = 200
 MOST_QUOTED = 60
 
 
+Domain = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="The domain of products whose file names none, and of new ones of CODEOWNERS."),
+]
+Folders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="FOLDER=PRODUCT", help="Which product lives in which folder of CODEOWNERS; repeat it."
+    ),
+]
+
+
 def products(
     paths: Annotated[
         list[Path],
@@ -38,20 +50,8 @@ def products(
     create_domains: Annotated[
         bool, typer.Option("--create-domains", help="Create the domains they name; they wait until a lead claims them.")
     ] = False,
-    domain: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help="The domain of products whose file names none, and of new ones of CODEOWNERS."
-        ),
-    ] = "",
-    map_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="FOLDER=PRODUCT",
-            help="Which product lives in which folder of CODEOWNERS; many may be given.",
-        ),
-    ] = None,
+    domain: Domain = "",
+    map_: Folders = None,
     organisation: Organisation = None,
 ) -> None:
     """Import data products: the Open Data Product Standard, tables, and CODEOWNERS. Again changes nothing twice.

@@ -1,24 +1,21 @@
-"""Products from files in rows, and out of rows into files."""
+"""Products from files in rows."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.features.domains.rules import State as DomainState
 from bot.features.products.files.domains import folded
-from bot.features.products.files.records import Case, Channel, Consumer, Record
-from bot.features.products.files.store import KnownDomain, ProductExportStore, ProductFileStore, Stored, ToStore
+from bot.features.products.files.store import KnownDomain, ProductFileStore, Stored, ToStore
 from bot.features.products.handing_over.ending import RECORDED_AS
 from bot.features.products.handing_over.rules import State
-from bot.features.products.rules.ownership import Ownership, Why, is_unbroken
+from bot.features.products.rules.ownership import Ownership, is_unbroken
 from bot.features.products.rules.product import (
     LIVING,
     Draft,
     OutputPort,
-    Owner,
     Product,
     ProductType,
     Status,
@@ -26,14 +23,13 @@ from bot.features.products.rules.product import (
 )
 from bot.features.products.seeing.following import FOLLOWS, FOLLOWS_NOT, LET
 from bot.kernel.audit import Entry
-from bot.kernel.ids import DomainId, OrganisationId, ProductId, UserId
+from bot.kernel.ids import DomainId, OrganisationId, ProductId
 from storage import audit, file_domains
-from storage.circles import is_circle
 from storage.engine import Database, UnitOfWork
+from storage.products.file_records import channel_of, portions, read_records, stretch_in
 from storage.products.store import SqlProductStore
 from storage.tables import (
     AuditRow,
-    ChannelRow,
     ConsumerRow,
     DomainNameRow,
     DomainRow,
@@ -42,8 +38,6 @@ from storage.tables import (
     ProductRow,
 )
 
-AT_ONCE: Final = 200
-"""What is asked for in one statement."""
 IMPORTED: Final = "imported"
 LEAVES_IT_AS_IT_IS: Final = (
     "linked",
@@ -56,7 +50,6 @@ LEAVES_IT_AS_IT_IS: Final = (
     *(RECORDED_AS[state] for state in (State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.VOID)),
 )
 """What is done about a product without changing what a file tells of it. Whatever else is done counts as a change."""
-T = TypeVar("T")
 
 
 class SqlProductFileStore:
@@ -100,7 +93,7 @@ class SqlProductFileStore:
 
     def known_people(self, organisation: OrganisationId, users: Collection[str]) -> frozenset[str]:
         found: set[str] = set()
-        for some in _portions(users):
+        for some in portions(users):
             found |= set(
                 self._session.exec(
                     select(PersonRow.user_id).where(
@@ -114,7 +107,7 @@ class SqlProductFileStore:
 
     def stored(self, organisation: OrganisationId, sources: Collection[str]) -> dict[str, Stored]:
         found: dict[str, Stored] = {}
-        for some in _portions(sources):
+        for some in portions(sources):
             rows = self._session.exec(
                 select(ProductRow).where(ProductRow.organisation == organisation, col(ProductRow.source_id).in_(some))
             ).all()
@@ -131,7 +124,7 @@ class SqlProductFileStore:
 
     def touched(self, organisation: OrganisationId, products: Collection[ProductId]) -> frozenset[ProductId]:
         found: set[ProductId] = set()
-        for some in _portions(products):
+        for some in portions(products):
             things = self._session.exec(
                 select(AuditRow.thing_id)
                 .where(
@@ -147,7 +140,7 @@ class SqlProductFileStore:
 
     def has_channel(self, organisation: OrganisationId, domain: DomainId) -> bool:
         row = self._session.get(DomainRow, domain)
-        return row is not None and row.organisation == organisation and _channel_id(row) is not None
+        return row is not None and row.organisation == organisation and channel_of(row) is not None
 
     # Products are stored.
 
@@ -239,7 +232,7 @@ def write_history(
         .order_by(col(OwnershipRow.from_at), col(OwnershipRow.id))
     ).all()
     same = 0
-    while same < min(len(rows), len(history)) and _stretch(rows[same]) == history[same]:
+    while same < min(len(rows), len(history)) and stretch_in(rows[same]) == history[same]:
         same += 1
     for row in rows[same:]:
         session.delete(row)
@@ -259,136 +252,6 @@ def write_history(
         )
         # One by one, so that stretches of one instant keep their order.
         session.flush()
-
-
-class SqlProductExportStore:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def how_many(self, organisation: OrganisationId) -> int:
-        return self._session.exec(
-            select(func.count()).where(ProductRow.organisation == organisation, ProductRow.status != Status.DECLINED)
-        ).one()
-
-    def records(self, organisation: OrganisationId) -> Iterator[tuple[Record, Channel | None]]:
-        found = self._session.exec(
-            select(ProductRow.name, ProductRow.source_id, ProductRow.id).where(
-                ProductRow.organisation == organisation, ProductRow.status != Status.DECLINED
-            )
-        )
-        # In the order of their letters' numbers, which is the same in every database and every country.
-        order = [number for _, _, number in sorted(found)]
-        channels = self._channels(organisation)
-        for some in _portions(order):
-            rows = self._session.exec(select(ProductRow).where(col(ProductRow.id).in_(some))).all()
-            by_number = {one.id: one for one in read_records(self._session, organisation, rows)}
-            for number in some:
-                one = by_number[ProductId(number or 0)]
-                yield one.record, channels.get(one.domain)
-            self._session.expunge_all()
-
-    def names(self, organisation: OrganisationId) -> dict[UserId, str]:
-        rows = self._session.exec(
-            select(PersonRow.user_id, PersonRow.name).where(PersonRow.organisation == organisation)
-        )
-        return {UserId(user): name for user, name in rows}
-
-    def _channels(self, organisation: OrganisationId) -> dict[DomainId, Channel]:
-        named = {
-            row.channel_id: row
-            for row in self._session.exec(select(ChannelRow).where(ChannelRow.organisation == organisation))
-        }
-        found = {}
-        for row in self._session.exec(select(DomainRow).where(DomainRow.organisation == organisation)):
-            channel = _channel_id(row)
-            if channel is not None:
-                known = named.get(channel)
-                found[DomainId(row.id or 0)] = Channel(
-                    channel, "" if known is None else known.name, "" if known is None else known.team_id or ""
-                )
-        return found
-
-
-def read_records(session: Session, organisation: OrganisationId, rows: Sequence[ProductRow]) -> list[Stored]:
-    """Read products of any status with everything that files tell of them."""
-    numbers = [row.id for row in rows]
-    consumers: dict[int, list[ConsumerRow]] = {}
-    for row in session.exec(
-        select(ConsumerRow)
-        .where(ConsumerRow.organisation == organisation, col(ConsumerRow.product_id).in_(numbers))
-        .order_by(col(ConsumerRow.id))
-    ):
-        consumers.setdefault(row.product_id, []).append(row)
-    stretches: dict[int, list[Ownership]] = {}
-    for owned in session.exec(
-        select(OwnershipRow)
-        .where(OwnershipRow.organisation == organisation, col(OwnershipRow.product_id).in_(numbers))
-        .order_by(col(OwnershipRow.from_at), col(OwnershipRow.id))
-    ):
-        stretches.setdefault(owned.product_id, []).append(_stretch(owned))
-    domains = {
-        DomainId(domain.id or 0): domain
-        for domain in session.exec(select(DomainRow).where(DomainRow.organisation == organisation))
-    }
-    products = SqlProductStore(session).these(organisation, rows)
-    return [
-        _stored(product, row, stretches[row.id or 0], consumers.get(row.id or 0, []), domains)
-        for product, row in zip(products, rows, strict=True)
-    ]
-
-
-def _stored(
-    product: Product,
-    row: ProductRow,
-    history: Sequence[Ownership],
-    consumers: Sequence[ConsumerRow],
-    domains: Mapping[DomainId, DomainRow],
-) -> Stored:
-    def name(number: int | None) -> str:
-        return "" if number is None else domains[DomainId(number)].name
-
-    draft = product.draft
-    record = Record(
-        source=product.source,
-        name=draft.name,
-        domain=name(draft.domain),
-        domain_archived=domains[draft.domain].state == DomainState.ARCHIVED,
-        purpose=draft.purpose,
-        product_type=draft.product_type,
-        status=draft.status,
-        steward=draft.steward,
-        technical_owner=draft.technical_owner,
-        deputy=product.deputy,
-        basis=draft.basis,
-        use_cases=tuple(
-            Case(
-                decision=case.decision, domain=name(case.consumer), consumer="" if case.consumer else case.consumer_name
-            )
-            for case in draft.use_cases
-        ),
-        output_ports=draft.output_ports,
-        slo_url=draft.slo_url,
-        docs_url=draft.docs_url,
-        consumers=tuple(
-            Consumer(
-                domain=name(one.domain_id), user=None if one.user_id is None else UserId(one.user_id), since=one.since
-            )
-            for one in consumers
-        ),
-        proposed_by=product.proposed_by,
-        created_at=row.created_at,
-        history=tuple(history),
-        kept=product.kept,
-    )
-    named = [draft.domain, *(case.consumer for case in draft.use_cases), *(one.domain_id for one in consumers)]
-    return Stored(
-        id=product.id,
-        record=record,
-        domain=draft.domain,
-        domains={folded(name(number)): DomainId(number) for number in named if number is not None},
-        version=product.version,
-        is_declined=draft.status is Status.DECLINED,
-    )
 
 
 def _draft(product: ToStore) -> Draft:
@@ -423,24 +286,6 @@ def import_transactions(database: Database) -> UnitOfWork[ProductFileStore]:
     return UnitOfWork(database, SqlProductFileStore)
 
 
-def export_transactions(database: Database) -> UnitOfWork[ProductExportStore]:
-    """Run units of work that write products into files."""
-    return UnitOfWork(database, SqlProductExportStore)
-
-
-def _stretch(row: OwnershipRow) -> Ownership:
-    owner = None
-    if row.owner_id is not None or row.owner_name is not None:
-        owner = Owner(user=None if row.owner_id is None else UserId(row.owner_id), name=row.owner_name or "")
-    return Ownership(
-        owner=owner,
-        since=row.from_at,
-        until=row.until_at,
-        why=Why(row.why),
-        by=None if row.by is None else UserId(row.by),
-    )
-
-
 def _known(row: DomainRow) -> KnownDomain:
     return KnownDomain(
         DomainId(row.id or 0),
@@ -448,13 +293,3 @@ def _known(row: DomainRow) -> KnownDomain:
         takes_products=row.state in file_domains.IN_USE,
         is_archived=row.state == DomainState.ARCHIVED,
     )
-
-
-def _channel_id(row: DomainRow) -> str | None:
-    return None if row.channel_id is None or is_circle(row.channel_id) else row.channel_id
-
-
-def _portions(things: Iterable[T]) -> Iterator[list[T]]:
-    listed = list(things)
-    for start in range(0, len(listed), AT_ONCE):
-        yield listed[start : start + AT_ONCE]

@@ -12,7 +12,8 @@ from bot.features.products.files.document_out import as_yaml
 from bot.features.products.files.domains import folded
 from bot.features.products.files.store import ToStore, Verdict
 from bot.kernel.ids import OrganisationId
-from storage.products.files import SqlProductFileStore, read_records
+from storage.products.file_records import read_records
+from storage.products.files import SqlProductFileStore
 from storage.tables import ChannelRow, DomainRow, PersonRow, ProductRow
 from tests.clock import ManualClock
 from tests.products.files.made import NOW, PEOPLE, documents, records

@@ -7,7 +7,8 @@ from bot.features.products.files.exporting import Exporting
 from bot.features.products.files.importing import Importing
 from bot.features.products.files.planning import Wishes
 from bot.features.products.files.product_files import read_products
-from storage.products.files import export_transactions, import_transactions
+from storage.products.file_records import export_transactions
+from storage.products.files import import_transactions
 from storage.tables import (
     AuditRow,
     AuditWordsRow,
@@ -32,7 +33,7 @@ domain: Orders
 
 async def exported(database, organisation):
     """Every file by its name. Each is of the standard, in the eyes of other readers of YAML too."""
-    files = {}
+    files: dict[str, str] = {}
     await Exporting(transactions=export_transactions(database)).run_documents_system(organisation, files.__setitem__)
     for text in files.values():
         DataProduct(**yaml.safe_load(text))
@@ -40,7 +41,7 @@ async def exported(database, organisation):
 
 
 async def exported_table(database, organisation):
-    parts = []
+    parts: list[str] = []
     await Exporting(transactions=export_transactions(database)).run_table_system(organisation, parts.append)
     return "".join(parts)
 

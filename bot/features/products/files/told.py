@@ -19,11 +19,14 @@ class Problem:
     """One thing that keeps one product out. `field` is empty where it is about all of it, `line` 0 about the file."""
 
     file: str
+    """Empty where the sentence says which."""
     line: int
     field: str
     text: str
 
     def in_words(self) -> str:
+        if not self.file:
+            return self.text
         where = f"{self.file}, line {self.line}" if self.line else self.file
         return f"{where}, {self.field}: {self.text}" if self.field else f"{where}: {self.text}"
 

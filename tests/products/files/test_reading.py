@@ -1,0 +1,141 @@
+"""What stands in files: what is odd, what is wrong, and what is meant to do harm."""
+
+import pytest
+
+from bot.features.products.files import product_files
+from bot.features.products.files.codeowners import Around, read_code_owners
+from bot.features.products.files.product_files import read_products
+from bot.features.products.files.told import ProductFileError
+from bot.kernel.marked_files import meant
+from tests.products.files.world import PLAIN, put
+
+BOMB = "kind: DataProduct\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(**files):
+        put(tmp_path, **files)
+        return read_products([tmp_path / name.replace("__", ".") for name in files])
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (BOMB, "line 3: “*a” stands for something else; write that out."),
+        ("kind: !!python/object/apply:os.system [ls]\n", "line 1: “tag:yaml.org,2002:python/object/apply:os” says of what type"),
+        ("kind: DataProduct\nx: " + "[" * 40 + "]" * 40, "line 2: this is nested deeper than anything"),
+        ("kind: DataProduct\nid: a\nid: b\n", "line 3: “id” stands here twice"),
+        ('kind: DataProduct\nid: "a\\0b"\n', "line 2: this holds a sign that no database keeps."),
+        ("kind: DataProduct\n? [a]\n: b\n", "line 2: a field needs a name"),
+        ("kind: DataProduct\nid: [\n", "this is not YAML"),
+        ("kind: Other\n", "line 1: this is no data product of the standard"),
+        ("just words", "line 1: this is no data product of the standard"),
+        (PLAIN.encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        (PLAIN.replace("placed", "plaçed").encode("latin-1"), "is not UTF-8 (line 4"),
+        ("", "is empty."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told_with_its_line_and_costs_the_others_nothing(read, content, said):
+    found = read(a__yaml=content, good__yaml=PLAIN)
+    assert [told.source for told in found.batch.products] == ["orders"]
+    [problem] = found.batch.problems
+    assert "a.yaml" in problem.text
+    assert problem.in_words() == problem.text
+    assert said in problem.text
+
+
+def test_a_file_that_is_too_large_is_never_read(read):
+    found = read(a__yaml=PLAIN + "x: " + "y" * product_files.MOST_BYTES)
+    assert found.batch.products == []
+    assert "larger than 2 MB" in found.batch.problems[0].text
+
+
+@pytest.mark.parametrize(
+    "content", ['{"kind": "DataProduct", "x": NaN}', "{'kind': 1}", "[" * 100_000, '{"x": "\\ud800"}']
+)
+def test_what_is_no_json_is_told(read, content):
+    found = read(a__json=content)
+    assert found.batch.products == []
+    assert found.batch.problems[0].text.startswith("a.json")
+
+
+def test_a_byte_order_mark_and_other_ends_of_lines_make_no_difference(read):
+    found = read(a__yaml="\ufeff" + PLAIN.replace("\n", "\r\n"))
+    assert found.batch.problems == found.batch.products[0].problems == []
+    assert found.batch.products[0].fields["name"] == "Orders placed"
+
+
+def test_several_documents_in_a_file_are_several_products(read):
+    found = read(a__yaml=PLAIN + "---\n" + PLAIN.replace("id: orders", "id: two"))
+    assert [(told.source, told.line) for told in found.batch.products] == [("orders", 1), ("two", 8)]
+
+
+def test_what_is_wrong_with_a_product_is_told_field_by_field(read):
+    text = "apiVersion: v2.0.0\nkind: DataProduct\nname: '!'\nstatus: new\nteam: {members: [{role: owner, dateIn: soon}]}\nsupport: me\n"
+    [told] = read(a__yaml=text).batch.products
+    assert {(problem.line, problem.field) for problem in told.problems} == {
+        (1, "apiVersion"), (1, "id"), (3, "name"), (4, "status"), (5, "team"), (6, "support")
+    }  # fmt: skip
+
+
+def test_folders_are_walked_and_what_is_nothing_of_ours_is_left_alone(tmp_path):
+    put(tmp_path / "a", x__yaml=PLAIN, notes__txt="hm", other__yaml="a: 1")
+    put(tmp_path / "a" / ".git", y__yaml=PLAIN)
+    found = read_products([tmp_path, tmp_path / "a" / "x.yaml"])
+    assert [told.file for told in found.batch.products] == ["a/x.yaml"]
+    assert found.batch.notes == ["a/other.yaml is no data product of the standard; it is left out."]
+
+
+def test_a_folder_without_any_is_told(tmp_path):
+    with pytest.raises(ProductFileError, match="There is no file of products"):
+        read_products([tmp_path])
+
+
+def test_a_file_that_is_not_there_and_one_of_another_kind_are_told(tmp_path):
+    put(tmp_path, a__docx="x")
+    found = read_products([tmp_path / "no.yaml", tmp_path / "a.docx"])
+    assert ["cannot be read" in p.text or "does not say by its name" in p.text for p in found.batch.problems] == [
+        True
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("~", None), ("yes", "yes"), ("true", True), ("1_000", "1_000"), ("0x1f", "0x1f"), ("007", "007"), ("1e999", "1e999"),
+     ("-3", -3), (".5", 0.5), ("12:30", "12:30"), ("9" * 30, 1e30), ("9" * 60, "9" * 60)],
+)  # fmt: skip
+def test_only_what_every_reader_takes_for_a_number_is_one(text, value):
+    assert meant(text) == value
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folder", "is_about"),
+    [
+        ("*", "a/b", True),
+        ("/a/", "a", True),
+        ("/a", "a/b", True),
+        ("a/", "x/a", True),
+        ("/a/*", "a", True),
+        ("/a/*", "a/b", False),
+        ("/a/**", "a/b", True),
+        ("a/b", "x/a/b", False),
+        ("**/b", "x/a/b", True),
+        ("/*/b/", "x/b", True),
+        ("/a?/", "ab", True),
+        ("*.md", "a", False),
+    ],
+)
+def test_patterns_mean_what_they_do_on_github(pattern, folder, is_about):
+    around = Around(folders={folder: "p"}, products={"p": "p"})
+    batch = read_code_owners(f"{pattern} @ana\n", file="CODEOWNERS", around=around)
+    assert [told.source for told in batch.products] == (["p"] if is_about else [])
+
+
+def test_a_name_that_fits_several_products_is_asked_about():
+    around = Around(folders={}, products={"orders placed": ""})
+    batch = read_code_owners("/orders-placed/ @ana\n", file="CODEOWNERS", around=around)
+    assert batch.products == []
+    assert "Several products here" in batch.problems[0].text
