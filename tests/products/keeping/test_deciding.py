@@ -29,6 +29,7 @@ async def test_a_lead_accepts_and_the_proposer_is_told_once(desk, proposal):
     )
 
 
+@pytest.mark.long
 async def test_an_owner_whom_another_proposed_gets_to_know_once_it_is_accepted(desk, places):
     proposal = (await desk.add("cora", "Orders", places.orders, owner="ben")).product
     assert await desk.world.posts() == []
@@ -66,6 +67,7 @@ async def test_a_form_sent_twice_declines_once_and_says_so(desk, proposal):
     assert len(await desk.world.posts()) == 1
 
 
+@pytest.mark.long
 async def test_of_two_who_decide_at_once_one_does(desk, proposal):
     found = await asyncio.gather(desk.accept("ana", proposal), desk.decline("dan", proposal), return_exceptions=True)
     assert sum(isinstance(one, UserFacingError) for one in found) == 1

@@ -54,6 +54,7 @@ async def test_a_lead_records_a_product_with_all_its_fields_and_edits_it(scene):
     assert len((await scene.named("Orders paid")).draft.use_cases) == 1
 
 
+@pytest.mark.long
 async def test_a_member_proposes_and_a_lead_accepts(scene):
     cora, ana = scene.cora, scene.ana
     await scene.products(cora)
@@ -84,6 +85,7 @@ async def test_a_lead_declines_and_says_why(scene):
     assert await scene.named("Drones") is None
 
 
+@pytest.mark.long
 async def test_a_lead_takes_what_nobody_owns_and_gives_it_up(scene):
     product = await scene.world.product("Orders placed", scene.orders)
     ana, cora = scene.ana, scene.cora

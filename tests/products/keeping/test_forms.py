@@ -179,7 +179,7 @@ CONSUMERS = st.one_of(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(WORDS, CONSUMERS), max_size=4))
 def test_use_cases_are_read_as_they_are_written(drawn):
     cases = tuple(UseCase(decision=decision, **consumer) for decision, consumer in drawn)
@@ -191,7 +191,7 @@ def test_use_cases_are_read_as_they_are_written(drawn):
 PARTS = st.one_of(st.just(""), WORDS)
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(st.lists(st.builds(OutputPort, name=WORDS, kind=PARTS, version=PARTS, url=PARTS), max_size=4))
 def test_output_ports_are_read_as_they_are_written(ports):
     assert output_ports_in(output_ports_as_text(ports)) == tuple(ports)
@@ -200,7 +200,7 @@ def test_output_ports_are_read_as_they_are_written(ports):
 ONE = st.sampled_from(["One", "Two", "Three"])
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(base=ONE, mine=ONE, theirs=ONE, outcomes=st.tuples(ONE, ONE, ONE))
 def test_two_edits_meet_field_by_field(base, mine, theirs, outcomes):
     def draft(name, outcome):

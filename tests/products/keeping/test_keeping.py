@@ -197,6 +197,7 @@ async def test_a_consumer_that_is_archived_by_now_stays_a_consumer(desk, places)
     assert [case.consumer for case in saved.draft.use_cases] == [old, places.logistics]
 
 
+@pytest.mark.long
 async def test_a_name_with_a_colon_is_read_as_the_domain_that_it_is(desk, places):
     europe = await desk.world.domain("Ops: Europe")
     added = await desk.add("ana", "Orders", places.orders, use_cases="Ops: Europe: When: now")
@@ -219,6 +220,7 @@ async def test_a_name_that_another_has_is_refused_and_a_retired_ones_is_free(des
         await desk.edit("ana", retired, status="active")
 
 
+@pytest.mark.long
 async def test_of_two_who_record_the_same_name_at_once_one_does(desk, places):
     found = await asyncio.gather(
         desk.add("ana", "Orders", places.orders), desk.add("dan", "orders", places.logistics), return_exceptions=True
@@ -266,6 +268,7 @@ async def test_who_deprecates_it_and_follows_it_is_not_told(desk, places):
     assert (await desk.edit("cora", product, status="deprecated")).told == 0
 
 
+@pytest.mark.long
 async def test_only_leads_and_admins_retire_and_bring_back(desk, places):
     product = await desk.world.product("Orders", places.orders, owner="cora")
     with pytest.raises(NotAllowedError, match="Only Ana or an admin can retire it") as caught:
@@ -312,6 +315,7 @@ async def test_two_at_once_the_second_sees_what_the_first_changed_and_keeps_what
     assert (saved.name, saved.draft.purpose, saved.draft.steward, saved.version) == ("Mine", "Second", "cora", 3)
 
 
+@pytest.mark.long
 async def test_an_edit_after_it_changed_hands_is_saved(desk, places):
     product = await desk.world.product("Orders", places.orders)
     await desk.take("ana", product)
@@ -319,6 +323,7 @@ async def test_an_edit_after_it_changed_hands_is_saved(desk, places):
     assert (saved.name, saved.owner.user, saved.version) == ("New", "ana", 3)
 
 
+@pytest.mark.long
 async def test_of_two_edits_in_the_same_moment_none_is_lost(desk, places):
     product = await desk.world.product("Orders", places.orders)
     found = await asyncio.gather(desk.edit("ana", product, name="First"), desk.edit("dan", product, purpose="Second"))

@@ -53,6 +53,7 @@ async def test_what_somebody_may_not_read_they_neither_see_nor_link(desk, places
     assert entry.changes[0].after == f"learning {secret}", "the history does not tell its words"
 
 
+@pytest.mark.long
 async def test_it_is_taken_off_by_who_keeps_the_product_and_by_who_linked_it(desk, places, product):
     learning = await desk.world.learning(places.logistics, "Twice on Mondays.")
     goal = await desk.world.node("On time", domain=places.logistics)
@@ -69,6 +70,7 @@ async def test_it_is_taken_off_by_who_keeps_the_product_and_by_who_linked_it(des
         assert (await seen(desk, "dan", product) == ([], [])) is may
 
 
+@pytest.mark.long
 async def test_linking_twice_or_again_by_the_same_click_makes_one_link(desk, places, product):
     learning = await desk.world.learning(places.logistics, "Twice on Mondays.")
     await link(desk, "cora", product, learning, delivery="trigger:1")
@@ -78,6 +80,7 @@ async def test_linking_twice_or_again_by_the_same_click_makes_one_link(desk, pla
     assert await desk.acts(product) == [("linked", "cora")]
 
 
+@pytest.mark.long
 async def test_what_is_offered_is_readable_not_linked_yet_and_in_order(desk, places, product):
     one, two, three = [await desk.world.learning(places.logistics, f"Lesson {n}.") for n in range(3)]
     secret = await desk.world.learning(places.logistics, "Between us.", visibility="domain")

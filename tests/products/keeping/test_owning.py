@@ -41,6 +41,7 @@ async def test_from_anybody_else_it_is_a_wish_and_changes_nothing(desk, unowned)
     assert check_message({"text": posts[0].text, "blocks": posts[0].blocks}) == []
 
 
+@pytest.mark.long
 async def test_what_leads_are_told_is_not_sent_once_somebody_owns_it(desk, unowned):
     await desk.take("cora", unowned)
     (post,) = await desk.world.posts("products.unowned")
@@ -53,6 +54,7 @@ async def test_what_leads_are_told_is_not_sent_once_somebody_owns_it(desk, unown
     assert await desk.owning.prepare_system(desk.world.organisation, post.key) is None, "that wish was of before"
 
 
+@pytest.mark.long
 async def test_where_nobody_leads_the_domain_an_admin_is_to_be_asked(desk, places):
     lonely = await desk.world.product("Alone", await desk.world.domain("Returns"))
     with pytest.raises(NotAllowedError, match="its domain has no lead yet"):
@@ -75,6 +77,7 @@ async def test_the_owner_gives_it_up_and_the_leads_are_told(desk, places):
         await desk.give_up("cora", product)
 
 
+@pytest.mark.long
 async def test_nobody_but_its_owner_gives_it_up(desk, places):
     product = await desk.world.product("Orders placed", places.orders, owner="cora")
     for user in ("ana", "dan", "ben", "gus"):
@@ -105,6 +108,7 @@ async def test_what_is_proposed_or_retired_is_not_taken(desk, places, status):
         await desk.take("ana", product)
 
 
+@pytest.mark.long
 async def test_of_two_who_take_it_at_once_one_owns_it(desk, unowned):
     found = await asyncio.gather(desk.take("ana", unowned), desk.take("dan", unowned), return_exceptions=True)
     assert sum(isinstance(one, UserFacingError) for one in found) == 1

@@ -92,6 +92,7 @@ async def test_everyone_may_exactly_what_is_theirs(desk, places, scene):
     assert allowed == wanted
 
 
+@pytest.mark.long
 async def test_who_is_refused_changes_nothing(desk, scene):
     def rows(session):
         tables = (ProductRow, OwnershipRow, ProductLearningRow, ProductNodeRow)
