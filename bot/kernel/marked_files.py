@@ -45,6 +45,11 @@ class Text:
         return self.is_plain and self.text in _NOTHING
 
     @property
+    def written(self) -> str:
+        """The text, but empty where it means nothing."""
+        return "" if self.is_nothing else self.text
+
+    @property
     def meant(self) -> Any:
         """What it means: a text, a number, yes or no, or None."""
         return meant(self.text) if self.is_plain else self.text
