@@ -39,7 +39,7 @@ CLICK_AGAIN = "Slack did not open the lesson this time. Please click again."
 ASK_AGAIN = "Slack did not open the question for which domain you answer. Please click again."
 ANSWERS = {TRY: Answer.PLANNED, NOT_FOR_US: Answer.NOT_FOR_US}
 Payload = dict[str, Any]
-PAGES_OF = {"node": "goals.node", "product": "products.product", "domain": "domains.page"}
+PAGES_OF = {"node": "goals.node", "product": "products.product", "domain": "domains.domain"}
 """The link that opens the page of a thing that an edition tells of."""
 
 
