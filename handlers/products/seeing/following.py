@@ -21,7 +21,7 @@ from bot.kernel.ids import DomainId, ProductId
 from handlers.forms.after import Place
 from handlers.forms.menus import MOST_OPTIONS, named_options
 from handlers.forms.words import note, one_line
-from handlers.kit import as_json, metadata_of, plain, shown
+from handlers.kit import as_json, closed, metadata_of, plain, shown
 
 CALLBACK: Final = "products.follow.form.v1"
 MYSELF: Final = "myself"
@@ -117,17 +117,17 @@ def told(chosen: Chosen) -> str:
     """Say what came of the form, and who hears nothing for now."""
     parts = ["You follow it." if chosen.follows else "You do not follow it."]
     if chosen.added:
-        names = ", ".join(one_line(one.name) for one in chosen.added)
+        names = ", ".join(closed(one_line(one.name)) for one in chosen.added)
         parts.append(f"{names} {'follows' if len(chosen.added) == 1 else 'follow'} it now.")
     if chosen.removed:
-        names = ", ".join(one_line(name) for name in chosen.removed)
+        names = ", ".join(closed(one_line(name)) for name in chosen.removed)
         parts.append(f"{names} {'follows' if len(chosen.removed) == 1 else 'follow'} it no longer.")
     parts += [why for one in chosen.added if (why := _unheard(one))]
     return " ".join(parts)
 
 
 def _unheard(consumer: Consumer) -> str:
-    name = one_line(consumer.name)
+    name = closed(one_line(consumer.name))
     if consumer.channel is None:
         return f"{name} has no channel yet: news reach it once it has one."
     if consumer.channel.is_shared:

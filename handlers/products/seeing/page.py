@@ -12,7 +12,7 @@ from bot.features.products.seeing.pages import Page
 from bot.kernel.ids import ProductId
 from handlers.forms.days import day
 from handlers.forms.words import Piece, bold, labelled, note, one_line, said
-from handlers.kit import actions, as_json, button, escape, plain, section, shown
+from handlers.kit import actions, as_json, button, closed, escape, plain, section, shown
 from handlers.products import ids
 from handlers.products.seeing.owned import capital, name_of, owner_line
 from handlers.products.wording import STATUS_WORDS, TYPE_WORDS
@@ -132,7 +132,7 @@ def _written(page: Page) -> Iterator[Block]:
 
 def _use_case(page: Page, case: UseCase) -> str:
     name = case.consumer_name if case.consumer is None else page.domain_names.get(case.consumer, "a domain")
-    return f"• {shown(one_line(name), most=80)}: {one_line(case.decision)}"
+    return f"• {shown(one_line(name), most=80)}: {closed(one_line(case.decision))}"
 
 
 def _used(page: Page) -> Iterator[Block]:

@@ -46,6 +46,7 @@ from tests.reliability.accepted import (
     nudging,
     reviewing,
     seeing,
+    seeing_products,
     spread,
     supporting,
 )
@@ -89,6 +90,7 @@ def _renderers() -> Iterator[Renderer]:
     yield from (_one(name, render, share=3, **given) for name, render, given in keeping_products.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in nudging.renderers())
     yield from (_one(name, render, share=share, **given) for name, render, given, share in seeing.renderers())
+    yield from (_one(name, render, share=3, **given) for name, render, given in seeing_products.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in reviewing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in supporting.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in handing_over.renderers())

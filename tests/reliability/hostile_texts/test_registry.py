@@ -84,4 +84,4 @@ def test_every_command_at_the_terminal_is_judged():
 def test_every_golden_payload_is_sent():
     """The walk reads the folder, so that a payload that is added is sent as well."""
     assert len(GOLDEN) > 100
-    assert {path.parent.name for path in GOLDEN} == {"digests", "domains", "goals", "learnings", "settings"}
+    assert {path.parent.name for path in GOLDEN} == {"digests", "domains", "goals", "learnings", "products", "settings"}

@@ -14,6 +14,7 @@ from bot.features.products.store import Domain
 from bot.kernel.access import Actor, may_edit, who_can
 from bot.kernel.audit import Change, Entry
 from bot.kernel.clock import Clock
+from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, UserFacingError
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, ProductId, UserId
 from bot.kernel.posts import Post
@@ -181,11 +182,11 @@ def _require_offered(store: SeeingStore, actor: Actor, choice: Choice, wanted: f
         if known is None or not known.is_living:
             raise UserFacingError("One of these domains is no more. Choose the others again.", field=DOMAINS)
         if domain == choice.product.domain:
-            raise UserFacingError(f"It is {known.name}'s own product: consumers are others.", field=DOMAINS)
+            raise UserFacingError(f"It is {closed(known.name)}'s own product: consumers are others.", field=DOMAINS)
         if choice.product.status is Status.RETIRED:
             raise UserFacingError("This product is retired: it can only be left.", field=DOMAINS)
         who = who_can([person.name for person in store.people(actor.organisation, known.leads).values()])
-        raise UserFacingError(f"You do not lead {known.name}. {who} can let it follow.", field=DOMAINS)
+        raise UserFacingError(f"You do not lead {closed(known.name)}. {who} can let it follow.", field=DOMAINS)
 
 
 def _follow_oneself(store: SeeingStore, actor: Actor, product: Product, *, follows: bool, now: datetime) -> None:
