@@ -110,7 +110,7 @@ def _names(people: Sequence[Person]) -> str:
 def _line(line: Left) -> str:
     name = escape(shown(line.name, most=LONGEST_NAME))
     missing = " and ".join(MISSING[duty] for duty in line.open)
-    return f"*{name}* ({line.called}): {missing}."
+    return f"*{name}* ({escape(line.called)}): {missing}."
 
 
 def _why(letter: Letter) -> Iterator[str]:

@@ -39,6 +39,7 @@ from handlers.settings import form as settings_form
 from handlers.settings import messages as settings_messages
 from tests.reliability.accepted import (
     checking_in,
+    departures,
     handing_over,
     keeping,
     keeping_products,
@@ -88,6 +89,7 @@ def _renderers() -> Iterator[Renderer]:
     yield from (_one(name, render, share=3, **given) for name, render, given in checking_in.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in keeping.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in keeping_products.renderers())
+    yield from (_one(name, render, share=3, **given) for name, render, given in departures.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in nudging.renderers())
     yield from (_one(name, render, share=share, **given) for name, render, given, share in seeing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in seeing_products.renderers())

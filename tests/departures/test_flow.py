@@ -1,0 +1,81 @@
+"""In the local Slack: an account is closed, leads hear of it, a click finds somebody; a week later the sponsor hears."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.tables import DomainRow
+from tests.goals.supporting.living import shown
+from tests.products.keeping.living import Scene as Products
+
+DAY = timedelta(days=1)
+
+
+class Scene(Products):
+    async def look_around(self, after=timedelta(0)):
+        """Let time pass, and the sweeps look."""
+        self.pollen.clock.advance(after)
+        for sweep in ("people", "hand-overs", "departures", "outbox"):
+            await self.pollen.register.run(sweep)
+        await self.pollen.settled()
+
+    async def sponsored(self, person):
+        def work(session):
+            row = session.get(DomainRow, self.orders)
+            row.sponsor_id = person.id
+            session.add(row)
+
+        await self.pollen.database.write(work)
+
+    def letters(self, person):
+        return [message for message in self.slack.direct(person) if "need" in message["text"]]
+
+
+@pytest.fixture
+async def scene(pollen):
+    made = Scene(pollen)
+    await made.settle_in()
+    await made.sponsored(made.ben)
+    made.parcels = await made.world.product("Parcels", made.orders, owner=made.cora.id)
+    made.bet = await made.world.node("Pick at night", level="bet", domain=made.orders, lead=made.cora.id)
+    return made
+
+
+async def test_an_owner_leaves_leads_find_somebody_and_the_sponsor_hears_of_the_rest(scene):
+    scene.slack.deactivate("cora")
+    await scene.look_around(DAY)
+    (letter,) = scene.letters(scene.ana)
+    assert "Cora Winter has left. These need somebody:" in shown(letter)
+    assert letter["text"].endswith("“Parcels” and “Pick at night”")
+    await scene.click(scene.ana, "Find an owner", message=letter)
+    assert "Parcels" in shown(scene.ana.view)
+    await scene.ana.close_view(all_views=True)
+    await scene.click(scene.ana, "Choose a lead", message=letter)
+    assert scene.ana.view["title"]["text"] == "Edit a bet"
+    await scene.ana.submit({"lead": scene.ana.id})
+    await scene.pollen.settled()
+    assert (await scene.world.again(scene.bet)).draft.lead == scene.ana.id
+    await scene.look_around(6 * DAY)
+    assert scene.letters(scene.ben) == []
+    await scene.look_around(DAY)
+    await scene.look_around(8 * DAY)
+    (later,) = scene.letters(scene.ben)
+    assert "This still needs somebody:" in shown(later)
+    assert "Pick at night" not in shown(later)
+    assert len(scene.letters(scene.ana)) == 1
+    await scene.click(scene.ben, "Open", message=later)
+    assert "Parcels" in shown(scene.ben.view)
+
+
+@pytest.mark.long
+async def test_a_hand_over_to_who_leaves_is_void_and_the_owner_stays(scene):
+    await scene.page(scene.cora, scene.parcels)
+    await scene.click(scene.cora, "Hand over")
+    await scene.cora.submit({"to": scene.ben.id})
+    await scene.cora.submit()
+    await scene.pollen.settled()
+    scene.slack.deactivate("ben")
+    await scene.look_around(DAY)
+    assert (await scene.world.as_now(scene.parcels)).owner.user == scene.cora.id
+    assert any("left" in shown(message) for message in scene.slack.direct(scene.cora))
+    assert scene.letters(scene.ana) == []
