@@ -30,6 +30,7 @@ from sandbox import ChannelSpec, PersonSpec
 from storage.index import index
 from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow, ScheduleRow, TagRow
 from tests.clock import MONDAY_NOON
+from tests.domains.walked import plant_onboarding
 from tests.goals.walked import plant
 from tests.learnings.place import Place
 from tests.products.handing_over.walked import plant as plant_hand_over
@@ -47,6 +48,7 @@ SECRETS = 4
 ONLY_SHOWN = {
     "digests.overview.v1",
     "domains.overview.v1",
+    "domains.page.v1",
     "goals.lessons_view.v1",
     "goals.measure_list.v1",
     "goals.node.page.v1",
@@ -154,6 +156,7 @@ async def furnish(world):
     await world.database.write(work)
     await world.register.run("people")
     await plant(world.database, world.clock, name=lambda: "Parcels arrive on time", words=lambda: "Nobody waits.")
+    await plant_onboarding(world.database, world.clock, name=lambda: "Talk to legal", words=lambda: "It is time.")
     await plant_hand_over(world.database, world.clock)
     await plant_product(world.database, world.clock)
     for person, channel in ((ben, "logistics"), (ana, "orders")):

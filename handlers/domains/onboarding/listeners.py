@@ -209,18 +209,11 @@ class Plans:
         self._planning = planning
 
     def register(self, app: AsyncApp) -> None:
-        app.action(ids.PLAN)(self._open)
         app.view(plan_form.CALLBACK)(self._decided)
 
     async def open(self, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any]) -> None:
         """Open the form for a click: "domains.onboarding_plan"."""
         await show(client, actor, body, plan_form.build(await self._planning.shown(actor)))
-
-    async def _open(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        await self.open(client, actor_of(body, context), body)
 
     async def _decided(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext

@@ -45,6 +45,7 @@ from tests.reliability.accepted import (
     keeping_products,
     learned,
     nudging,
+    onboarding,
     reviewing,
     seeing,
     seeing_products,
@@ -90,6 +91,7 @@ def _renderers() -> Iterator[Renderer]:
     yield from (_one(name, render, share=3, **given) for name, render, given in keeping.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in keeping_products.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in departures.renderers())
+    yield from (_one(name, render, share=3, **given) for name, render, given in onboarding.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in nudging.renderers())
     yield from (_one(name, render, share=share, **given) for name, render, given, share in seeing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in seeing_products.renderers())
@@ -200,9 +202,10 @@ def _deciding(undecided: Any, answer: DigestAnswer) -> list[Sent]:
 def _domains() -> Iterator[Renderer]:
     yield _one(
         "domains.overview.build",
-        lambda given, words: [view(domain_overview.build(given, said=words or None))],
+        _list_of_domains,
         share=5,
         given=spread.lists_of_domains(),
+        spot=onboarding.SPOTS,
         words=texts(400),
     )
     yield _one(
@@ -242,6 +245,11 @@ def _domains() -> Iterator[Renderer]:
     )
     yield _one("domains.messages.decided", lambda given: [said(domain_messages.decided(given))], given=spread.DECIDED)
     yield _one("domains.messages.open_again", lambda: [said(domain_messages.open_again("domains.open_new.v1", "1"))])
+
+
+def _list_of_domains(given: Any, spot: Any, words: str) -> list[Sent]:
+    spots = {line.domain.id: spot for line in given.lines}
+    return [view(domain_overview.build(given, spots=spots, said=words or None))]
 
 
 def _new_domain(beginning: Beginning, place: Any, draft: Any, first: Any) -> list[Sent]:

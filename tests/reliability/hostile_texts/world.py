@@ -23,6 +23,7 @@ from bot.matching.words import fold
 from sandbox import ChannelSpec, PersonSpec
 from storage.tables import DomainLeadRow, DomainRow, DraftRow, LearningRow, ScheduleRow
 from tests.clock import MONDAY_NOON
+from tests.domains.walked import plant_onboarding
 from tests.goals.walked import plant
 from tests.learnings.place import Place
 from tests.reliability.hostile_texts import grammar
@@ -205,6 +206,7 @@ async def furnish(world: World, folder: Path) -> None:
     await world.command_line("import", "learnings", str(file), "--create-domains")
     await here.database.write(lambda session: hostile_names(world, session))
     await plant(here.database, here.clock, name=lambda: world.short(100), words=world.text)
+    await plant_onboarding(here.database, here.clock, name=lambda: world.short(100), words=world.text)
     for channel in CALLED.values():
         here.slack.rename(channel, f"{world.short(60)} {channel}")
     here.slack.deactivate("ivo")
