@@ -108,13 +108,14 @@ async def test_a_domain_is_a_filter_too_and_its_name_stays_once_it_is_archived(d
     assert "Gone" in texts(drawn(overview))
 
 
+@pytest.mark.long
 async def test_every_combination_of_filters_is_taken_by_slack(desk, world, places, some):
     owners = (None, "ana", NOBODY, ELSEWHERE, "nobody_we_know")
     for domain, status, owner in combinations((None, places.orders, DomainId(10**9)), (None, *Status), owners):
         drawn(await desk.overview("ana", domain=domain, status=status, owner=owner))
 
 
-@pytest.mark.parametrize("words", ["", "Pakete"])
+@pytest.mark.parametrize("words", ["", pytest.param("Pakete", marks=pytest.mark.long)])
 async def test_a_list_of_300_products_has_room_on_every_page(desk, world, places, words):
     def work(store):
         for number in range(300):
@@ -142,6 +143,7 @@ async def test_a_list_of_300_products_has_room_on_every_page(desk, world, places
     assert (await desk.overview("ana", words=words, page=99)).wanted.page == first.pages - 1
 
 
+@pytest.mark.long
 async def test_names_that_are_many_have_room_in_the_menus(desk, world, places):
     for number in range(150):
         await world.domain(f"Domain {number} {LONG}"[:80], channel=None)

@@ -187,6 +187,7 @@ async def test_what_is_declined_or_of_elsewhere_has_no_page(desk, world, places)
 LONG = "“Größte” & <kleinste> Pakete kommen 🎉 " * 60
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("status", ["proposed", "draft", "retired"])
 async def test_a_page_that_is_as_full_as_can_be_has_room(desk, world, places, status):
     product = await world.product(
