@@ -17,6 +17,7 @@ import handlers.patience
 import handlers.people
 import handlers.settings
 from bot.app.departures import wire_departures
+from bot.app.evolving import wire_evolving
 from bot.app.goals import Around, wire_goals
 from bot.app.parts import Parts
 from bot.app.products import Around as AroundProducts
@@ -151,9 +152,10 @@ def _keeper(drafts: Drafts) -> handlers.leftovers.KeepDraft:
 def _wire_domains(parts: Parts, *, links: Links, people: People, wake: Callable[[], None]) -> None:
     transactions = domain_transactions(parts.database)
     onboarding, clock = onboarding_transactions(parts.database), parts.clock
-    handlers.domains.register(
+    domains = Domains(transactions=transactions, clock=clock, render=decided, wake=wake)
+    after = handlers.domains.register(
         parts.app,
-        Domains(transactions=transactions, clock=clock, render=decided, wake=wake),
+        domains,
         reader=DomainReader(transactions=transactions),
         pages=DomainPages(transactions=onboarding, clock=clock),
         services=Services(
@@ -165,6 +167,7 @@ def _wire_domains(parts: Parts, *, links: Links, people: People, wake: Callable[
         survey=people.survey_channel,
         refresh=people.refresh,
     )
+    wire_evolving(parts, people=people, domains=domains, after=after, wake=wake)
 
 
 def _wire_learnings(parts: Parts, *, links: Links, people: People, drafts: Drafts, changed: Callable[[], None]) -> None:

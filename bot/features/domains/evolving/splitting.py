@@ -17,7 +17,8 @@ from bot.features.domains.rules import Domain, State, check_leads, checked
 from bot.kernel.access import Actor, require_member
 from bot.kernel.audit import Entry, changes
 from bot.kernel.clock import Clock
-from bot.kernel.errors import UserFacingError
+from bot.kernel.directions import closed
+from bot.kernel.errors import ConflictError, UserFacingError
 from bot.kernel.ids import Delivery, DomainId
 from bot.kernel.transactions import Transactions
 
@@ -61,7 +62,13 @@ class Splits:
         """Tell what a new domain may take along, to who may split this one. Raises UserFacingError."""
 
         def work(store: EvolvingStore) -> Offer:
-            return _offer(store, actor, _splittable(store, actor, domain))
+            offer = _offer(store, actor, _splittable(store, actor, domain))
+            if not (offer.goals or offer.products or offer.tags):
+                raise ConflictError(
+                    f"{closed(offer.domain.name)} has no goal, product or learning with a tag that a new domain could "
+                    "take along. A domain that begins with nothing is proposed in /domains."
+                )
+            return offer
 
         return await self._transactions.read(work)
 
