@@ -252,5 +252,5 @@ def _following(choice: Choice, added: Consumer) -> Sequence[Sent]:
 
 def _news(product: Product, lines: Sequence[str], is_direct: bool) -> Sequence[Sent]:
     to = {"user": ME} if is_direct else {"channel": ChannelId("C1")}
-    queued = Post(key=f"{NEWS}:1:C1:x", kind=NEWS, text="", blocks=(), **to)  # type: ignore[arg-type]
+    queued = Post(key=f"{NEWS}:1:C1:x", kind=NEWS, text="", blocks=(), **to)
     return [said(news.render(queued, product, lines))]
