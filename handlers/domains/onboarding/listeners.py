@@ -20,7 +20,7 @@ from handlers.domains.onboarding import form, ids, messages, plan_form
 from handlers.domains.onboarding.showing import Showing
 from handlers.forms.after import After, place_of
 from handlers.forms.opening import show
-from handlers.kit import actor_of, button, clicked, delivery_of, number_in
+from handlers.kit import actor_of, clicked, delivery_of, number_in
 from handlers.links import Links
 
 PATIENCE: Final = 1.0
@@ -103,9 +103,8 @@ class Pages:
     ) -> None:
         """Say it on the page that was clicked in."""
         view, place = body.get("view") or {}, place_of(body)
-        open_it = button("Open", action=ids.OPEN, value=str(domain))
         below = {"previous_view_id": view.get("id")}
-        await self._after.say(client, actor, place, said=said, submitted=below, buttons=[open_it])
+        await self._after.say(client, actor, place, said=said, submitted=below, buttons=[messages.open_page(domain)])
         await self._showing.renew_below(client, actor, place, view)
 
     # Forms.
@@ -197,8 +196,9 @@ class Pages:
         said: str,
     ) -> None:
         """Say on the page below a form what came of it."""
-        open_it = button("Open", action=ids.OPEN, value=str(meta.domain))
-        await self._after.say(client, actor, meta.place, said=said, submitted=view, buttons=[open_it])
+        await self._after.say(
+            client, actor, meta.place, said=said, submitted=view, buttons=[messages.open_page(meta.domain)]
+        )
         await self._showing.renew_below(client, actor, meta.place, view)
 
 

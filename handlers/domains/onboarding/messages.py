@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot.features.domains.onboarding.rules import Stage
 from bot.features.domains.onboarding.service import Followed, Moved, News, Sponsored, Ticked
+from bot.kernel.ids import DomainId
 from bot.kernel.posts import Post
 from handlers.domains.onboarding.ids import OPEN
 from handlers.domains.onboarding.wording import in_stage, name_shown
@@ -53,8 +56,13 @@ def render(news: News) -> Post:
         blocks=as_dicts(
             [
                 section(f"*{escape(name)}* {went}. {why}"),
-                actions(button("Open", action=OPEN, value=str(news.domain.id))),
+                actions(open_page(news.domain.id)),
             ]
         ),
         user=news.to,
     )
+
+
+def open_page(domain: DomainId) -> ButtonElement:
+    """Offer a domain's page."""
+    return button("Open", action=OPEN, value=str(domain))
