@@ -44,8 +44,10 @@ EVENTS = (
     "member_left_channel",
     "reaction_added",
     "team_join",
-    "user_change",
 )
+USER_CHANGE = "user_change"
+"""Only for those who ask for it: Slack tells it of everybody's every status, so in a large organisation it is most of
+what Pollen would hear. Without it, the daily look at all people says who left."""
 
 
 SHORTCUTS = (
@@ -65,14 +67,14 @@ SHORTCUTS = (
 """What people find in a message's menu, and under the lightning bolt."""
 
 
-def socket_manifest() -> dict[str, Any]:
+def socket_manifest(*, user_change: bool = False) -> dict[str, Any]:
     """Build the manifest for Socket Mode, which installs on any workspace."""
-    return _manifest(address=None)
+    return _manifest(address=None, user_change=user_change)
 
 
-def http_manifest(url: str) -> dict[str, Any]:
+def http_manifest(url: str, *, user_change: bool = False) -> dict[str, Any]:
     """Build the manifest for HTTP mode; `url` is Pollen's public address, without a path."""
-    return _manifest(address=f"{url.rstrip('/')}/slack/events")
+    return _manifest(address=f"{url.rstrip('/')}/slack/events", user_change=user_change)
 
 
 def as_yaml(manifest: dict[str, Any]) -> str:
@@ -80,7 +82,7 @@ def as_yaml(manifest: dict[str, Any]) -> str:
     return str(yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=1000))
 
 
-def _manifest(*, address: str | None) -> dict[str, Any]:
+def _manifest(*, address: str | None, user_change: bool) -> dict[str, Any]:
     reached = {} if address is None else {"request_url": address}
     # What menus offer while somebody types is asked for here; by Socket Mode it comes like everything else.
     asked = {} if address is None else {"message_menu_options_url": address}
@@ -110,7 +112,7 @@ def _manifest(*, address: str | None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**reached, "bot_events": list(EVENTS)},
+            "event_subscriptions": {**reached, "bot_events": [*EVENTS, *([USER_CHANGE] if user_change else [])]},
             "interactivity": {"is_enabled": True, **reached, **asked},
             "org_deploy_enabled": False,
             "socket_mode_enabled": address is None,

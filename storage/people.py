@@ -14,6 +14,7 @@ from bot.kernel.posts import Post
 from storage.circles import circles_from, is_circle, leave_circles
 from storage.engine import Database, UnitOfWork
 from storage.outbox import enqueue
+from storage.parts import has_part
 from storage.settings import settings_of
 from storage.standing import leads_of
 from storage.tables import ChannelRow, ClaimRow, DomainRow, MembershipRow, PersonRow, SweepRow
@@ -42,6 +43,9 @@ class SqlPeopleStore:
     def person(self, organisation: OrganisationId, user: UserId) -> Person | None:
         row = self._session.get(PersonRow, (organisation, user))
         return None if row is None or row.seen_at is None else person_in(row)
+
+    def has_part(self, organisation: OrganisationId, user: UserId) -> bool:
+        return has_part(self._session, organisation, user)
 
     def hear_of(self, organisation: OrganisationId, user: UserId, *, at: float, now: datetime) -> bool:
         return self._heard_first(organisation, _person_key(user), at=at, now=now)

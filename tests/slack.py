@@ -16,6 +16,7 @@ from bot.app.outside import Outside
 from bot.app.running import Pollen, running
 from bot.app.sweeps import Register
 from bot.settings import Settings
+from handlers.manifest import as_yaml, socket_manifest
 from sandbox import AppSpec, ChannelSpec, PersonSpec, SandboxClock, Slack, Workspace
 from sandbox.manifest import Manifest, read_manifest
 from storage.engine import Database
@@ -29,6 +30,12 @@ ORGANISATION = "T0SANDBOX"
 @cache
 def manifest() -> Manifest:
     return read_manifest(MANIFEST)
+
+
+@cache
+def manifest_with_user_change() -> Manifest:
+    """As of those who want to hear at once of every account that changes."""
+    return read_manifest(as_yaml(socket_manifest(user_change=True)))
 
 
 def workspace(**app: Any) -> Workspace:
@@ -50,7 +57,7 @@ def workspace(**app: Any) -> Workspace:
             ChannelSpec(name="vault", private=True, members=["ana"]),
             ChannelSpec(name="partners", ext_shared=True, members=["ana", "eve", "U0BOT"]),
         ],
-        app=AppSpec(manifest=manifest(), **app),
+        app=AppSpec(**{"manifest": manifest(), **app}),
     )
 
 

@@ -17,6 +17,13 @@ def manifest(
             help="For HTTP mode: the public https address that leads to Pollen, without a path.",
         ),
     ] = None,
+    user_change: Annotated[
+        bool,
+        typer.Option(
+            "--user-change",
+            help="Hear at once when an account changes, not within a day. Slack then tells of every status of everybody.",
+        ),
+    ] = False,
 ) -> None:
     """Print the app manifest for Slack: for Socket Mode, or with --http for HTTP mode.
 
@@ -28,4 +35,5 @@ def manifest(
         raise typer.BadParameter(
             "Slack only calls https addresses, like https://pollen.example.com", param_hint="--http"
         )
-    typer.echo(as_yaml(socket_manifest() if http is None else http_manifest(http)), nl=False)
+    built = socket_manifest(user_change=user_change) if http is None else http_manifest(http, user_change=user_change)
+    typer.echo(as_yaml(built), nl=False)

@@ -49,6 +49,9 @@ def _register_news(app: AsyncApp, people: People, *, installation: Installation)
     async def told(event: dict[str, Any], body: dict[str, Any]) -> None:
         await people.told(organisation, person_in(event["user"], installation), at=happened_at(body))
 
+    async def changed(event: dict[str, Any], body: dict[str, Any]) -> None:
+        await people.changed(organisation, person_in(event["user"], installation), at=happened_at(body))
+
     async def channel_changed(event: dict[str, Any]) -> None:
         await people.channel_changed(organisation, channel_named_in(event))
 
@@ -56,7 +59,7 @@ def _register_news(app: AsyncApp, people: People, *, installation: Installation)
         await people.channel_deleted(organisation, channel_named_in(event))
 
     app.event("team_join")(told)
-    app.event("user_change")(told)
+    app.event("user_change")(changed)
     app.event("channel_archive")(channel_changed)
     app.event("channel_rename")(channel_changed)
     app.event("channel_shared")(channel_changed)

@@ -183,3 +183,4 @@ def test_the_manifest_is_printed_as_it_stands_in_the_file(pollen):
     assert pollen("manifest") == (0, as_yaml(socket_manifest()), "")
     status, out, _ = pollen("manifest", "--http", "https://pollen.example.com")
     assert (status, "https://pollen.example.com/slack/events" in out) == (0, True)
+    assert pollen("manifest", "--user-change") == (0, as_yaml(socket_manifest(user_change=True)), "")

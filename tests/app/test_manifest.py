@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from handlers.commands import COMMANDS
-from handlers.manifest import EVENTS, SCOPES, SHORTCUTS, as_yaml, http_manifest, socket_manifest
+from handlers.manifest import EVENTS, SCOPES, SHORTCUTS, USER_CHANGE, as_yaml, http_manifest, socket_manifest
 from sandbox.manifest import ManifestError, read_manifest
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,17 @@ def test_every_command_is_handled_and_none_more():
 
 def test_every_event_is_handled_and_none_more():
     handled = {first for name, first in calls() if name == "event" and first}
-    assert handled == set(EVENTS)
+    assert handled == {*EVENTS, USER_CHANGE}
+
+
+def test_every_change_of_an_account_is_told_only_to_those_who_ask_for_it():
+    for plain, asked in (
+        (socket_manifest(), socket_manifest(user_change=True)),
+        (http_manifest("https://p.example"), http_manifest("https://p.example", user_change=True)),
+    ):
+        assert USER_CHANGE not in plain["settings"]["event_subscriptions"]["bot_events"]
+        assert asked["settings"]["event_subscriptions"]["bot_events"] == [*EVENTS, USER_CHANGE]
+        assert read_manifest(as_yaml(asked)).bot_scopes == frozenset(SCOPES)
 
 
 def test_every_shortcut_is_handled_and_none_more():
@@ -111,7 +121,7 @@ def test_every_scope_is_used_and_every_used_one_is_there():
     used = {"commands"}
     for method in methods_called():
         used |= NEEDED[method]
-    for event in EVENTS:
+    for event in (*EVENTS, USER_CHANGE):
         used |= EVENT_SCOPES[event]
     assert used == set(SCOPES)
 

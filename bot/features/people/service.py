@@ -59,6 +59,14 @@ class People:
         zone = await self._transactions.read(lambda store: store.zone_of(actor.organisation, actor.user))
         return zone or UNKNOWN_ZONE
 
+    async def changed(self, organisation: OrganisationId, person: Person, *, at: float) -> None:
+        """Record that somebody's account changed, if they have a part here; of everybody else nothing is written.
+
+        Slack tells of every status of everybody. Whoever is left out is looked at once a day, and when they act.
+        """
+        if await self._transactions.read(lambda store: person.is_admin or store.has_part(organisation, person.user)):
+            await self.told(organisation, person, at=at)
+
     async def told(self, organisation: OrganisationId, person: Person, *, at: float) -> None:
         """Record what Slack tells of somebody by itself, at its time `at` (seconds since 1970).
 

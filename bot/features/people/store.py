@@ -21,6 +21,10 @@ class PeopleStore(Protocol):
 
     def person(self, organisation: OrganisationId, user: UserId) -> Person | None: ...
 
+    def has_part(self, organisation: OrganisationId, user: UserId) -> bool:
+        """Tell whether somebody is an admin, or answers for something: a domain, a product, a goal, a hand-over."""
+        ...
+
     def hear_of(self, organisation: OrganisationId, user: UserId, *, at: float, now: datetime) -> bool:
         """Note that Slack told of somebody; False when the same or something newer was heard before."""
         ...

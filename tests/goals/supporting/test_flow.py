@@ -1,6 +1,7 @@
 """Asking a sponsor, answering and replying in the local Slack: as the asker, the sponsor, a stranger."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -184,7 +185,7 @@ async def test_a_new_sponsor_gets_it_and_the_old_one_reads_who_answers_now(scene
 async def test_whoever_asked_hears_that_the_sponsor_left_with_the_way_to_name_another(scene):
     await scene.ask(scene.ana)
     scene.slack.deactivate("ben")
-    await scene.pollen.settled()
+    scene.pollen.clock.advance(timedelta(days=1))
     await scene.pollen.register.run("people")
     await scene.look_around()
     (word,) = scene.letters(scene.ana)
