@@ -167,7 +167,7 @@ async def test_of_two_proposals_the_second_is_told_of_the_first(desk):
     later = await desk.try_to_propose("cora", "fay")
     assert isinstance(later, Underway)
     assert later.seen.hand_over == first.hand_over
-    assert (later.seen.names["eli"], later.seen.names["ana"]) == ("Eli", "Ana")
+    assert {"eli": "Eli", "ana": "Ana"}.items() <= later.seen.names.items()
     assert isinstance(await desk.service.sheet(desk.world.actor("cora"), desk.product.id), Underway)
     wanted = Wanted(to=UserId("fay"), checklist={})
     assert isinstance(await desk.service.look(desk.world.actor("cora"), desk.product.id, wanted), Underway)
@@ -176,7 +176,7 @@ async def test_of_two_proposals_the_second_is_told_of_the_first(desk):
 
 async def test_two_proposals_at_the_same_moment_are_one(desk):
     both = await asyncio.gather(desk.try_to_propose("ana", "eli"), desk.try_to_propose("cora", "fay"))
-    assert sorted(type(one) for one in both if isinstance(one, Seen)) == [Seen]
+    assert len([one for one in both if isinstance(one, Seen)]) == 1
     assert len([one for one in both if isinstance(one, Underway)]) == 1
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +16,7 @@ from bot.features.products.rules.ownership import Why, is_unbroken, owner_at
 from bot.features.products.rules.product import Status
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import HandOverId, OrganisationId
+from storage.engine import Database
 from tests.clock import ManualClock
 from tests.products.handing_over.desk import Desk
 from tests.products.world import World
@@ -27,18 +29,18 @@ SOMEBODY = st.sampled_from(PEOPLE)
 class Life(RuleBasedStateMachine):
     """A product, and a model of it: who owned it since when, which hand-over is open, who is here."""
 
-    database = None
+    database: Database
 
     def __init__(self):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.clock = ManualClock()
         self.world = World(self.database, self.clock, OrganisationId(f"T-life-{next(NUMBER)}"))
-        self.owners = []
-        self.open = None
-        self.ended = set()
+        self.owners: list[tuple[datetime, str | None]] = []
+        self.open: Any = None
+        self.ended: set[int] = set()
         self.last = HandOverId(0)
-        self.gone = set()
+        self.gone: set[str] = set()
 
     def teardown(self):
         self.loop.close()
@@ -219,4 +221,4 @@ def test_a_product_never_has_two_owners_and_no_hole(database):
 
 @pytest.mark.long
 def test_a_product_never_has_two_owners_and_no_hole_for_long(any_database):
-    live(any_database, examples=60, steps=40)
+    live(any_database, examples=30, steps=40)
