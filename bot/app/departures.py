@@ -8,6 +8,7 @@ from bot.app.sweeps import Sweep
 from bot.features.deliveries.service import Check
 from bot.features.departures.letters import DEPARTURE
 from bot.features.departures.service import Departures
+from bot.features.people.service import People
 from handlers.departures import Buttons, Writing
 from handlers.goals import ids as goals
 from handlers.products import ids as products
@@ -26,10 +27,11 @@ BUTTONS = Buttons(
 )
 
 
-def wire_departures(parts: Parts, *, checks: dict[str, Check], wake: Callable[[], None]) -> list[Sweep]:
+def wire_departures(parts: Parts, *, people: People, checks: dict[str, Check], wake: Callable[[], None]) -> list[Sweep]:
     """Build what lets go of what people left behind; return its sweep."""
     departures = Departures(
         transactions=departure_transactions(parts.database),
+        acquaint=people.refresh,
         clock=parts.clock,
         render=Writing(BUTTONS).render,
         wake=wake,

@@ -111,7 +111,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
     sweeps += wire_goals(parts, Around(links=links, people=people, wakes=wakes, checks=checks))
     sweeps += wire_products(parts, AroundProducts(links=links, people=people, wakes=wakes, checks=checks))
-    sweeps += wire_departures(parts, checks=checks, wake=wakes.wake(OUTBOX))
+    sweeps += wire_departures(parts, people=people, checks=checks, wake=wakes.wake(OUTBOX))
     sweeps += _wire_digests(parts, links=links, people=people, wakes=wakes, checks=checks)
     deliveries = Deliveries(
         transactions=outbox_transactions(parts.database),

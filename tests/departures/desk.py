@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.app.departures import BUTTONS
 from bot.features.departures.letters import DEPARTURE
@@ -12,6 +12,7 @@ from bot.features.departures.service import Departures
 from bot.features.goals.rules.tree import Node
 from bot.features.products.rules.ownership import Why
 from bot.features.products.rules.product import Owner, Product
+from bot.kernel.access import Actor
 from bot.kernel.ids import DomainId, UserId
 from handlers.departures import Writing
 from storage.departures import departure_transactions
@@ -30,6 +31,8 @@ class Desk:
     woken: list[str] = field(default_factory=list)
     parcels: Any = None
     bet: Any = None
+    alive: set[str] = field(default_factory=set)
+    """Who was only missing in Slack's list."""
 
     def __post_init__(self) -> None:
         self.departures = self.service(self.world.database)
@@ -38,10 +41,15 @@ class Desk:
         """The service, as another process has it."""
         return Departures(
             transactions=departure_transactions(database),
+            acquaint=self._acquaint,
             clock=self.world.clock,
             render=Writing(BUTTONS).render,
             wake=lambda: self.woken.append("outbox"),
         )
+
+    async def _acquaint(self, actor: Actor) -> None:
+        if actor.user in self.alive:
+            await self.turn(actor.user, is_active=True, left_at=None)
 
     async def turn(self, user: str, **more: Any) -> None:
         """Let somebody change, as Slack shows them."""
@@ -110,7 +118,7 @@ class Desk:
 
     async def rows(self) -> list[DepartureRow]:
         def work(session: Session) -> list[DepartureRow]:
-            rows = list(session.exec(select(DepartureRow).order_by(DepartureRow.id)).all())  # type: ignore[arg-type]
+            rows = list(session.exec(select(DepartureRow).order_by(col(DepartureRow.id))).all())
             for row in rows:
                 session.expunge(row)
             return rows

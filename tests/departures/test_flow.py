@@ -4,14 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from storage.tables import DomainRow
+from bot.features.goals.rules.tree import Node
+from bot.features.products.rules.product import Product
+from storage.tables import DomainRow, PersonRow
 from tests.goals.supporting.living import shown
 from tests.products.keeping.living import Scene as Products
+from tests.slack import ORGANISATION
 
 DAY = timedelta(days=1)
 
 
 class Scene(Products):
+    parcels: Product
+    bet: Node
+
     async def look_around(self, after=timedelta(0)):
         """Let time pass, and the sweeps look."""
         self.pollen.clock.advance(after)
@@ -79,3 +85,21 @@ async def test_a_hand_over_to_who_leaves_is_void_and_the_owner_stays(scene):
     assert (await scene.world.as_now(scene.parcels)).owner.user == scene.cora.id
     assert any("left" in shown(message) for message in scene.slack.direct(scene.cora))
     assert scene.letters(scene.ana) == []
+
+
+@pytest.mark.long
+async def test_who_is_only_missing_in_slacks_list_keeps_everything(scene):
+    scene.pollen.clock.advance(DAY)
+
+    def miss(session):
+        # As a list that was read to its end and left somebody out leaves them.
+        row = session.get(PersonRow, (ORGANISATION, scene.cora.id))
+        row.is_active, row.left_at = False, scene.pollen.clock.now()
+        session.add(row)
+
+    await scene.pollen.database.write(miss)
+    await scene.pollen.register.run("departures")
+    assert (await scene.world.as_now(scene.parcels)).owner.user == scene.cora.id
+    scene.slack.deactivate("cora")
+    await scene.look_around(DAY)
+    assert (await scene.world.as_now(scene.parcels)).owner is None

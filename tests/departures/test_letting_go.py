@@ -86,6 +86,13 @@ async def test_who_is_here_keeps_everything(desk):
     assert desk.woken == []
 
 
+async def test_slack_is_asked_before_anything_is_let_go_of(desk):
+    desk.alive.add("cora")
+    await desk.gone("cora")
+    assert await desk.owner(desk.parcels) == "cora"
+    assert await desk.rows() == []
+
+
 async def test_what_is_over_keeps_its_names(desk, world, places):
     stopped = await world.node("Old bet", level="bet", domain=places.orders, lead=UserId("cora"), state="stopped")
     await desk.gone("cora")
@@ -124,7 +131,9 @@ async def test_other_organisations_are_left_alone(desk, world):
     domain = await other.domain("Orders", leads=("cora",))
     theirs = await other.product("Theirs", domain, owner="cora")
     await desk.gone("cora")
-    assert (await other.as_now(theirs)).owner.user == "cora"
+    owner = (await other.as_now(theirs)).owner
+    assert owner is not None
+    assert owner.user == "cora"
     assert len(await desk.rows()) == 1
 
 

@@ -5,13 +5,14 @@ processes at once: each person is one unit of work, and so is each message.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final
 
 from bot.features.departures.letters import DEPARTURE, Address, Render, Told, address_in, due_letter, open_of
 from bot.features.departures.rules import PATIENCE, Held, first_readers, later_readers
 from bot.features.departures.store import Batch, DepartureStore
+from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from bot.kernel.ids import DomainId, OrganisationId, UserId
 from bot.kernel.posts import Post
@@ -22,12 +23,22 @@ _STANDS_FOR: Final = "Somebody has left, and something needs a person."
 
 
 class Departures:
-    """`render` draws a letter; `wake` has the outbox look at once."""
+    """`render` draws a letter; `wake` has the outbox look at once.
+
+    `acquaint` asks Slack about somebody whom it has not shown for a day: who was only missing in a list is not gone.
+    """
 
     def __init__(
-        self, *, transactions: Transactions[DepartureStore], clock: Clock, render: Render, wake: Callable[[], None]
+        self,
+        *,
+        transactions: Transactions[DepartureStore],
+        acquaint: Callable[[Actor], Awaitable[None]],
+        clock: Clock,
+        render: Render,
+        wake: Callable[[], None],
     ) -> None:
         self._transactions = transactions
+        self._acquaint = acquaint
         self._clock = clock
         self._render = render
         self._wake = wake
@@ -58,6 +69,7 @@ class Departures:
             for domain, things in behind.items():
                 store.add(organisation, user, domain, things, now=now)
 
+        await self._acquaint(Actor(organisation=organisation, user=user))
         await self._transactions.write(work)
 
     async def prepare_system(self, organisation: OrganisationId, key: str) -> Post | None:
