@@ -156,10 +156,17 @@ def _record(
         slo_url=draft.slo_url,
         docs_url=draft.docs_url,
         consumers=tuple(
-            Consumer(
-                domain=name(one.domain_id), user=None if one.user_id is None else UserId(one.user_id), since=one.since
+            sorted(
+                (
+                    Consumer(
+                        domain=name(one.domain_id),
+                        user=None if one.user_id is None else UserId(one.user_id),
+                        since=one.since,
+                    )
+                    for one in consumers
+                ),
+                key=lambda one: (one.since, one.domain, one.user or ""),
             )
-            for one in consumers
         ),
         proposed_by=product.proposed_by,
         created_at=created_at,

@@ -74,10 +74,10 @@ def test_several_documents_in_a_file_are_several_products(read):
 
 
 def test_what_is_wrong_with_a_product_is_told_field_by_field(read):
-    text = "apiVersion: v2.0.0\nkind: DataProduct\nname: '!'\nstatus: new\nteam: {members: [{role: owner, dateIn: soon}]}\nsupport: me\n"
+    text = "apiVersion: v2.0.0\nkind: DataProduct\nname: '!'\nstatus: new\nteam: {members: [{role: owner, dateIn: soon}]}\nsupport: me\nproductCreatedTs: soon\n"
     [told] = read(a__yaml=text).batch.products
     assert {(problem.line, problem.field) for problem in told.problems} == {
-        (1, "apiVersion"), (1, "id"), (3, "name"), (4, "status"), (5, "team"), (6, "support")
+        (1, "apiVersion"), (1, "id"), (3, "name"), (4, "status"), (5, "team"), (6, "support"), (7, "productCreatedTs")
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
@@ -20,9 +20,12 @@ from tests.products.files.made import NOW, PEOPLE, documents, records
 from tests.products.files.world import exported, exported_table, imported, put, said, stored
 
 quick = settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    phases=[Phase.explicit, Phase.generate],
+    max_examples=3,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-many = settings(quick, max_examples=12)
+many = settings(quick, max_examples=10)
 
 
 def somewhere(session, organisation, *, people):
@@ -134,7 +137,7 @@ async def test_a_document_of_others_comes_out_valid_and_in_again_as_the_same_rec
 
 
 @pytest.mark.long
-@settings(many, max_examples=40)
+@settings(many, max_examples=30)
 @given(document=documents)
 async def test_any_document_of_others_comes_out_valid_and_in_again_as_the_same_record(any_database, tmp_path, document):
     await out_and_in(any_database, document, tmp_path)

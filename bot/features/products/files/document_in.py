@@ -110,10 +110,11 @@ def _plain_fields(told: Told, document: dict[str, Any]) -> None:
         told.fields["purpose"] = words_in(told, "purpose", description.pop("purpose"), most=MAX_PURPOSE)
         if not description:
             del document["description"]
-    created = document.get("productCreatedTs")
-    if isinstance(created, str) and (instant := _instant(created)) is not None:
-        told.fields["created_at"] = instant
-        del document["productCreatedTs"]
+    created = document.pop("productCreatedTs", None)
+    if created is not None:
+        told.fields["created_at"] = instant = _instant(str(created))
+        if instant is None:
+            told.wrong("productCreatedTs", "This is no time that can be read; write it like 2026-01-31T14:05:00Z.")
 
 
 def _instant(text: str) -> datetime | None:
@@ -195,15 +196,14 @@ def _ports(told: Told, document: dict[str, Any], extras: Extras) -> None:
         kind = port.pop("type") if isinstance(port.get("type"), str) else ""
         if not isinstance(version, str | None):
             port["version"], version = version, None
-        extras.put("ports", f"{name}\t{version or ''}", port)
-        found.append(
-            OutputPort(
-                name=line_in(told, "outputPorts", name, most=MAX_LINE),
-                version=line_in(told, "outputPorts", version, most=MAX_LINE),
-                kind=line_in(told, "outputPorts", kind, most=MAX_LINE),
-                url=line_in(told, "outputPorts", url, most=MAX_URL),
-            )
+        one = OutputPort(
+            name=line_in(told, "outputPorts", name, most=MAX_LINE),
+            version=line_in(told, "outputPorts", version, most=MAX_LINE),
+            kind=line_in(told, "outputPorts", kind, most=MAX_LINE),
+            url=line_in(told, "outputPorts", url, most=MAX_URL),
         )
+        extras.put("ports", f"{one.name}\t{one.version}", port)
+        found.append(one)
     if len(found) > MAX_OUTPUT_PORTS:
         told.wrong("outputPorts", f"It has {len(found)} output ports, and {MAX_OUTPUT_PORTS} fit.")
     told.fields["output_ports"] = tuple(found)
@@ -259,7 +259,7 @@ def _taken(
         return
     meant = [one for one in values if isinstance(one, dict) and which(one)][:most]
     left = [one for one in values if not any(one is taken for taken in meant)]
-    if meant and not left:
+    if not left:
         del of[name]
     elif meant:
         of[name] = left

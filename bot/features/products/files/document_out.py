@@ -7,7 +7,7 @@ from typing import Any, Final
 import yaml
 
 from bot.features.products.files import names, standard
-from bot.features.products.files.exact import consumers_value, ownership_value
+from bot.features.products.files.exact import consumers_value, in_order, ownership_value
 from bot.features.products.files.fields import case_value
 from bot.features.products.files.history import members_of
 from bot.features.products.files.kept import Extras
@@ -43,7 +43,10 @@ def document_of(record: Record, people: Mapping[UserId, str], channel: Channel |
     document["customProperties"] = [*_properties(record, extras), *_listed(document.get("customProperties"))]
     known, rest = standard.split(document)
     if rest:
-        known["customProperties"].insert(1, {"property": names.KEPT, "value": standard.rest_as_value(rest)})
+        # It takes a place of its own in the list, which the paths of what stands there have to count with.
+        document["customProperties"].insert(1, {"property": names.KEPT, "value": []})
+        known, rest = standard.split(document)
+        known["customProperties"][1]["value"] = standard.rest_as_value(rest)
     return dict(known)
 
 
@@ -128,7 +131,7 @@ def _properties(record: Record, extras: Extras) -> list[dict[str, Any]]:
         (names.PRODUCT_TYPE, record.product_type.value),
         (names.BASIS, {part: text for part, text in basis.items() if text}),
         (names.USE_CASES, [case_value(case) for case in record.use_cases]),
-        (names.CONSUMERS, [*consumers_value(record.consumers), *strangers]),
+        (names.CONSUMERS, sorted([*consumers_value(record.consumers), *strangers], key=in_order)),
         (names.OWNERSHIP, ownership_value(record.history)),
         (names.PROPOSED_BY, record.proposed_by),
         (names.DOMAIN_ARCHIVED, record.domain_archived),

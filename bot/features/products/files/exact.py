@@ -67,6 +67,11 @@ def consumers_value(consumers: Sequence[Consumer]) -> list[dict[str, str]]:
     ]
 
 
+def in_order(consumer: dict[str, str]) -> tuple[str, str, str]:
+    """Put consumers into an order that is the same in every database, whoever of them is known there."""
+    return consumer.get("since", ""), consumer.get("domain", ""), consumer.get("user", "")
+
+
 def consumers_in(told: Told, name: str, value: Any) -> tuple[Consumer, ...]:
     found = [_consumer(told, name, one) for one in value] if isinstance(value, list) else [None]
     if None in found:
