@@ -3,6 +3,7 @@
 import pytest
 
 from bot.kernel.access import Role
+from bot.kernel.ids import UserId
 from storage.parts import has_part
 from storage.standing import standing_of
 from storage.tables import (
@@ -128,6 +129,6 @@ async def test_who_answers_for_something_has_a_part_and_who_did_or_does_nothing_
     some += ["participant", "consumer", "follower", "recipient", "proposer"]
     none = ["cora", "gus", "before", "declined", "late", "nobody"]
     found = await world.database.read(
-        lambda session: [user for user in [*some, *none] if has_part(session, world.organisation, user)]
+        lambda session: [user for user in [*some, *none] if has_part(session, world.organisation, UserId(user))]
     )
     assert found == some
