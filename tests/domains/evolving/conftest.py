@@ -6,6 +6,7 @@ import pytest
 
 from bot.features.domains.evolving.leading import LEADERSHIP, Leading
 from bot.features.domains.evolving.merging import Merging, Preview
+from bot.features.domains.evolving.splitting import Preview as PreviewOfSplit
 from bot.features.domains.evolving.splitting import Splits
 from bot.features.domains.service import Domains
 from bot.kernel.ids import DomainId
@@ -46,6 +47,7 @@ class Desk:
     async def split(self, user, domain, wanted):
         actor = self.world.actor(user)
         preview = await self.splits.split(actor, domain, wanted, seen="", delivery=self.world.delivery())
+        assert isinstance(preview, PreviewOfSplit)
         return await self.splits.split(actor, domain, wanted, seen=preview.mark, delivery=self.world.delivery())
 
 

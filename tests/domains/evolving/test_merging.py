@@ -6,7 +6,7 @@ from bot.features.learnings.finding.queries import Query
 from bot.features.learnings.finding.service import Finding
 from bot.features.learnings.keeping.history import Histories
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
-from bot.kernel.ids import OrganisationId
+from bot.kernel.ids import OrganisationId, UserId
 from storage.index import index
 from storage.learning_pages import keeping_transactions
 from storage.search import finding_transactions
@@ -161,7 +161,7 @@ async def test_what_is_for_the_domain_only_stays_with_those_who_could_read_it(de
         MembershipRow(organisation="T1", channel_id=orders.channel_id, user_id="cora"),
         MembershipRow(organisation="T1", channel_id=logistics.channel_id, user_id="neo"),
     )
-    await world.database.write(lambda session: index(session, "T1", [secret, shared]))
+    await world.database.write(lambda session: index(session, world.organisation, [secret, shared]))
     await desk.merge("dan", places.orders, places.logistics)
     finding = Finding(transactions=finding_transactions(world.database), clock=world.clock)
     seen = {}
@@ -174,7 +174,7 @@ async def test_what_is_for_the_domain_only_stays_with_those_who_could_read_it(de
 
 async def test_search_finds_what_moved_under_its_new_domain(desk, world, places):
     lesson = await world.learning(places.orders, "Call first.")
-    await world.database.write(lambda session: index(session, "T1", [lesson]))
+    await world.database.write(lambda session: index(session, world.organisation, [lesson]))
     await desk.merge("dan", places.orders, places.logistics)
     finding = Finding(transactions=finding_transactions(world.database), clock=world.clock)
     for domain, expected in ((places.logistics, [lesson]), (places.orders, [])):
@@ -188,8 +188,10 @@ async def test_the_history_of_a_moved_learning_hides_what_was_written_while_it_w
 
     lesson = await world.learning(places.orders, "Call first.")
     words = (Change(field="text", before="A secret.", after="Call first."),)
-    entry = Entry(thing="learning", thing_id=str(lesson), act="edited", by="ana", at=world.clock.now(), changes=words)
-    await world.database.write(lambda session: audit.record(session, "T1", entry))
+    entry = Entry(
+        thing="learning", thing_id=str(lesson), act="edited", by=UserId("ana"), at=world.clock.now(), changes=words
+    )
+    await world.database.write(lambda session: audit.record(session, world.organisation, entry))
     await desk.merge("dan", places.orders, places.logistics)
     histories = Histories(transactions=keeping_transactions(world.database))
     told = await histories.history(world.actor("ben"), lesson)

@@ -29,12 +29,14 @@ def finds(world):
 
     async def look(name):
         def in_files(session):
-            row = file_domains.named(session, "T1", name)
+            row = file_domains.named(session, world.organisation, name)
             return None if row is None else row.id
 
         menus = Menus(transactions=menu_transactions(world.database))
         offered = [one.domain for one in await menus.domains_like(world.actor("cora"), name) if not one.archived]
-        digest = await digest_transactions(world.database).read(lambda store: store.domain_named("T1", name))
+        digest = await digest_transactions(world.database).read(
+            lambda store: store.domain_named(world.organisation, name)
+        )
         return await world.database.read(in_files), digest, offered
 
     return look

@@ -5,7 +5,7 @@ from bot.features.domains.evolving.rules import Splitting, Taking
 from bot.features.domains.evolving.splitting import Preview, Split
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import OrganisationId
-from storage.tables import DomainRow, LearningRow, LearningTagRow, NodeRow, ProductRow, SettingsRow, TagRow
+from storage.tables import LearningRow, LearningTagRow, NodeRow, ProductRow, SettingsRow, TagRow
 from tests.domains.words import wanted
 from tests.products.world import World
 
@@ -147,4 +147,3 @@ async def test_another_organisations_domain_is_not_known(desk, world, places):
     theirs = await elsewhere.domain("Theirs", leads=("dan",))
     with pytest.raises(NotFoundError, match="does not know this domain"):
         await desk.splits.offer(world.actor("dan"), theirs)
-    assert DomainRow

@@ -189,7 +189,7 @@ async def test_a_node_that_begins_while_its_parent_is_archived_is_no_orphan(desk
         return_exceptions=True,
     )
     new = found[1]
-    if not isinstance(new, Exception):
+    if not isinstance(new, BaseException):
         assert await desk.states(new.node) == ["archived"]
     else:
         assert isinstance(new, UserFacingError)

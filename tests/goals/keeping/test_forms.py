@@ -18,6 +18,7 @@ from bot.features.goals.rules.measures import Draft as MeasureDraft
 from bot.features.goals.rules.tree import BacklogLink, Draft, Field, Hypothesis, Level, Node, State
 from bot.features.goals.store import Domain
 from bot.kernel.errors import UserFacingError
+from bot.kernel.ids import DomainId, MeasureId, NodeId, UserId
 from handlers.forms.after import Place
 from handlers.goals.keeping import form, measure_form, measure_list, menus, messages
 from sandbox.printing import view_as_text
@@ -29,12 +30,12 @@ DRAFT = Draft(
     level=Level.BET,
     name="Lockers at stations",
     outcome="Nobody waits.",
-    domain=3,
-    parent=7,
-    lead="U1",
-    participants=("U1", "U2"),
-    watcher="U2",
-    sponsor="U3",
+    domain=DomainId(3),
+    parent=NodeId(7),
+    lead=UserId("U1"),
+    participants=(UserId("U1"), UserId("U2")),
+    watcher=UserId("U2"),
+    sponsor=UserId("U3"),
     starts_on=date(2026, 1, 5),
     ends_on=date(2026, 6, 30),
     weight=Decimal("0.50"),
@@ -44,10 +45,10 @@ DRAFT = Draft(
     review_on=date(2026, 3, 2),
     backlog=(BacklogLink(url="https://example.com/board", label="The board"), BacklogLink(url="http://example.com")),
 )
-NODE = Node(id=9, draft=DRAFT, state=State.ACTIVE, version=4)
+NODE = Node(id=NodeId(9), draft=DRAFT, state=State.ACTIVE, version=4)
 MEASURE = Measure(
-    id=5,
-    node=9,
+    id=MeasureId(5),
+    node=NodeId(9),
     position=0,
     version=3,
     created_at=MONDAY_NOON,
@@ -63,7 +64,7 @@ MEASURE = Measure(
         weight=Decimal(2),
     ),
 )
-DOMAINS = tuple(Domain(id=number, name=f"Domain {number}", leads=(), is_living=True) for number in range(1, 251))
+DOMAINS = tuple(Domain(id=DomainId(n), name=f"Domain {n}", leads=(), is_living=True) for n in range(1, 251))
 
 
 def shown(view):
@@ -83,7 +84,7 @@ def test_an_edit_comes_back_as_it_was_given():
 def test_a_new_one_comes_back_with_its_place():
     given = Beginning(draft=replace(DRAFT, parent=NODE.id), parent=NODE, domains=DOMAINS, creates_in=frozenset())
     filled = form.read(submitted(form.build_new(given, place=Place())))
-    assert (filled.draft, filled.node) == (replace(DRAFT, parent=9), None)
+    assert (filled.draft, filled.node) == (replace(DRAFT, parent=NodeId(9)), None)
 
 
 def test_fields_that_a_level_does_not_ask_for_are_there_only_where_they_hold_something():
@@ -99,7 +100,7 @@ def replace_domain(given):
 
 
 def test_what_is_too_long_for_a_form_is_not_lost_by_it():
-    long = Node(id=9, draft=replace(DRAFT, outcome="x" * 3001), state=State.ACTIVE)
+    long = Node(id=NodeId(9), draft=replace(DRAFT, outcome="x" * 3001), state=State.ACTIVE)
     view = form.build_edit(long, place=Place())
     assert "“What will be different, and for whom?” is too long for a form, and stays as it is." in shown(view)
     assert Field.OUTCOME not in form.read(submitted(view)).shown
@@ -205,8 +206,8 @@ def test_two_edits_meet_field_by_field(base, mine, theirs, outcomes):
 
 
 def test_how_the_form_of_a_new_bet_looks():
-    draft = Draft(level=Level.BET, name="", domain=3, starts_on=date(2026, 1, 5))
-    given = Beginning(draft=draft, parent=NODE, domains=DOMAINS, creates_in=frozenset({3}))
+    draft = Draft(level=Level.BET, name="", domain=DomainId(3), starts_on=date(2026, 1, 5))
+    given = Beginning(draft=draft, parent=NODE, domains=DOMAINS, creates_in=frozenset({DomainId(3)}))
     assert shown(form.build_new(given, place=Place())) == snapshot("""\
 New bet
 =======
@@ -299,7 +300,7 @@ def test_what_is_said_of_a_new_node_reads_as_sentences():
 
 
 def test_a_list_without_room_for_another_measure_says_so():
-    full = Measured(node=NODE, measures=tuple(replace(MEASURE, id=number) for number in range(10)), may_keep=True)
+    full = Measured(node=NODE, measures=tuple(replace(MEASURE, id=MeasureId(n)) for n in range(10)), may_keep=True)
     text = shown(measure_list.build(full, place=Place()))
     assert "There is room for 10 measures. To add another one, remove one first." in text
     assert "Add a measure" not in text

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ async def test_a_repeated_delivery_creates_one_node(desk, places):
     assert len(await desk.world.goals(lambda s: s.tree(desk.world.organisation))) == 1
 
 
-REFUSALS = [
+REFUSALS: list[tuple[dict[str, Any], Field, str]] = [
     ({"name": " … "}, Field.NAME, "Give the goal a name"),
     ({"name": "x" * 151}, Field.NAME, "at most 150 characters; this one has 151"),
     ({"name": "ab" + "🐝" * 75}, Field.NAME, "at most 150 characters; this one has 152"),

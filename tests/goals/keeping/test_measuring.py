@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ async def test_every_member_sees_how_it_is_measured_and_guests_do_not(desk, tree
             await desk.reader.measures(user, tree.goal.id)
 
 
-REFUSALS = [
+REFUSALS: list[tuple[dict[str, Any], Field, str]] = [
     ({"name": "…"}, Field.NAME, "Give the measure a name"),
     ({"name": "x" * 101}, Field.NAME, "at most 100 characters; there are 101"),
     ({"name": "LATE PARCELS"}, Field.NAME, "is measured here already; choose another name"),

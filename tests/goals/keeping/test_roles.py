@@ -5,7 +5,7 @@ import itertools
 import re
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.features.goals.keeping.arranging import Arranging, Spot
 from bot.features.goals.keeping.deciding import Deciding
@@ -84,7 +84,7 @@ async def scene(desk, places, tree):
 @pytest.mark.long
 async def test_everyone_may_exactly_what_is_theirs(desk, places, scene, tree):
     wanted = {name: who for name, (who, _) in calls(desk, scene, scene, await desk.world.measure(scene.id)).items()}
-    allowed = {name: set() for name in wanted}
+    allowed: dict[str, set[str]] = {name: set() for name in wanted}
     for user, (name, may) in itertools.product(sorted(EVERYONE), allowed.items()):
         state = "archived" if name == "Arranging.restore" else "active"
         about = {"under": tree.whole.id, "domain": places.orders}
@@ -104,7 +104,7 @@ async def test_who_is_refused_changes_nothing(desk, places, scene):
     measure = await desk.world.measure(scene.id)
 
     def rows(session):
-        return [row.model_dump() for row in session.exec(select(NodeRow).order_by(NodeRow.id))]
+        return [row.model_dump() for row in session.exec(select(NodeRow).order_by(col(NodeRow.id)))]
 
     before = await desk.world.database.read(rows)
     for who, call in calls(desk, scene, wish, measure).values():

@@ -12,6 +12,7 @@ from bot.kernel.ids import UserId
 from handlers.goals.nudging import render
 from storage.goals.nudging import SqlNudgeStore, nudge_transactions
 from tests.goals.supporting.living import shown
+from tests.goals.world import World
 
 TUESDAY = datetime(2026, 1, 6, 9, tzinfo=UTC)
 """Nine in UTC; ten where cora lives."""
@@ -23,7 +24,8 @@ class Slacklike:
     """Says how people are; whom it has no answer for is here. None: it owes the answer."""
 
     def __init__(self):
-        self.people, self.asked = {}, []
+        self.people: dict[str, Presence | None] = {}
+        self.asked: list[str] = []
 
     async def look(self, user):
         self.asked.append(user)
@@ -32,10 +34,10 @@ class Slacklike:
 
 @dataclass
 class Desk:
-    world: object
+    world: World
     slack: Slacklike
     nudging: Nudging
-    woken: list = field(default_factory=list)
+    woken: list[str] = field(default_factory=list)
 
     async def sweep(self, at=None):
         if at is not None:
@@ -63,7 +65,8 @@ class Desk:
 
 @pytest.fixture
 def desk(world):
-    slack, woken = Slacklike(), []
+    slack = Slacklike()
+    woken: list[str] = []
     nudging = Nudging(
         transactions=nudge_transactions(world.database),
         presences=slack,

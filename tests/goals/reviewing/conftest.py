@@ -15,14 +15,15 @@ from bot.features.learnings.finding.service import Finding
 from bot.kernel.ids import ChannelId, UserId
 from storage.goals.reviewing import SqlReviewStore, review_transactions
 from storage.search import finding_transactions, index
+from tests.goals.world import World
 
 
 @dataclass
 class Desk:
-    world: object
+    world: World
     reviews: Reviews
     lessons: Lessons
-    woken: list = field(default_factory=list)
+    woken: list[str] = field(default_factory=list)
 
     async def given(self, who, node, decision, *, rationale="It is time.", on=None, sheet=None):
         """A review as this person would send it, with the form before them."""
@@ -80,7 +81,8 @@ class Desk:
 
 @pytest.fixture
 def desk(world):
-    transactions, woken = review_transactions(world.database), []
+    transactions = review_transactions(world.database)
+    woken: list[str] = []
     finders = Finders(Finding(transactions=finding_transactions(world.database), clock=world.clock))
     return Desk(
         world=world,

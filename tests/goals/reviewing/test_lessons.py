@@ -225,6 +225,7 @@ async def test_the_form_begins_with_the_nodes_domain_or_the_persons_own(tree, wo
     sheets = Sheets(transactions=learning_transactions(world.database))
     sheet = await sheets.taught(world.actor("cora"), tree.bet.id, {"text": "Words."}, places.orders)
     assert sheet.fields == {"text": "Words.", "visibility": "everyone", "domain": str(places.orders)}
+    assert sheet.goal is not None
     assert sheet.goal.name == "Pick parcels at night"
     whole = await sheets.taught(world.actor("cora"), tree.vision.id, {"text": "Words."}, None)
     assert whole.fields["domain"] == ""

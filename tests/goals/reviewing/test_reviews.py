@@ -156,6 +156,7 @@ async def test_of_two_who_decide_at_once_the_second_is_asked_again(desk, tree, w
     )
     (late,) = [one for one in results if isinstance(one, ChangedMeanwhileError)]
     assert late.sheet.decisions == (Decision.START,)
+    assert late.sheet.typed is not None
     assert late.sheet.typed.rationale in {"cora says so", "ana says so"}
     assert len(late.sheet.past) == 1
     assert late.sheet.past[0].review.rationale != late.sheet.typed.rationale

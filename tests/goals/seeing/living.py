@@ -62,9 +62,10 @@ class Scene:
         await self.click(person, "Open", block_id=self.block_of(person, name))
 
     def block_of(self, person: Any, name: str) -> str:
-        return next(
+        found: str = next(
             block["block_id"] for block in person.view["blocks"] if name in json.dumps(block) and "accessory" in block
         )
+        return found
 
 
 def texts(thing: Any) -> str:

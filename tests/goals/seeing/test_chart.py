@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.features.goals.rules.judging import Time, judge_measure
+from bot.features.goals.rules.measured import Time, judge_measure
 from bot.features.goals.rules.measures import Direction, Draft, Measure, Reading
 from bot.features.goals.seeing.thinning import thinned
 from bot.kernel.ids import MeasureId, NodeId

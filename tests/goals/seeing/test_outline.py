@@ -113,7 +113,8 @@ def test_what_hangs_under_nothing_that_is_there_stands_at_the_top():
 def groves(draw):
     """Any tree, in the order in which a store lists it, some of it the reader's."""
     parents = draw(st.lists(st.integers(0, 30), max_size=60))
-    nodes, depths = [], []
+    nodes: list[Node] = []
+    depths: list[int] = []
     for number, at in enumerate(parents, start=1):
         under = None if not nodes or at == 0 else (at - 1) % len(nodes) + 1
         depth = 0 if under is None else depths[under - 1] + 1
@@ -133,7 +134,7 @@ def test_all_unfolded_every_node_stands_once_in_the_tree_right_below_its_parent(
         line for line in outline(nodes, {}, ANA, filters=Filters(), turned=everything).lines if line.part is Part.TREE
     ]
     assert sorted(line.node.id for line in lines) == sorted(nodes)
-    path = []
+    path: list[NodeId] = []
     for line in lines:
         del path[line.depth :]
         assert line.node.parent == (path[-1] if path else None)

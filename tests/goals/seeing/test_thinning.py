@@ -42,6 +42,7 @@ def test_at_most_twenty_are_kept_in_order_the_latest_whole_and_of_the_older_the_
         assert kept[-1] == all_readings[-1]
     if found.period is None:
         return
+    assert found.whole_from is not None
     assert [one for one in all_readings if one.on >= found.whole_from] == [
         one for one in kept if one.on >= found.whole_from
     ]
@@ -71,6 +72,7 @@ def test_a_year_of_weeks_shows_the_latest_each_and_the_older_months_by_their_end
     found = every(7, many=30)
     kept = thinned(found)
     assert kept.period is Period.MONTH
+    assert kept.whole_from is not None
     older = [one.on for one in kept.readings if one.on < kept.whole_from]
     assert older == [date(2025, 6, 30), date(2025, 7, 28), date(2025, 8, 25)]
     # September has not ended before what is shown whole: its own readings stand for it.

@@ -59,7 +59,7 @@ def all_open(overview):
 
 async def unfolded(desk, who, **wanted):
     """Turn every fold until nothing is folded; return the pages."""
-    turned = frozenset()
+    turned: frozenset[str] = frozenset()
     while True:
         first = await desk.overview(who, turned=turned, **wanted)
         pages = [await desk.overview(who, turned=turned, page=number, **wanted) for number in range(first.pages)]

@@ -23,7 +23,7 @@ class Desk:
 
     world: World
     woken: int = 0
-    found: list = field(default_factory=list)
+    found: list[object] = field(default_factory=list)
     """What looking for learnings by words finds."""
 
     def __post_init__(self):

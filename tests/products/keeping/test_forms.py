@@ -31,7 +31,7 @@ from bot.features.products.rules.product import (
 )
 from bot.features.products.store import Domain
 from bot.kernel.errors import UserFacingError
-from bot.kernel.ids import UserId
+from bot.kernel.ids import DomainId, ProductId, UserId
 from handlers.forms.after import Place
 from handlers.kit import metadata_of
 from handlers.products.keeping import confirming, form, shelf
@@ -39,13 +39,20 @@ from sandbox.printing import view_as_text
 from sandbox.rules import check_view
 from tests.reliability.accepted.keeping import submitted
 
-DOMAINS = tuple(Domain(id=n, name=name, leads=(), is_living=True) for n, name in ((3, "Orders"), (4, "Logistics")))
-CASES = (UseCase(decision="How many drivers", consumer=4), UseCase(decision="What to report", consumer_name="Taxes"))
+ORDERS, LOGISTICS = DomainId(3), DomainId(4)
+DOMAINS = tuple(
+    Domain(id=known, name=name, leads=(), is_living=True)
+    for known, name in ((ORDERS, "Orders"), (LOGISTICS, "Logistics"))
+)
+CASES = (
+    UseCase(decision="How many drivers", consumer=LOGISTICS),
+    UseCase(decision="What to report", consumer_name="Taxes"),
+)
 TYPED = "Logistics: How many drivers\nTaxes: What to report"
 DRAFT = Draft(
     name="Orders placed",
     purpose="Every order,\nonce it is paid.",
-    domain=3,
+    domain=ORDERS,
     product_type=ProductType.AGGREGATE,
     status=Status.ACTIVE,
     steward=UserId("U0BEN"),
@@ -57,11 +64,17 @@ DRAFT = Draft(
     docs_url="https://example.com/docs",
 )
 PRODUCT = Product(
-    id=9, draft=DRAFT, owner=Owner(user=UserId("U0ANA")), owned_since=datetime(2026, 1, 5, tzinfo=UTC), version=4
+    id=ProductId(9),
+    draft=DRAFT,
+    owner=Owner(user=UserId("U0ANA")),
+    owned_since=datetime(2026, 1, 5, tzinfo=UTC),
+    version=4,
 )
 NAMES = Names(of="Orders", owner="Ana", steward="Ben", technical_owner="Cora", use_cases=TYPED)
 EDITING = Editing(product=PRODUCT, names=NAMES, domains=DOMAINS, may_retire=True)
-NEW = Beginning(draft=Draft(name="", domain=3), owner=UserId("U0ANA"), domains=DOMAINS, records_in=frozenset({3}))
+NEW = Beginning(
+    draft=Draft(name="", domain=ORDERS), owner=UserId("U0ANA"), domains=DOMAINS, records_in=frozenset({ORDERS})
+)
 
 
 def shown(view):
@@ -183,8 +196,8 @@ CONSUMERS = st.one_of(
 @given(st.lists(st.tuples(WORDS, CONSUMERS), max_size=4))
 def test_use_cases_are_read_as_they_are_written(drawn):
     cases = tuple(UseCase(decision=decision, **consumer) for decision, consumer in drawn)
-    known = {fold("Orders"): 3, fold("Ops: Europe"): 4}
-    names = {3: "Orders", 4: "Ops: Europe"}
+    known = {fold("Orders"): ORDERS, fold("Ops: Europe"): LOGISTICS}
+    names = {ORDERS: "Orders", LOGISTICS: "Ops: Europe"}
     assert use_cases_in(use_cases_as_text(cases, names), known) == cases
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def many_ports(count):
     return tuple(OutputPort(name=f"port {number}") for number in range(count))
 
 
-REFUSALS = [
+REFUSALS: list[tuple[dict[str, Any], Field, str]] = [
     ({"name": " … "}, Field.NAME, "Give the product a name: what is in it?"),
     ({"name": "x" * 101}, Field.NAME, "A name has at most 100 characters; this one has 101"),
     ({"name": "a" + "🐝" * 50}, Field.NAME, "this one has 101"),
@@ -275,9 +276,9 @@ async def test_only_leads_and_admins_retire_and_bring_back(desk, places):
         await desk.edit("cora", product, status="retired")
     assert caught.value.field == Field.STATUS
     proposed = await desk.world.product("Wish", places.orders, status="proposed", owner="cora")
-    with pytest.raises(UserFacingError, match="only proposed yet") as caught:
+    with pytest.raises(UserFacingError, match="only proposed yet") as early:
         await desk.edit("cora", proposed, status="active")
-    assert caught.value.field == Field.STATUS
+    assert early.value.field == Field.STATUS
     with pytest.raises(UserFacingError, match="Choose draft, active, deprecated or retired"):
         await desk.edit("cora", product, status="declined")
 

@@ -81,7 +81,7 @@ async def scene(desk, places):
 @pytest.mark.long
 async def test_everyone_may_exactly_what_is_theirs(desk, places, scene):
     wanted = {name: who for name, (who, _) in calls(desk, *scene).items()}
-    allowed = {name: set() for name in wanted}
+    allowed: dict[str, set[str]] = {name: set() for name in wanted}
     for number, (user, (name, may)) in enumerate(itertools.product(sorted(EVERYONE), allowed.items())):
         some = await things(desk, places, number)
         try:

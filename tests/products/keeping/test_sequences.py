@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.features.products.keeping.results import ChangedMeanwhile
 from bot.features.products.rules.ownership import is_unbroken, owner_at
-from bot.features.products.rules.product import LIVING, Status, fold
+from bot.features.products.rules.product import LIVING, Product, Status, fold
 from bot.kernel.errors import UserFacingError
-from bot.kernel.ids import OrganisationId
+from bot.kernel.ids import OrganisationId, ProductId
 from tests.clock import ManualClock
 from tests.products.keeping.conftest import Desk
 from tests.products.world import World
@@ -43,7 +43,9 @@ async def play(database, steps):
         await world.person(user)
     await world.person("dan", is_admin=True)
     domains = [await world.domain("Orders", leads=("ana",)), await world.domain("Logistics", leads=("ben",))]
-    desk, known, began = Desk(world), [], {}
+    desk = Desk(world)
+    known: list[Product] = []
+    began: dict[ProductId, object] = {}
     for name, user, *about in steps:
         world.clock.advance(minutes=1)
         with contextlib.suppress(UserFacingError):

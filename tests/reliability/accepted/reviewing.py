@@ -13,8 +13,8 @@ from bot.features.goals.reviewing.store import How, Lesson
 from bot.features.goals.reviewing.teaching import taught
 from bot.features.goals.rules.tree import Draft, Hypothesis, Level, Node, State
 from bot.features.learnings.goals import Goal
-from bot.features.learnings.rules import Visibility
 from bot.features.learnings.sheets import Sheet as LearningSheet
+from bot.kernel.access import Visibility
 from bot.kernel.ids import LearningId, NodeId
 from handlers.forms.after import Place
 from handlers.goals.reviewing import form, messages, shelf

@@ -98,7 +98,7 @@ def foreign(thing):
     if isinstance(thing, str):
         bare = TURNS.sub("", thing)
         return f"\u202e{bare.translate(GREEK)}\u2067" if re.search(r"\s", bare.strip()) else bare
-    if is_dataclass(thing):
+    if is_dataclass(thing) and not isinstance(thing, type):
         changed = {one.name: foreign(getattr(thing, one.name)) for one in fields(thing) if one.init}
         return replace(thing, **changed)
     if isinstance(thing, dict):
