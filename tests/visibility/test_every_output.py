@@ -30,11 +30,11 @@ from sandbox import ChannelSpec, PersonSpec
 from storage.index import index
 from storage.tables import DraftRow, LearningRow, LearningTagRow, PostRow, ScheduleRow, TagRow
 from tests.clock import MONDAY_NOON
+from tests.domains.evolving.walked import plant_leads
 from tests.domains.walked import plant_onboarding
 from tests.goals.walked import plant
 from tests.learnings.place import Place
-from tests.products.handing_over.walked import plant as plant_hand_over
-from tests.products.seeing.walked import plant as plant_product
+from tests.products.walked import plant_products
 from tests.slack import ORGANISATION, living, workspace
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +56,7 @@ ONLY_SHOWN = {
     "goals.support_request.v1",
     "products.hand_over_page.v1",
     "products.history.page.v1",
+    "products.links.v1",
     "products.page.v1",
 }
 """Views without anything to submit: their buttons are walked instead."""
@@ -69,6 +70,8 @@ WALKED_COMMANDS = {
     "export learnings",
     "import goals",
     "export goals",
+    "import products",
+    "export products",
     "digest preview",
     "manifest",
 }
@@ -79,10 +82,13 @@ WALKED_POSTS = {
     "captured",
     "not_captured",
     "goals.news",
+    "goals.nudge",
     "goals.support",
+    "domains.lead",
     "products.hand_over",
     "products.news",
     "products.deputy",
+    "departures",
 }
 
 
@@ -157,8 +163,9 @@ async def furnish(world):
     await world.register.run("people")
     await plant(world.database, world.clock, name=lambda: "Parcels arrive on time", words=lambda: "Nobody waits.")
     await plant_onboarding(world.database, world.clock, name=lambda: "Talk to legal", words=lambda: "It is time.")
-    await plant_hand_over(world.database, world.clock)
-    await plant_product(world.database, world.clock)
+    await plant_products(world.database, world.clock, name=lambda: "Orders placed", words=lambda: "A job at four.")
+    await plant_leads(world.database, world.clock)
+    slack.deactivate("ivo")
     for person, channel in ((ben, "logistics"), (ana, "orders")):
         for subject in ("late parcels", "duplicate invoices", "wrong addresses"):
             await person.command("/learned", f"What {subject} taught {channel} this week.", channel=channel)
@@ -172,6 +179,7 @@ async def world(migrated_file, tmp_path):
     shutil.copy(migrated_file, path)
     place = workspace()
     place.people += [PersonSpec(name="mia", real_name="Mia Member"), PersonSpec(name="zoe", real_name="Zoe New")]
+    place.people.append(PersonSpec(name="ivo", real_name="Ivo Left"))
     finance = next(channel for channel in place.channels if channel.name == "finance")
     finance.members += ["gus", "mia"]
     next(channel for channel in place.channels if channel.name == "orders").members.append("zoe")
@@ -299,6 +307,8 @@ async def test_no_command_at_the_terminal_prints_it(world, capsys, monkeypatch, 
     file.write_text("id,text,domain\n1,A lesson that is imported.,Finance\n2,,Finance\n")
     goals = tmp_path / "goals.yaml"
     goals.write_text("- {id: V, level: vision, name: What is imported}\n")
+    products = tmp_path / "products.csv"
+    products.write_text("name,domain\nWhat is imported,Finance\n")
     for arguments in (
         ["digest", "preview", "--domain", "Finance"],
         ["digest", "preview", "--domain", "Logistics"],
@@ -308,6 +318,8 @@ async def test_no_command_at_the_terminal_prints_it(world, capsys, monkeypatch, 
         ["export", "learnings", str(tmp_path / "all.csv")],
         ["import", "goals", str(goals)],
         ["export", "goals", str(tmp_path / "goals.csv")],
+        ["import", "products", str(products)],
+        ["export", "products", str(tmp_path / "all-products.csv")],
         ["migrate"],
         ["doctor", "--offline"],
         ["manifest"],

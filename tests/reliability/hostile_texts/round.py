@@ -1,5 +1,6 @@
 """One round: everything that Pollen shows, once, in a world of its own."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -78,10 +79,19 @@ async def outside_slack(walk: Walk, folder: Path) -> None:
     bad = folder / f"bad{world.rng.random()}.jsonl"
     rows = [{column: world.text() for column in columns} | {"date": world.short(30)} for _ in range(5)]
     bad.write_text("\n".join(json.dumps(row) for row in rows))
+    odd = bad.with_suffix(".csv")
+    with odd.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(
+            [["name", "level", "domain", "owner"], *([world.text() for _ in range(4)] for _ in range(5))]
+        )
     for arguments in (
         *PRINTED,
         ("import", "learnings", str(bad)),
         ("import", "learnings", str(bad), "--title-column", world.short(20)),
+        ("import", "goals", str(odd)),
+        ("import", "products", str(odd)),
+        ("export", "goals", str(folder / "goals.csv"), "--force"),
+        ("export", "products", str(folder / "products.csv"), "--force"),
         ("digest", "preview", "--domain", world.short(20)),
         ("digest", "preview", "--domain", await named(world, 1)),
         ("digest", "preview", "--domain", await named(world, 3)),
@@ -95,7 +105,8 @@ async def outside_slack(walk: Walk, folder: Path) -> None:
     for printed in world.printed:
         walk.note("a terminal", judge.in_terminal(printed))
         walk.note("a terminal", [SECRET] if SECRET in printed else [])
-    walk.note("all.csv", judge.in_table((folder / "all.csv").read_text("utf-8")))
+    for table in ("all.csv", "goals.csv", "products.csv"):
+        walk.note(table, judge.in_table((folder / table).read_text("utf-8")))
     walk.note("the log", judge.in_log(world.log.getvalue(), words=(SECRET, world.mark)))
 
 

@@ -23,9 +23,11 @@ from bot.matching.words import fold
 from sandbox import ChannelSpec, PersonSpec
 from storage.tables import DomainLeadRow, DomainRow, DraftRow, LearningRow, ScheduleRow
 from tests.clock import MONDAY_NOON
+from tests.domains.evolving.walked import plant_leads
 from tests.domains.walked import plant_onboarding
 from tests.goals.walked import plant
 from tests.learnings.place import Place
+from tests.products.walked import plant_products
 from tests.reliability.hostile_texts import grammar
 from tests.reliability.hostile_texts.judge import Known
 from tests.slack import ORGANISATION, Living, living, workspace
@@ -207,6 +209,8 @@ async def furnish(world: World, folder: Path) -> None:
     await here.database.write(lambda session: hostile_names(world, session))
     await plant(here.database, here.clock, name=lambda: world.short(100), words=world.text)
     await plant_onboarding(here.database, here.clock, name=lambda: world.short(100), words=world.text)
+    await plant_products(here.database, here.clock, name=lambda: world.short(100), words=world.text)
+    await plant_leads(here.database, here.clock)
     for channel in CALLED.values():
         here.slack.rename(channel, f"{world.short(60)} {channel}")
     here.slack.deactivate("ivo")
