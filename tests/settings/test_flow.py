@@ -98,4 +98,8 @@ async def test_what_was_sent_once_is_still_answered(pollen, dan, stored):
 def test_there_is_a_payload_of_every_button_and_form():
     from handlers.settings import form, messages
 
-    assert {f"settings.{path.stem}" for path in GOLDEN.glob("*.json")} == {form.CALLBACK, messages.OPEN}
+    assert {f"settings.{path.stem}" for path in GOLDEN.glob("*.json")} == {
+        form.CALLBACK,
+        form.ONBOARDING,
+        messages.OPEN,
+    }

@@ -13,15 +13,17 @@ from tests.reliability.hostile_requests.spoiling import replaced
 
 pytestmark = pytest.mark.long
 
-MEMBERS_MAY = {
+LOGGING = {
     "learnings/command.text",
     "learnings/form.v1.new",
     "learnings/form.v1.tags",
     "learnings/form.v1.message",
     "learnings/retry.v1",
 }
-"""What any full member may do: log what they learned."""
-WITHOUT_AN_ID = MEMBERS_MAY | {
+MEMBERS_MAY = LOGGING | {"domains/follow.v1"}
+"""What any full member may do: log what they learned, and follow a domain."""
+WITHOUT_AN_ID = LOGGING | {
+    "domains/plan_form.v1",
     "domains/form.v1.propose",
     "domains/form.v1.create",
     "settings/form.v1",
