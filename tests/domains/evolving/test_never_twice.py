@@ -84,6 +84,11 @@ class Life(RuleBasedStateMachine):
                 self.owners[product.id] = "ana"
 
         self.run(settle())
+        for which in range(6):
+            self.learn(which, is_tagged=True, visibility="everyone")
+        self.apply(1, 0)
+        self.apply(2, 1)
+        self.digest(1)
 
     def one(self, which):
         return self.domains[which % len(self.domains)]
@@ -261,9 +266,46 @@ def live(database, *, examples, steps):
 
 
 def test_nothing_comes_twice_whatever_becomes_of_domains(database):
-    live(database, examples=3, steps=12)
+    live(database, examples=1, steps=8)
 
 
 @pytest.mark.long
 def test_nothing_comes_twice_whatever_becomes_of_domains_for_long(any_database):
-    live(any_database, examples=25, steps=30)
+    live(any_database, examples=10, steps=20)
+
+
+@pytest.fixture
+def life(database):
+    life = type("LifeThere", (Life,), {"database": database})()
+    life.begin()
+    yield life
+    life.teardown()
+
+
+def uses(life):
+    return sum(1 for told in life.got[life.domains[0]] if told[0] == "use")
+
+
+def test_a_use_is_not_told_again_because_who_uses_it_is_called_otherwise(life):
+    assert uses(life) == 1
+    life.rename(1)
+    life.digest(1)
+    life.merge(1, 2)
+    life.digest(1)
+    assert uses(life) == 1
+
+
+def test_a_new_domain_does_not_get_again_what_it_got_as_a_part_of_the_old_one(life):
+    life.split(1)
+    life.digest(2)
+    assert life.got[life.domains[-1]]
+
+
+def test_what_was_merged_back_got_all_that_both_got(life):
+    life.split(0)
+    life.learn(1, is_tagged=False, visibility="everyone")
+    life.digest(1)
+    life.merge(3, 0)
+    life.digest(2)
+    life.merge(0, 1)
+    life.digest(2)

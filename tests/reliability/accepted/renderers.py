@@ -40,6 +40,7 @@ from handlers.settings import messages as settings_messages
 from tests.reliability.accepted import (
     checking_in,
     departures,
+    evolving,
     handing_over,
     keeping,
     keeping_products,
@@ -98,6 +99,7 @@ def _renderers() -> Iterator[Renderer]:
     yield from (_one(name, render, share=3, **given) for name, render, given in reviewing.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in supporting.renderers())
     yield from (_one(name, render, share=3, **given) for name, render, given in handing_over.renderers())
+    yield from (_one(name, render, share=3, **given) for name, render, given in evolving.renderers())
 
 
 def _one(name: str, render: Render, /, *, share: int = 1, **given: st.SearchStrategy[Any]) -> Renderer:
