@@ -54,6 +54,7 @@ async def test_a_lead_of_both_merges_one_into_the_other(pollen, ana, ben, domain
     assert "Orders is part of Logistics since" in on_top(pollen, ana)
 
 
+@pytest.mark.long
 async def test_a_lead_splits_a_domain_and_pollen_enters_the_new_channel(pollen, ana, ben, domains):
     world = World(pollen.database, pollen.clock, ORGANISATION)
     orders, _ = domains
@@ -71,6 +72,7 @@ async def test_a_lead_splits_a_domain_and_pollen_enters_the_new_channel(pollen, 
     assert "invite" not in on_top(pollen, ana)
 
 
+@pytest.mark.long
 async def test_other_leads_take_over_and_are_told_once(pollen, ana, ben, domains):
     orders, _ = domains
     await go_to(pollen, ana, orders)

@@ -19,6 +19,7 @@ async def test_other_leads_take_over_in_one_act_and_each_is_told_once(desk, worl
     ]
 
 
+@pytest.mark.long
 async def test_who_led_and_does_no_more_is_told_by_whom_and_who_does(desk, world, places):
     await desk.leading.replace(
         world.actor("dan"), places.orders, ("cora",), seen=("ana", "lea"), delivery=world.delivery()
@@ -38,6 +39,7 @@ async def test_nobody_hears_of_what_did_not_change(desk, world, places):
     assert await world.posts("domains.lead") == []
 
 
+@pytest.mark.long
 async def test_two_at_once_the_second_sees_who_leads_now(desk, world, places):
     await desk.leading.replace(
         world.actor("dan"), places.orders, ("cora",), seen=("ana", "lea"), delivery=world.delivery()
@@ -49,6 +51,7 @@ async def test_two_at_once_the_second_sees_who_leads_now(desk, world, places):
     assert second.names == ("Cora",)
 
 
+@pytest.mark.long
 async def test_only_leads_and_admins_choose_and_only_members_lead(desk, world, places):
     with pytest.raises(NotAllowedError, match="Only Ana, Lea or an admin can choose who leads it"):
         await desk.leading.replace(world.actor("ben"), places.orders, ("ben",), seen=(), delivery=world.delivery())
@@ -60,10 +63,13 @@ async def test_only_leads_and_admins_choose_and_only_members_lead(desk, world, p
         assert refused.value.field == "leads"
 
 
+@pytest.mark.long
 async def test_the_audit_keeps_who_led(desk, world, places):
     await desk.leading.replace(
         world.actor("dan"), places.orders, ("cora",), seen=("ana", "lea"), delivery=world.delivery()
     )
-    (told,) = await world.goals(lambda store: store.acts("T1", thing="domain", thing_id=str(places.orders), most=9))
+    (told,) = await world.goals(
+        lambda store: store.acts(world.organisation, thing="domain", thing_id=str(places.orders), most=9)
+    )
     assert told.act == "led by others"
     assert [(change.before, change.after) for change in told.changes] == [("ana, lea", "cora")]

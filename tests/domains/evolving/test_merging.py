@@ -115,6 +115,7 @@ async def test_everything_of_a_domain_becomes_the_others_and_is_counted_before(d
     assert (await one(world, DomainNameRow)).name == "Orders"
 
 
+@pytest.mark.long
 async def test_where_both_had_something_it_is_kept_once(desk, world, places):
     product = await world.product("parcels", places.returns)
     foreign = await world.learning(places.returns, "Count twice.")
@@ -152,6 +153,7 @@ async def test_where_both_had_something_it_is_kept_once(desk, world, places):
     assert answers == {(foreign, places.orders), (foreign, places.logistics), (own, places.orders)}
 
 
+@pytest.mark.long
 async def test_what_is_for_the_domain_only_stays_with_those_who_could_read_it(desk, world, places):
     secret = await world.learning(places.orders, "Secret plan.", visibility="domain", author_id="ana")
     shared = await world.learning(places.orders, "Open plan.")
@@ -172,6 +174,7 @@ async def test_what_is_for_the_domain_only_stays_with_those_who_could_read_it(de
     assert seen == {"ana": both, "lea": both, "dan": both, "cora": both, "ben": one_only, "neo": one_only}
 
 
+@pytest.mark.long
 async def test_search_finds_what_moved_under_its_new_domain(desk, world, places):
     lesson = await world.learning(places.orders, "Call first.")
     await world.database.write(lambda session: index(session, world.organisation, [lesson]))
@@ -182,6 +185,7 @@ async def test_search_finds_what_moved_under_its_new_domain(desk, world, places)
         assert [hit.learning.id for hit in found.hits] == expected
 
 
+@pytest.mark.long
 async def test_the_history_of_a_moved_learning_hides_what_was_written_while_it_was_the_others(desk, world, places):
     from bot.kernel.audit import Change, Entry
     from storage import audit
@@ -201,6 +205,7 @@ async def test_the_history_of_a_moved_learning_hides_what_was_written_while_it_w
     assert "secret" not in str(told).lower()
 
 
+@pytest.mark.long
 async def test_buttons_of_a_merged_domain_say_what_it_is_part_of(desk, world, places):
     await desk.merge("lea", places.orders, places.logistics)
     said = r"^Orders is part of Logistics since 5 January 2026\."
@@ -219,6 +224,7 @@ async def test_buttons_of_a_merged_domain_say_what_it_is_part_of(desk, world, pl
         await desk.merging.beginning(world.actor("lea"), places.orders)
 
 
+@pytest.mark.long
 async def test_no_ring_and_nothing_into_itself_or_into_what_is_gone(desk, world, places):
     with pytest.raises(UserFacingError, match="cannot become part of itself") as refused:
         await desk.merge("dan", places.orders, places.orders)
@@ -231,6 +237,7 @@ async def test_no_ring_and_nothing_into_itself_or_into_what_is_gone(desk, world,
         await desk.merge("dan", places.logistics, archived)
 
 
+@pytest.mark.long
 async def test_clicked_twice_it_is_done_once_and_answered_the_same(desk, world, places):
     await world.node("Faster", domain=places.orders)
     actor, delivery = world.actor("dan"), world.delivery()
@@ -242,6 +249,7 @@ async def test_clicked_twice_it_is_done_once_and_answered_the_same(desk, world, 
         await desk.merging.merge(actor, places.orders, places.logistics, seen=preview.mark, delivery=world.delivery())
 
 
+@pytest.mark.long
 async def test_what_changed_since_the_preview_is_shown_before_anything_is_done(desk, world, places):
     actor = world.actor("dan")
     preview = await desk.merging.merge(actor, places.orders, places.logistics, seen="", delivery=world.delivery())
@@ -253,6 +261,7 @@ async def test_what_changed_since_the_preview_is_shown_before_anything_is_done(d
     assert again.mark != preview.mark
 
 
+@pytest.mark.long
 async def test_only_admins_and_who_leads_both_may_and_others_hear_whom_to_ask(desk, world, places):
     with pytest.raises(NotAllowedError, match="Logistics is led by others: ask Ben, Lea or an admin") as refused:
         await desk.merge("ana", places.orders, places.logistics)
@@ -264,6 +273,7 @@ async def test_only_admins_and_who_leads_both_may_and_others_hear_whom_to_ask(de
             await desk.merge(user, places.orders, places.logistics)
 
 
+@pytest.mark.long
 async def test_another_organisations_domains_are_not_known(desk, world, places):
     elsewhere = World(world.database, world.clock, OrganisationId("T2"))
     theirs = await elsewhere.domain("Theirs", leads=("dan",))
@@ -272,6 +282,7 @@ async def test_another_organisations_domains_are_not_known(desk, world, places):
             await desk.merge("dan", domain, into)
 
 
+@pytest.mark.long
 async def test_the_sponsor_comes_along_where_the_other_has_none(desk, world, places):
     def sponsor(session):
         session.get_one(DomainRow, places.orders).sponsor_id = "cora"
@@ -281,18 +292,24 @@ async def test_the_sponsor_comes_along_where_the_other_has_none(desk, world, pla
     assert (await one(world, DomainRow, id=places.logistics)).sponsor_id == "cora"
 
 
+@pytest.mark.long
 async def test_the_audit_of_both_keeps_the_names_as_words(desk, world, places):
     await world.node("Faster", domain=places.orders)
     await desk.merge("dan", places.orders, places.logistics)
-    told = await world.goals(lambda store: store.acts("T1", thing="domain", thing_id=str(places.logistics), most=9))
+    told = await world.goals(
+        lambda store: store.acts(world.organisation, thing="domain", thing_id=str(places.logistics), most=9)
+    )
     assert [(one.act, {change.field: change.after for change in one.changes}) for one in told] == [
         ("took in", {"from": "Orders", "goals": "1"})
     ]
     node = await one(world, NodeRow)
-    (moved,) = await world.goals(lambda store: store.acts("T1", thing="node", thing_id=str(node.id), most=9))
+    (moved,) = await world.goals(
+        lambda store: store.acts(world.organisation, thing="node", thing_id=str(node.id), most=9)
+    )
     assert [(change.before, change.after) for change in moved.changes] == [("Orders", "Logistics")]
 
 
+@pytest.mark.long
 async def test_another_organisation_is_untouched(desk, world, places):
     elsewhere = World(world.database, world.clock, OrganisationId("T2"))
     theirs = await furnish(elsewhere)

@@ -53,6 +53,7 @@ async def test_a_renamed_domain_is_found_by_its_old_name(world, places, rename, 
     assert names == [("Orders", world.clock.now()), ("Sales", world.clock.now())]
 
 
+@pytest.mark.long
 async def test_a_new_domain_may_take_an_old_name(desk, world, places, rename, finds):
     await rename(places.orders, "Sales")
     new = await desk.domains.create(
@@ -61,6 +62,7 @@ async def test_a_new_domain_may_take_an_old_name(desk, world, places, rename, fi
     assert await finds("orders") == (new.id, new.id, [new.id])
 
 
+@pytest.mark.long
 async def test_a_merged_domain_s_names_lead_to_what_it_is_part_of(desk, world, places, rename, finds):
     await rename(places.orders, "Sales")
     await desk.merge("dan", places.orders, places.logistics)
@@ -74,5 +76,7 @@ async def test_a_name_that_nobody_ever_had_finds_nothing(places, finds):
 
 async def test_a_rename_is_in_the_audit(world, places, rename):
     await rename(places.orders, "Sales")
-    (told,) = await world.goals(lambda store: store.acts("T1", thing="domain", thing_id=str(places.orders), most=9))
+    (told,) = await world.goals(
+        lambda store: store.acts(world.organisation, thing="domain", thing_id=str(places.orders), most=9)
+    )
     assert [(change.field, change.before, change.after) for change in told.changes] == [("name", "Orders", "Sales")]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.features.digests.rules.editions import USES_FROM
 from bot.features.domains.evolving.rules import Splitting, Taking
@@ -16,7 +16,8 @@ from bot.features.domains.rules import seen_of
 from bot.features.products.rules.ownership import Why, is_unbroken
 from bot.features.products.rules.product import Owner
 from bot.kernel.errors import UserFacingError
-from bot.kernel.ids import OrganisationId
+from bot.kernel.ids import OrganisationId, UserId
+from storage.engine import Database
 from storage.tables import (
     ApplicationRow,
     ChannelRow,
@@ -43,7 +44,7 @@ class Life(RuleBasedStateMachine):
     The model knows for each domain what it and whatever it came from got.
     """
 
-    database = None
+    database: Database
 
     def __init__(self):
         super().__init__()
@@ -132,10 +133,13 @@ class Life(RuleBasedStateMachine):
     def split(self, which):
         domain, name = self.one(which), next(self.names)
         channel = f"C_{name}"
-        known = {"name": name, "is_private": False, "bot_is_member": True}
 
         async def work():
-            await self.digests.merge(ChannelRow(organisation=self.organisation, channel_id=channel, **known))
+            await self.digests.merge(
+                ChannelRow(
+                    organisation=self.organisation, channel_id=channel, name=name, is_private=False, bot_is_member=True
+                )
+            )
             draft = wanted(name, purpose="Packs parcels", channel=channel, leads=("ana",))
             try:
                 offer = await self.desk.splits.offer(self.products.actor("dan"), domain)
@@ -171,7 +175,7 @@ class Life(RuleBasedStateMachine):
         self.run(
             self.products.products(
                 lambda store: store.give(
-                    self.organisation, product, owner, why=Why.TAKEN, by="dan", now=self.clock.now()
+                    self.organisation, product, owner, why=Why.TAKEN, by=UserId("dan"), now=self.clock.now()
                 )
             )
         )
@@ -202,7 +206,7 @@ class Life(RuleBasedStateMachine):
         await self.digests.sent(edition.id)
         for entry in await self.digests.entries(edition.id):
             # A use is told once for each domain that answered, whatever that is called.
-            told = ("lesson", entry.learning_id)
+            told: tuple[object, ...] = ("lesson", entry.learning_id)
             if entry.position >= USES_FROM:
                 told = ("use", entry.learning_id, await self.answer(entry))
             assert told not in self.got[edition.domain_id], f"{told} came twice"
@@ -214,7 +218,7 @@ class Life(RuleBasedStateMachine):
         def look(session):
             answers = session.exec(
                 select(ApplicationRow.id, DomainRow.name)
-                .join(DomainRow, DomainRow.id == ApplicationRow.domain_id)
+                .join(DomainRow, col(DomainRow.id) == ApplicationRow.domain_id)
                 .where(ApplicationRow.learning_id == entry.learning_id)
             ).all()
             _, answer = max((len(name), number) for number, name in answers if name in entry.reason)
@@ -240,10 +244,10 @@ class Life(RuleBasedStateMachine):
         for product, owner in self.owners.items():
             now = self.run(self.products.as_now(product))
             assert (None if now.owner is None else now.owner.user) == owner
-            stretches = self.run(
-                self.products.products(lambda store, number=product: store.ownerships(self.organisation, number))
-            )
-            assert is_unbroken(stretches)
+            assert is_unbroken(self.run(self.stretches(product)))
+
+    async def stretches(self, product):
+        return await self.products.products(lambda store: store.ownerships(self.organisation, product))
 
 
 def tag(session, organisation, learning):
@@ -265,6 +269,7 @@ def live(database, *, examples, steps):
     )
 
 
+@pytest.mark.long
 def test_nothing_comes_twice_whatever_becomes_of_domains(database):
     live(database, examples=1, steps=8)
 

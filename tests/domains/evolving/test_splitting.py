@@ -68,6 +68,7 @@ async def test_a_new_domain_takes_along_what_was_chosen_and_no_more(desk, world,
     assert await domain_of(world, LearningRow) == {"Refund first.": new, "Refund secretly.": old, "Call first.": old}
 
 
+@pytest.mark.long
 async def test_what_may_be_taken_is_offered(desk, world, places, things):
     offer = await desk.splits.offer(world.actor("ana"), places.orders)
     assert [(one.name, one.more) for one in offer.goals] == [("Faster refunds", 2), ("More orders", 0)]
@@ -75,6 +76,7 @@ async def test_what_may_be_taken_is_offered(desk, world, places, things):
     assert [(one.label, one.learnings) for one in offer.tags] == [("Refunds", 1)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("asked", "field", "said"),
     [
@@ -96,13 +98,15 @@ async def test_what_does_not_fit_is_said_under_its_field(desk, world, places, th
     assert refused.value.field == field
 
 
+@pytest.mark.long
 async def test_a_goal_that_hangs_under_another_one_is_not_taken_alone(desk, world, places, things):
-    nodes = await world.goals(lambda store: store.tree("T1"))
+    nodes = await world.goals(lambda store: store.tree(world.organisation))
     bet = next(node for node in nodes.values() if node.name == "Pilot")
     with pytest.raises(UserFacingError, match="not this domain's any more"):
         await desk.split("ana", places.orders, splitting(goals=(bet.id,)))
 
 
+@pytest.mark.long
 async def test_leads_and_admins_split_as_far_as_they_may_begin_domains(desk, world, places, things):
     for user in ("ben", "cora", "gus"):
         with pytest.raises(NotAllowedError):
@@ -115,6 +119,7 @@ async def test_leads_and_admins_split_as_far_as_they_may_begin_domains(desk, wor
     assert isinstance(await desk.split("dan", places.orders, splitting(tags=("refunds",))), Split)
 
 
+@pytest.mark.long
 async def test_clicked_twice_there_is_one_new_domain(desk, world, places, things):
     actor, delivery, asked = world.actor("ana"), world.delivery(), splitting(tags=("refunds",))
     preview = await desk.splits.split(actor, places.orders, asked, seen="", delivery=world.delivery())
@@ -126,6 +131,7 @@ async def test_clicked_twice_there_is_one_new_domain(desk, world, places, things
         await desk.splits.split(actor, places.orders, asked, seen=preview.mark, delivery=world.delivery())
 
 
+@pytest.mark.long
 async def test_what_changed_since_the_preview_is_shown_before_anything_is_done(desk, world, places, things):
     actor, asked = world.actor("ana"), splitting(tags=("refunds",))
     preview = await desk.splits.split(actor, places.orders, asked, seen="", delivery=world.delivery())
@@ -134,6 +140,7 @@ async def test_what_changed_since_the_preview_is_shown_before_anything_is_done(d
     assert isinstance(again, Preview)
 
 
+@pytest.mark.long
 async def test_what_was_split_off_can_be_merged_back(desk, world, places, things):
     done = await desk.split("dan", places.orders, splitting(goals=things.goals))
     await desk.merge("dan", done.new.id, places.orders)
@@ -142,6 +149,7 @@ async def test_what_was_split_off_can_be_merged_back(desk, world, places, things
         await desk.splits.offer(world.actor("dan"), done.new.id)
 
 
+@pytest.mark.long
 async def test_another_organisations_domain_is_not_known(desk, world, places):
     elsewhere = World(world.database, world.clock, OrganisationId("T2"))
     theirs = await elsewhere.domain("Theirs", leads=("dan",))
