@@ -17,7 +17,11 @@ async def opened(file: Path, path: Path, *, http: bool = True, weeks: int = 0) -
     """Finance with four learnings for itself, Logistics and Orders with some for everyone; over HTTP or a socket."""
     shutil.copy(file, path)
     place = workspace()
-    place.people += [PersonSpec(name="mia", real_name="Mia Member"), PersonSpec(name="zoe", real_name="Zoe New")]
+    place.people += [
+        PersonSpec(name="mia", real_name="Mia Member"),
+        PersonSpec(name="zoe", real_name="Zoe New"),
+        PersonSpec(name="ivo", real_name="Ivo Left"),
+    ]
     finance = next(channel for channel in place.channels if channel.name == "finance")
     finance.members += ["gus", "mia"]
     next(channel for channel in place.channels if channel.name == "orders").members.append("zoe")
