@@ -47,6 +47,7 @@ async def scene(pollen):
     return made
 
 
+@pytest.mark.long
 async def test_an_owner_leaves_leads_find_somebody_and_the_sponsor_hears_of_the_rest(scene):
     scene.slack.deactivate("cora")
     await scene.look_around(DAY)

@@ -22,12 +22,14 @@ async def test_the_products_of_who_left_are_visibly_unowned_and_say_whose_they_w
     assert await desk.acts("product", desk.parcels.id) == [("owner left", None, [("owner", "cora")])]
 
 
+@pytest.mark.long
 async def test_goals_of_who_left_have_no_lead_and_say_who_it_was(desk):
     await desk.gone("cora")
     assert (await desk.world.again(desk.bet)).draft.lead is None
     assert await desk.acts("node", desk.bet.id) == [("lead left", None, [("lead", "cora")])]
 
 
+@pytest.mark.long
 async def test_who_left_is_neither_steward_nor_technical_owner_nor_deputy_any_more(desk, world, places):
     until = world.today + timedelta(days=3)
     other = await world.product(
@@ -61,6 +63,7 @@ def replace_deputy(product, until):
     return replace(product, deputy=Deputy(user=UserId("cora"), until=until))
 
 
+@pytest.mark.long
 async def test_a_deputy_whose_time_was_over_is_missed_by_nobody(desk, world, places):
     other = await world.product("Invoices", places.logistics, owner="ben")
     past = replace_deputy(other, world.today - timedelta(days=1))
@@ -70,6 +73,7 @@ async def test_a_deputy_whose_time_was_over_is_missed_by_nobody(desk, world, pla
     assert await desk.letters("ben") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", [{"is_guest": True}, {"is_bot": True}, {"is_external": True}])
 async def test_whoever_cannot_answer_for_anything_here_counts_as_left(desk, change):
     await desk.turn("cora", **change)
@@ -93,12 +97,14 @@ async def test_slack_is_asked_before_anything_is_let_go_of(desk):
     assert await desk.rows() == []
 
 
+@pytest.mark.long
 async def test_what_is_over_keeps_its_names(desk, world, places):
     stopped = await world.node("Old bet", level="bet", domain=places.orders, lead=UserId("cora"), state="stopped")
     await desk.gone("cora")
     assert (await world.again(stopped)).draft.lead == "cora"
 
 
+@pytest.mark.long
 async def test_a_proposal_loses_its_owner_and_nobody_is_told_of_it(desk, world, places):
     wanted = await world.product("Wanted", places.logistics, owner="cora", status="proposed")
     await desk.gone("cora")
@@ -106,6 +112,7 @@ async def test_a_proposal_loses_its_owner_and_nobody_is_told_of_it(desk, world, 
     assert [user for _, user in await desk.told()] == ["ana"]
 
 
+@pytest.mark.long
 async def test_who_comes_back_takes_it_again_and_gets_nothing_by_itself(desk):
     await desk.gone("cora")
     await desk.turn("cora", is_active=True, left_at=None)
@@ -115,6 +122,7 @@ async def test_who_comes_back_takes_it_again_and_gets_nothing_by_itself(desk):
     assert letter.startswith("*Cora had left, and is back. These need somebody:*")
 
 
+@pytest.mark.long
 async def test_what_is_given_to_somebody_who_left_is_let_go_of_again_and_told_again(desk):
     await desk.gone("cora")
     await desk.give(desk.parcels, "cora", Why.IMPORTED)
@@ -125,6 +133,7 @@ async def test_what_is_given_to_somebody_who_left_is_let_go_of_again_and_told_ag
     assert await desk.told() == [("first", "ana")] * 2
 
 
+@pytest.mark.long
 async def test_other_organisations_are_left_alone(desk, world):
     other = World(world.database, world.clock, OrganisationId("T2"))
     await other.person("cora")
@@ -137,6 +146,7 @@ async def test_other_organisations_are_left_alone(desk, world):
     assert len(await desk.rows()) == 1
 
 
+@pytest.mark.long
 async def test_two_processes_let_go_once_and_tell_once(desk):
     await desk.leave("cora")
     other = desk.service(desk.world.database)
@@ -148,6 +158,7 @@ async def test_two_processes_let_go_once_and_tell_once(desk):
     assert len(await desk.rows()) == 1
 
 
+@pytest.mark.long
 async def test_a_clock_that_was_set_back_breaks_no_history_and_tells_nothing_twice(desk):
     await desk.gone("cora")
     await desk.sweep(-timedelta(days=30))
@@ -159,6 +170,7 @@ async def test_a_clock_that_was_set_back_breaks_no_history_and_tells_nothing_twi
     assert [told for told, _ in await desk.told()] == ["first", "first"]
 
 
+@pytest.mark.long
 async def test_the_rows_of_a_product_agree_with_its_history_whoever_leaves_in_whatever_order(desk, world, places):
     products = [await world.product(f"P{number}", places.orders, owner=who) for number, who in enumerate("ab")]
     for user in "ab":

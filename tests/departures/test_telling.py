@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.kernel.ids import UserId
 from storage.tables import DomainLeadRow, DomainRow
 from tests.departures.desk import WEEK
@@ -27,12 +29,14 @@ async def test_a_lead_gets_one_letter_with_a_button_for_each_thing(desk):
     ]
 
 
+@pytest.mark.long
 async def test_all_leads_of_a_domain_hear_and_those_of_others_do_not(desk, world, places):
     await world.keep(DomainLeadRow(domain_id=places.orders, user_id="dan", organisation=world.organisation))
     await desk.gone("cora")
     assert await desk.told() == [("first", "ana"), ("first", "dan")]
 
 
+@pytest.mark.long
 async def test_people_who_left_together_are_in_one_letter_for_each_domain(desk, world, places):
     await world.person("eli")
     await world.product("Invoices", places.orders, owner="eli")
@@ -46,6 +50,7 @@ async def test_people_who_left_together_are_in_one_letter_for_each_domain(desk, 
     assert "Routes" not in letter
 
 
+@pytest.mark.long
 async def test_what_has_somebody_again_is_left_out_when_the_letter_leaves(desk):
     await desk.gone("cora")
     await desk.give(desk.parcels, "ben")
@@ -55,6 +60,7 @@ async def test_what_has_somebody_again_is_left_out_when_the_letter_leaves(desk):
     assert await desk.letters("ana") == []
 
 
+@pytest.mark.long
 async def test_who_is_no_lead_any_more_is_told_where_to_ask_and_who_left_gets_no_letter(desk, world, places):
     await desk.gone("cora")
     await desk.leaderless(places.orders)
@@ -65,12 +71,14 @@ async def test_who_is_no_lead_any_more_is_told_where_to_ask_and_who_left_gets_no
     assert await desk.letters("ana") == []
 
 
+@pytest.mark.long
 async def test_a_name_that_is_not_kept_is_not_told(desk):
     await desk.turn("cora", name="")
     await desk.gone("cora")
     assert (await desk.letters("ana"))[0].startswith("*Somebody has left. These need somebody:*")
 
 
+@pytest.mark.long
 async def test_no_more_than_ten_lines_and_the_rest_is_a_click_away(desk, world, places):
     for number in range(12):
         await world.product(f"P{number:02}", places.orders, owner="cora")
@@ -83,6 +91,7 @@ async def test_no_more_than_ten_lines_and_the_rest_is_a_click_away(desk, world, 
 # A week later.
 
 
+@pytest.mark.long
 async def test_the_sponsor_hears_once_a_week_later_of_what_is_still_open(desk, places):
     await desk.sponsor("ben", places.orders)
     await desk.gone("cora")
@@ -105,6 +114,7 @@ async def test_the_sponsor_hears_once_a_week_later_of_what_is_still_open(desk, p
     assert len(await desk.told()) == 2
 
 
+@pytest.mark.long
 async def test_what_was_answered_in_time_goes_no_higher_even_if_it_is_open_again_later(desk, places):
     await desk.sponsor("ben", places.orders)
     await desk.gone("cora")
@@ -116,6 +126,7 @@ async def test_what_was_answered_in_time_goes_no_higher_even_if_it_is_open_again
     assert await desk.told() == [("first", "ana")]
 
 
+@pytest.mark.long
 async def test_a_missing_steward_is_no_matter_for_the_sponsor(desk, world, places):
     await world.product("Invoices", places.orders, owner="ana", steward=UserId("gus"))
     await desk.sponsor("ben", places.orders)
@@ -125,6 +136,7 @@ async def test_a_missing_steward_is_no_matter_for_the_sponsor(desk, world, place
     assert await desk.told() == [("first", "ana")]
 
 
+@pytest.mark.long
 async def test_without_a_sponsor_a_few_admins_hear_a_week_later_but_nobody_who_heard_before(desk, world, places):
     for user in ("eva", "fay", "guy"):
         await world.person(user, is_admin=True)
@@ -141,6 +153,7 @@ async def test_without_a_sponsor_a_few_admins_hear_a_week_later_but_nobody_who_h
     ]
 
 
+@pytest.mark.long
 async def test_a_sweep_that_comes_late_gives_leads_their_week(desk, places):
     await desk.sponsor("ben", places.orders)
     await desk.leave("cora")
@@ -153,6 +166,7 @@ async def test_a_sweep_that_comes_late_gives_leads_their_week(desk, places):
 # Nobody leads it.
 
 
+@pytest.mark.long
 async def test_of_a_domain_without_leads_its_sponsor_hears_at_once_and_nobody_later(desk, places):
     await desk.leaderless(places.orders)
     await desk.sponsor("ben", places.orders)
@@ -161,6 +175,7 @@ async def test_of_a_domain_without_leads_its_sponsor_hears_at_once_and_nobody_la
     assert await desk.told() == [("first", "ben")]
 
 
+@pytest.mark.long
 async def test_when_its_only_lead_leaves_the_sponsor_hears_of_what_they_owned(desk, world, places):
     await desk.sponsor("ben", places.orders)
     await world.product("Invoices", places.orders, owner="ana")
@@ -170,6 +185,7 @@ async def test_when_its_only_lead_leaves_the_sponsor_hears_of_what_they_owned(de
     assert letter.startswith("*Ana has left. This needs somebody:*")
 
 
+@pytest.mark.long
 async def test_without_sponsor_at_most_three_admins_hear_at_once(desk, world, places):
     for user in ("eva", "fay", "guy"):
         await world.person(user, is_admin=True)
@@ -180,6 +196,7 @@ async def test_without_sponsor_at_most_three_admins_hear_at_once(desk, world, pl
     assert f"[Find an owner: products.hand_over.v1 {desk.parcels.id}]" in (await desk.letters("dan"))[0]
 
 
+@pytest.mark.long
 async def test_where_nobody_is_there_to_hear_it_waits_until_somebody_is(desk, places):
     await desk.turn("dan", is_admin=False)
     await desk.leaderless(places.orders)
@@ -190,6 +207,7 @@ async def test_where_nobody_is_there_to_hear_it_waits_until_somebody_is(desk, pl
     assert await desk.told() == [("first", "dan")]
 
 
+@pytest.mark.long
 async def test_what_is_of_the_whole_organisation_is_for_its_admins(desk, world):
     await world.node("Everything arrives", level="vision", lead=UserId("ben"))
     await desk.gone("ben")
@@ -199,6 +217,7 @@ async def test_what_is_of_the_whole_organisation_is_for_its_admins(desk, world):
     assert "because you are an admin, and this is of the whole organisation." in letter
 
 
+@pytest.mark.long
 async def test_of_a_domain_that_was_merged_the_leads_of_the_other_one_hear(desk, world, places):
     def merge(session):
         row = session.get(DomainRow, places.orders)

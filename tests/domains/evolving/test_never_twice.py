@@ -300,12 +300,14 @@ def test_a_use_is_not_told_again_because_who_uses_it_is_called_otherwise(life):
     assert uses(life) == 1
 
 
+@pytest.mark.long
 def test_a_new_domain_does_not_get_again_what_it_got_as_a_part_of_the_old_one(life):
     life.split(1)
     life.digest(2)
     assert life.got[life.domains[-1]]
 
 
+@pytest.mark.long
 def test_what_was_merged_back_got_all_that_both_got(life):
     life.split(0)
     life.learn(1, is_tagged=False, visibility="everyone")

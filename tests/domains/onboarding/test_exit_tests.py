@@ -17,12 +17,14 @@ async def test_discover_asks_for_a_sponsor_and_a_drafted_goal(school):
     assert await school.open_in("discover") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("user", ["gus", "lou"])
 async def test_a_guest_or_somebody_who_left_is_no_sponsor(school, user):
     await school.sponsor(school.orders, user)
     assert "A sponsor is named (nobody yet)" in await school.open_in("discover")
 
 
+@pytest.mark.long
 async def test_a_declined_goal_an_initiative_or_another_domains_is_no_drafted_goal(school):
     await school.node("No", domain=school.orders, state="declined")
     await school.node("Do it", domain=school.orders, level="initiative")
@@ -35,6 +37,7 @@ async def test_a_declined_goal_an_initiative_or_another_domains_is_no_drafted_go
 # Define.
 
 
+@pytest.mark.long
 async def test_define_asks_for_a_measured_goal_and_products_with_owners(school):
     assert await school.open_in("define") == [
         "A goal has a measure with a baseline and a target (none yet)",
@@ -46,12 +49,14 @@ async def test_define_asks_for_a_measured_goal_and_products_with_owners(school):
     assert await school.open_in("define") == []
 
 
+@pytest.mark.long
 async def test_a_measure_without_baseline_or_that_is_gone_does_not_count(school):
     node = await school.node("Orders leave on time", domain=school.orders)
     await school.measure(node.id, baseline=None)
     assert (await school.open_in("define"))[0] == "A goal has a measure with a baseline and a target (none yet)"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("status", ["proposed", "draft", "active"])
 async def test_one_candidate_without_an_owner_keeps_define_open(school, status):
     await school.product("Orders", school.orders, owner="ana")
@@ -61,6 +66,7 @@ async def test_one_candidate_without_an_owner_keeps_define_open(school, status):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("status", ["deprecated", "retired", "declined"])
 async def test_a_product_that_goes_out_needs_no_owner_for_define(school, status):
     await school.product("Orders", school.orders, owner="ana")
@@ -82,12 +88,14 @@ async def test_develop_asks_for_a_product_that_another_domain_uses_and_a_shared_
     assert await school.open_in("develop") == []
 
 
+@pytest.mark.long
 async def test_a_use_case_of_another_domain_is_a_consumer_too(school):
     needed = UseCase(decision="Which van goes first", consumer=school.logistics)
     await school.product("Orders", school.orders, output_ports=(PORT,), use_cases=(needed,))
     assert len(await school.open_in("develop")) == 1
 
 
+@pytest.mark.long
 async def test_somebody_of_another_domain_is_a_consumer_and_somebody_of_ones_own_is_none(school):
     product = await school.product("Orders", school.orders, output_ports=(PORT,))
     for user, domain, still_open in (("eli", school.orders, 2), ("fay", school.logistics, 1)):
@@ -96,6 +104,7 @@ async def test_somebody_of_another_domain_is_a_consumer_and_somebody_of_ones_own
         assert len(await school.open_in("develop")) == still_open
 
 
+@pytest.mark.long
 async def test_a_product_without_a_port_or_used_by_its_own_domain_alone_does_not_count(school):
     no_port = await school.product("Orders", school.orders)
     await school.consumer(no_port, domain=school.logistics)
@@ -106,6 +115,7 @@ async def test_a_product_without_a_port_or_used_by_its_own_domain_alone_does_not
     assert (await school.recorded()).served == 0
 
 
+@pytest.mark.long
 async def test_a_learning_for_the_domain_alone_or_taken_back_is_not_shared(school):
     await school.learning(school.orders, "Ours", visibility="domain")
     await school.learning(school.orders, "Oh no", state="undone")
@@ -116,6 +126,7 @@ async def test_a_learning_for_the_domain_alone_or_taken_back_is_not_shared(schoo
 # Deliver.
 
 
+@pytest.mark.long
 async def test_deliver_asks_for_something_that_moved_and_a_learning_applied_elsewhere(school):
     assert await school.open_in("deliver") == [
         "A measure moved or a bet was stopped (none yet)",
@@ -130,11 +141,13 @@ async def test_deliver_asks_for_something_that_moved_and_a_learning_applied_else
     assert await school.open_in("deliver") == []
 
 
+@pytest.mark.long
 async def test_a_stopped_bet_is_as_good_as_a_measure_that_moved(school):
     await school.node("Try drones", domain=school.orders, level="bet", state="stopped")
     assert await school.open_in("deliver") == ["A learning of it was applied elsewhere (none yet)"]
 
 
+@pytest.mark.long
 async def test_the_same_number_twice_is_no_move_however_it_is_written(school):
     node = await school.node("Orders leave on time", domain=school.orders)
     measure = await school.measure(node.id)
@@ -143,6 +156,7 @@ async def test_the_same_number_twice_is_no_move_however_it_is_written(school):
     assert (await school.recorded()).moved == 0
 
 
+@pytest.mark.long
 async def test_a_learning_that_is_only_planned_or_applied_at_home_does_not_count(school):
     learning = await school.learning(school.orders, "Ask the drivers first")
     await school.applied(learning, school.logistics, state="planned")
@@ -153,6 +167,7 @@ async def test_a_learning_that_is_only_planned_or_applied_at_home_does_not_count
 # What admins decide.
 
 
+@pytest.mark.long
 async def test_thresholds_say_how_much_each_test_asks(school):
     await school.plan(goals="2", measured="0", owned="3", shared="2", moved="2", applied="0")
     await school.sponsor(school.orders, "cora")
@@ -165,6 +180,7 @@ async def test_thresholds_say_how_much_each_test_asks(school):
     assert await school.open_in("deliver") == ["2 measures moved or bets were stopped (none yet)"]
 
 
+@pytest.mark.long
 async def test_where_no_product_is_asked_for_one_that_nobody_owns_is_still_open(school):
     await school.plan(owned="0", measured="0")
     assert await school.open_in("define") == []
@@ -172,6 +188,7 @@ async def test_where_no_product_is_asked_for_one_that_nobody_owns_is_still_open(
     assert len(await school.open_in("define")) == 1
 
 
+@pytest.mark.long
 async def test_a_test_of_the_organisations_own_is_open_until_a_lead_ticks_it_off(school):
     await school.plan(discover="Coffee with the sponsor\nRead the map")
     await school.sponsor(school.orders, "cora")
@@ -201,6 +218,7 @@ async def stuck(school):
     return await school.database.read(lambda session: stuck_domains(session, school.organisation, school.clock.now()))
 
 
+@pytest.mark.long
 async def test_a_domain_is_stuck_after_more_than_eight_weeks_with_nothing_new(school):
     await school.start()
     school.clock.advance(weeks=8)
@@ -212,6 +230,7 @@ async def test_a_domain_is_stuck_after_more_than_eight_weeks_with_nothing_new(sc
     assert (await school.page()).is_stuck
 
 
+@pytest.mark.long
 async def test_a_new_reading_or_consumer_brings_it_on_its_way_again(school):
     node = await school.node("Orders leave on time", domain=school.orders)
     measure = await school.measure(node.id)
@@ -229,6 +248,7 @@ async def test_a_new_reading_or_consumer_brings_it_on_its_way_again(school):
     assert await stuck(school) == []
 
 
+@pytest.mark.long
 async def test_after_how_many_weeks_is_a_setting(school):
     await school.plan(weeks="2")
     await school.start()

@@ -30,6 +30,7 @@ async def go_to(pollen, person, name):
     await pollen.settled()
 
 
+@pytest.mark.long
 async def test_a_domain_goes_from_discover_to_develop(pollen, ana, ben, given, orders):
     world = Products(pollen.database, pollen.clock, ORGANISATION)
     returns = await given.domain("Returns", leads=[ben.id])

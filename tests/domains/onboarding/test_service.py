@@ -38,6 +38,7 @@ async def test_going_on_with_open_tests_needs_a_reason_which_is_kept_with_them(s
     assert changes["open tests"] == "A sponsor is named (nobody yet)\nA goal is drafted (none yet)"
 
 
+@pytest.mark.long
 async def test_where_every_test_is_passed_no_reason_is_needed(school):
     await school.start()
     await school.sponsor(school.orders, "cora")
@@ -46,6 +47,7 @@ async def test_where_every_test_is_passed_no_reason_is_needed(school):
     assert (moved.now.stage, moved.now.reason, moved.now.open_tests) == ("define", "", ())
 
 
+@pytest.mark.long
 async def test_going_back_is_normal_and_needs_no_reason(school):
     await school.start()
     await school.advance(reason="Soon")
@@ -56,6 +58,7 @@ async def test_going_back_is_normal_and_needs_no_reason(school):
     assert len((await school.page()).passages) == 3
 
 
+@pytest.mark.long
 async def test_after_deliver_a_domain_is_through_and_may_still_go_back(school):
     await school.start()
     for _ in range(4):
@@ -68,6 +71,7 @@ async def test_after_deliver_a_domain_is_through_and_may_still_go_back(school):
     assert (await school.back()).now.stage == "deliver"
 
 
+@pytest.mark.long
 async def test_of_two_who_move_it_at_once_the_second_is_told_of_the_first(school):
     seen = (await school.start()).now.id
     await school.advance(reason="First", seen=seen)
@@ -79,6 +83,7 @@ async def test_of_two_who_move_it_at_once_the_second_is_told_of_the_first(school
     assert len((await school.page()).passages) == 2
 
 
+@pytest.mark.long
 async def test_a_repeat_moves_nothing_on(school):
     same, ana = school.delivery(), school.actor("ana")
     seen = (await school.onboarding.start(ana, school.orders, delivery=same)).now.id
@@ -89,6 +94,7 @@ async def test_a_repeat_moves_nothing_on(school):
     assert len((await school.page()).passages) == 2
 
 
+@pytest.mark.long
 async def test_a_clock_that_was_set_back_leaves_no_stretch_that_ends_before_it_began(school):
     await school.start()
     school.clock.advance(days=-3)
@@ -97,12 +103,14 @@ async def test_a_clock_that_was_set_back_leaves_no_stretch_that_ends_before_it_b
     assert first.stretch.ended_at == latest.stretch.began_at == first.stretch.began_at
 
 
+@pytest.mark.long
 async def test_an_archived_domain_goes_nowhere(school):
     old = await school.domain("Old", leads=("ana",), state="archived")
     with pytest.raises(ConflictError, match="Old is archived"):
         await school.start(domain=old)
 
 
+@pytest.mark.long
 async def test_nobody_of_another_organisation_finds_the_domain(school):
     stranger = acting("ana", "T9")
     with pytest.raises(NotFoundError):
@@ -116,6 +124,7 @@ async def test_nobody_of_another_organisation_finds_the_domain(school):
 # Lessons of others in the same phase.
 
 
+@pytest.mark.long
 async def test_who_starts_a_phase_gets_up_to_five_lessons_that_others_logged_in_it(school):
     now = school.clock.now()
     long_ago = {"began_at": now.replace(month=1, day=1, hour=0), "ended_at": now}
@@ -138,6 +147,7 @@ async def test_who_starts_a_phase_gets_up_to_five_lessons_that_others_logged_in_
 # The sponsor.
 
 
+@pytest.mark.long
 async def test_a_lead_names_a_sponsor_who_is_a_full_member(school):
     for user in ("gus", "lou"):
         with pytest.raises(UserFacingError, match="cannot sponsor a domain") as refused:
@@ -149,6 +159,7 @@ async def test_a_lead_names_a_sponsor_who_is_a_full_member(school):
     assert [act.act for act in await school.acts()] == ["left without a sponsor", "named a sponsor"]
 
 
+@pytest.mark.long
 async def test_who_names_a_sponsor_beside_another_is_told_of_theirs(school):
     await name(school, "cora", seen=None)
     meanwhile = await name(school, "ben", seen=None, by="dan")
@@ -166,6 +177,7 @@ async def name(school, user, *, seen, by="ana"):
 # Followers.
 
 
+@pytest.mark.long
 async def test_who_follows_a_domain_hears_once_where_it_went_and_who_moved_it_does_not(school):
     for user in ("cora", "ana"):
         followed = await school.onboarding.follow(school.actor(user), school.orders, delivery=school.delivery())
@@ -184,6 +196,7 @@ async def test_who_follows_a_domain_hears_once_where_it_went_and_who_moved_it_do
     assert len(await school.posts("notice")) == 2
 
 
+@pytest.mark.long
 async def test_a_repeated_click_follows_once(school):
     same = school.delivery()
     for _ in range(2):
@@ -213,6 +226,7 @@ MEMBERS = {"follow", "page", "spots"}
 ADMINS = {"shown", "change"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", ACTS)
 async def test_who_may_do_what(school, act):
     may = {"dan": True, "ana": act not in ADMINS, "ben": act in MEMBERS, "cora": act in MEMBERS}
@@ -240,6 +254,7 @@ def test_every_method_is_in_the_table_of_roles():
 # What admins decide.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
@@ -262,6 +277,7 @@ async def test_what_cannot_be_is_refused_with_a_sentence_at_its_field(school, fi
     assert (await school.planning.shown(school.actor("dan"))).version == 0
 
 
+@pytest.mark.long
 async def test_a_decision_is_kept_and_says_what_changed(school):
     planned = await school.plan(goals="3", define=" Talk to  legal \n\n")
     assert planned.changed == ("goals", "define")
@@ -275,6 +291,7 @@ async def test_a_decision_is_kept_and_says_what_changed(school):
     }
 
 
+@pytest.mark.long
 async def test_of_two_admins_at_once_the_second_is_told_and_keeps_what_they_typed(school):
     await school.person("eli", is_admin=True)
     seen = await school.planning.shown(school.actor("eli"))
@@ -301,6 +318,7 @@ async def test_the_other_settings_stay_as_they_are(school):
     assert (settings.emoji, settings.version) == ("seedling", 0)
 
 
+@pytest.mark.long
 async def test_a_test_that_an_admin_took_out_cannot_be_ticked_off_any_more(school):
     await school.plan(discover="Coffee")
     await school.start()
@@ -313,6 +331,7 @@ async def test_a_test_that_an_admin_took_out_cannot_be_ticked_off_any_more(schoo
 # The map.
 
 
+@pytest.mark.long
 async def test_the_map_tells_where_each_domain_stands(school):
     await school.start()
     await name(school, "cora", seen=None)

@@ -28,6 +28,7 @@ def say(desk, world, bet):
     return say
 
 
+@pytest.mark.long
 async def test_who_keeps_it_says_a_status_and_it_holds_with_who_and_until_when(desk, world, bet, late, say):
     await world.reading(late, "10")
     told = await say("ana")
@@ -46,12 +47,14 @@ async def test_who_keeps_it_says_a_status_and_it_holds_with_who_and_until_when(d
     assert shown.said_by == "Cora"
 
 
+@pytest.mark.long
 async def test_a_check_in_changes_the_numbers_and_not_what_was_said(desk, bet, late, say):
     await say("ana")
     saved = await desk.saved("ana", bet, (late, "10"))
     assert (saved.was, saved.now, saved.is_said) == (Status.AT_RISK, Status.AT_RISK, True)
 
 
+@pytest.mark.long
 async def test_after_its_last_date_the_numbers_say_it_again(desk, world, bet, late, say):
     await world.reading(late, "10")
     await say("ana", ahead=0)
@@ -60,6 +63,7 @@ async def test_after_its_last_date_the_numbers_say_it_again(desk, world, bet, la
     assert (shown.judgement.status, shown.judgement.is_said) == (Status.ACHIEVED, False)
 
 
+@pytest.mark.long
 async def test_it_is_taken_back_and_the_history_has_both(desk, world, bet, say):
     await say("ana")
     told = await say("cora", None, because="", ahead=None)
@@ -76,6 +80,7 @@ async def test_it_is_taken_back_and_the_history_has_both(desk, world, bet, say):
         await say("ana", None)
 
 
+@pytest.mark.long
 async def test_what_breaks_a_rule_is_refused_under_its_field(world, bet, say):
     for more, at in (
         ({"status": Status.STALE}, STATUS),
@@ -98,11 +103,13 @@ async def test_ninety_days_ahead_are_the_most(say):
         await say("ana", ahead=91)
 
 
+@pytest.mark.long
 async def test_what_no_database_keeps_is_left_out_of_the_reason(world, bet, say):
     await say("ana", because="a\x00b\ud83d")
     assert (await world.again(bet)).said.because == "ab"
 
 
+@pytest.mark.long
 async def test_nobody_else_says_one(desk, world, bet, say):
     for who in ("ben", "gus", "zed"):
         with pytest.raises(NotAllowedError):
@@ -112,6 +119,7 @@ async def test_nobody_else_says_one(desk, world, bet, say):
     assert (await world.again(bet)).said is None
 
 
+@pytest.mark.long
 async def test_what_is_of_another_organisation_is_not_there(desk, bet, any_database, clock):
     other = World(any_database, clock, OrganisationId("T2"))
     actor = await other.person("dan", is_admin=True)
@@ -123,6 +131,7 @@ async def test_what_is_of_another_organisation_is_not_there(desk, bet, any_datab
             await desk.statuses.say(actor, node, wish, mark="", delivery=other.delivery())
 
 
+@pytest.mark.long
 async def test_what_was_put_to_rest_meanwhile_gets_no_status(desk, world, bet, say):
     mark = (await desk.statuses.desk(world.actor("ana"), bet.id)).mark
     for state in (State.ARCHIVED, State.STOPPED):
@@ -132,6 +141,7 @@ async def test_what_was_put_to_rest_meanwhile_gets_no_status(desk, world, bet, s
             await say("ana", mark=mark)
 
 
+@pytest.mark.long
 async def test_a_repeated_delivery_is_saved_once_and_told_the_same(desk, world, bet, say):
     await desk.follow(bet)
     delivery, mark = world.delivery(), (await desk.statuses.desk(world.actor("ana"), bet.id)).mark
@@ -144,6 +154,7 @@ async def test_a_repeated_delivery_is_saved_once_and_told_the_same(desk, world, 
     assert desk.woken == ["outbox", "outbox"]
 
 
+@pytest.mark.long
 async def test_the_second_of_two_sees_what_the_first_said_and_keeps_what_they_typed(desk, world, bet, say):
     mark = (await desk.statuses.desk(world.actor("cora"), bet.id)).mark
     await say("ana")
@@ -156,6 +167,7 @@ async def test_the_second_of_two_sees_what_the_first_said_and_keeps_what_they_ty
     assert isinstance(await say("cora", Status.ON_TRACK, because="It is fine.", mark=again.mark), Told)
 
 
+@pytest.mark.long
 async def test_of_two_who_send_at_the_same_time_one_saves_and_the_other_looks_again(desk, world, bet, say):
     mark = (await desk.statuses.desk(world.actor("cora"), bet.id)).mark
     results = await asyncio.gather(say("ana", mark=mark), say("cora", Status.OFF_TRACK, mark=mark))
@@ -163,6 +175,7 @@ async def test_of_two_who_send_at_the_same_time_one_saves_and_the_other_looks_ag
     assert len(await desk.acts(bet)) == 1
 
 
+@pytest.mark.long
 async def test_what_is_told_is_read_back_word_for_word(say):
     told = await say("ana")
     assert told_in(told.as_answer()) == told

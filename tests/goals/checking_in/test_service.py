@@ -19,6 +19,7 @@ from tests.goals.world import World
 YESTERDAY = date(2026, 1, 4)
 
 
+@pytest.mark.long
 async def test_the_form_shows_each_measure_with_its_last_value(desk, world, bet, late, calls):
     await world.reading(late, "18", ago=7)
     sheet = await desk.check_ins.sheet(world.actor("ana"), bet.id)
@@ -27,6 +28,7 @@ async def test_the_form_shows_each_measure_with_its_last_value(desk, world, bet,
     assert (sheet.today, sheet.left_out, sheet.typed, sheet.has_questions) == (world.today, 0, None, False)
 
 
+@pytest.mark.long
 async def test_numbers_are_saved_as_people_type_them_and_an_empty_field_is_no_reading(desk, bet, late, calls):
     saved = await desk.saved(
         "ana", bet, (late, "16,5 %"), (calls, "  "), confidence=7, note=" Better. ", needs_support=True
@@ -39,6 +41,7 @@ async def test_numbers_are_saved_as_people_type_them_and_an_empty_field_is_no_re
     assert (saved.by, saved.sponsor, saved.needs_support, saved.has_note) == ("Ana", "Dan", True, True)
 
 
+@pytest.mark.long
 async def test_thousands_signs_and_units_are_read(desk, bet, calls):
     await desk.saved("ana", bet, (calls, "1,200 calls"))
     assert await desk.readings(calls) == [("2026-01-05", "1200")]
@@ -51,6 +54,7 @@ async def test_what_moved_is_told_from_the_value_before_to_the_new_one(desk, wor
     assert [(one.before, one.after, one.instead_of) for one in saved.moved] == [("20 %", "15 %", "")]
 
 
+@pytest.mark.long
 async def test_the_status_before_and_after_is_told_with_why(desk, bet, late):
     saved = await desk.saved("ana", bet, (late, "10"))
     assert saved.was is Status.NO_DATA
@@ -58,6 +62,7 @@ async def test_the_status_before_and_after_is_told_with_why(desk, bet, late):
     assert "10 %" in saved.because
 
 
+@pytest.mark.long
 async def test_a_past_date_is_allowed_also_before_the_start_and_a_future_one_is_not(desk, world, bet, late):
     await desk.saved("ana", bet, (late, "22"), on=bet.draft.starts_on - timedelta(days=400))
     with pytest.raises(UserFacingError) as refused:
@@ -67,6 +72,7 @@ async def test_a_past_date_is_allowed_also_before_the_start_and_a_future_one_is_
     assert len(await desk.readings(late)) == 1
 
 
+@pytest.mark.long
 async def test_a_number_of_a_past_date_says_what_the_last_one_still_is(desk, world, bet, late):
     await world.reading(late, "14", ago=1)
     (first,) = (await desk.saved("ana", bet, (late, "18"), on=world.today - timedelta(days=9))).moved
@@ -77,6 +83,7 @@ async def test_a_number_of_a_past_date_says_what_the_last_one_still_is(desk, wor
     assert (last.before, last.after, last.latest) == ("14 %", "12 %", "")
 
 
+@pytest.mark.long
 async def test_what_no_database_keeps_is_left_out_of_a_note(desk, bet):
     await desk.saved("ana", bet, note=" a\x00b\ud83d ")
     assert (await desk.last(bet)).note == "ab"
@@ -84,6 +91,7 @@ async def test_what_no_database_keeps_is_left_out_of_a_note(desk, bet):
         await desk.save("ana", bet, note="\x00")
 
 
+@pytest.mark.long
 async def test_today_is_the_date_where_the_person_lives(desk, world, bet, late):
     world.clock.advance(hours=13)
     # 01:00 of Tuesday in UTC and Berlin, 22:00 of Monday in São Paulo.
@@ -94,6 +102,7 @@ async def test_today_is_the_date_where_the_person_lives(desk, world, bet, late):
         await desk.save("ana", bet, (late, "14"), on=date(2026, 1, 6))
 
 
+@pytest.mark.long
 async def test_what_breaks_a_rule_is_refused_under_its_field_and_changes_nothing(desk, bet, late):
     for more, at, said in (
         ({"on": None}, Field.ON, "Choose the date"),
@@ -108,6 +117,7 @@ async def test_what_breaks_a_rule_is_refused_under_its_field_and_changes_nothing
     assert await desk.last(bet) is None
 
 
+@pytest.mark.long
 async def test_every_number_that_cannot_be_read_is_told_under_its_own_field(desk, bet, late, calls):
     with pytest.raises(FieldsError) as refused:
         await desk.save("ana", bet, (late, "about 12"), (calls, "1.2.3"))
@@ -115,6 +125,7 @@ async def test_every_number_that_cannot_be_read_is_told_under_its_own_field(desk
     assert "about 12" in refused.value.fields[field_of(late.id)]
 
 
+@pytest.mark.long
 async def test_a_check_in_without_any_number_is_fine(desk, bet, late):
     for more in ({"note": "Fine."}, {"confidence": 0}, {"needs_support": True}):
         saved = await desk.saved("ana", bet, **more)
@@ -123,6 +134,7 @@ async def test_a_check_in_without_any_number_is_fine(desk, bet, late):
         assert {name: getattr(last, name) for name in more} == more
 
 
+@pytest.mark.long
 async def test_an_entirely_empty_one_is_refused_kindly(desk, bet, late):
     with pytest.raises(UserFacingError) as refused:
         await desk.save("ana", bet, (late, " "), note="  ")
@@ -130,6 +142,7 @@ async def test_an_entirely_empty_one_is_refused_kindly(desk, bet, late):
     assert await desk.last(bet) is None
 
 
+@pytest.mark.long
 async def test_a_node_without_measures_takes_a_note_and_how_sure_one_is(desk, bet):
     assert (await desk.check_ins.sheet(desk.world.actor("ana"), bet.id)).lines == ()
     saved = await desk.saved("ana", bet, note="It goes well.", confidence=8)
@@ -142,6 +155,7 @@ async def test_a_node_without_measures_takes_a_note_and_how_sure_one_is(desk, be
 # Jumps.
 
 
+@pytest.mark.long
 async def test_a_jump_is_asked_about_and_saved_when_it_is_sent_again(desk, world, bet, late, calls):
     await world.reading(late, "12", ago=7)
     asked = await desk.asked("ana", bet, (late, "1,200"), (calls, "40"), note="Kept")
@@ -154,6 +168,7 @@ async def test_a_jump_is_asked_about_and_saved_when_it_is_sent_again(desk, world
     assert (await desk.readings(late))[-1] == ("2026-01-05", "12000")
 
 
+@pytest.mark.long
 async def test_a_corrected_jump_is_not_asked_about_again(desk, world, bet, late):
     await world.reading(late, "12", ago=7)
     asked = await desk.asked("ana", bet, (late, "1200"))
@@ -163,11 +178,13 @@ async def test_a_corrected_jump_is_not_asked_about_again(desk, world, bet, late)
 # Who may.
 
 
+@pytest.mark.long
 async def test_the_domains_lead_the_own_lead_and_admins_check_in(desk, bet, late):
     for who in ("ana", "cora", "dan"):
         await desk.saved(who, bet, (late, "15"))
 
 
+@pytest.mark.long
 async def test_nobody_else_does(desk, bet, late):
     for who in ("ben", "gus", "zed"):
         actor = desk.world.actor(who)
@@ -178,6 +195,7 @@ async def test_nobody_else_does(desk, bet, late):
     assert await desk.readings(late) == []
 
 
+@pytest.mark.long
 async def test_what_is_of_another_organisation_is_not_there(desk, bet, late, any_database, clock):
     other = World(any_database, clock, OrganisationId("T2"))
     await other.person("dan", is_admin=True)
@@ -190,6 +208,7 @@ async def test_what_is_of_another_organisation_is_not_there(desk, bet, late, any
         await desk.check_ins.sheet(desk.world.actor("ana", external=True), bet.id)
 
 
+@pytest.mark.long
 async def test_what_was_put_to_rest_meanwhile_takes_no_check_in(desk, world, bet, late):
     seen = (await desk.check_ins.sheet(world.actor("ana"), bet.id)).seen
     for state in (State.ARCHIVED, State.STOPPED, State.PROPOSED):
@@ -202,6 +221,7 @@ async def test_what_was_put_to_rest_meanwhile_takes_no_check_in(desk, world, bet
     assert await desk.readings(late) == []
 
 
+@pytest.mark.long
 async def test_who_stopped_leading_it_meanwhile_is_refused(desk, world, bet, late):
     seen = (await desk.check_ins.sheet(world.actor("cora"), bet.id)).seen
     changed = replace(bet, draft=replace(bet.draft, lead=None))
@@ -224,6 +244,7 @@ async def test_a_repeated_delivery_is_saved_once_and_told_the_same(desk, world, 
     assert len(await world.posts()) == 1
 
 
+@pytest.mark.long
 async def test_a_second_reading_of_a_date_replaces_the_first_and_the_history_has_both(desk, bet, late):
     await desk.saved("ana", bet, (late, "15"))
     desk.world.clock.advance(hours=1)
@@ -238,6 +259,7 @@ async def test_a_second_reading_of_a_date_replaces_the_first_and_the_history_has
     assert (second.act, second.by) == ("checked in", "ana")
 
 
+@pytest.mark.long
 async def test_the_second_of_two_leads_sees_what_the_first_wrote_and_saves_with_the_next(desk, world, bet, late, calls):
     seen = (await desk.check_ins.sheet(world.actor("cora"), bet.id)).seen
     world.clock.advance(minutes=3)
@@ -257,6 +279,7 @@ async def test_the_second_of_two_leads_sees_what_the_first_wrote_and_saves_with_
     assert await desk.readings(late) == [("2026-01-05", "14")]
 
 
+@pytest.mark.long
 async def test_a_past_date_that_somebody_wrote_meanwhile_is_seen_too(desk, world, bet, late):
     await world.reading(late, "13")
     seen = (await desk.check_ins.sheet(world.actor("cora"), bet.id)).seen
@@ -266,6 +289,7 @@ async def test_a_past_date_that_somebody_wrote_meanwhile_is_seen_too(desk, world
     assert (asked.lines[0].met.on, str(asked.lines[0].met.value)) == (YESTERDAY, "16")
 
 
+@pytest.mark.long
 async def test_values_that_came_without_a_check_in_and_measures_that_changed_are_seen(desk, world, bet, late, calls):
     seen = (await desk.check_ins.sheet(world.actor("cora"), bet.id)).seen
     await world.reading(late, "11")
@@ -277,6 +301,7 @@ async def test_values_that_came_without_a_check_in_and_measures_that_changed_are
     await desk.saved("cora", bet, (late, "14"), (calls, "40"), seen=asked.seen)
 
 
+@pytest.mark.long
 async def test_ones_own_second_form_says_you(desk, world, bet, late):
     seen = (await desk.check_ins.sheet(world.actor("ana"), bet.id)).seen
     world.clock.advance(minutes=1)
@@ -284,6 +309,7 @@ async def test_ones_own_second_form_says_you(desk, world, bet, late):
     assert (await desk.asked("ana", bet, (late, "14"), seen=seen)).lines[0].met.by == "You"
 
 
+@pytest.mark.long
 async def test_of_two_who_send_at_the_same_time_one_saves_and_the_other_looks_again(desk, world, bet, late):
     seen = (await desk.check_ins.sheet(world.actor("ana"), bet.id)).seen
     results = await asyncio.gather(
@@ -294,6 +320,7 @@ async def test_of_two_who_send_at_the_same_time_one_saves_and_the_other_looks_ag
     assert len(await desk.acts(bet)) == 1
 
 
+@pytest.mark.long
 async def test_what_was_typed_for_a_measure_that_is_gone_is_kept_and_told(desk, world, bet, late, calls):
     seen = (await desk.check_ins.sheet(world.actor("ana"), bet.id)).seen
     await world.goals(lambda store: store.save_measure(world.organisation, replace(late, removed_at=world.clock.now())))
@@ -304,6 +331,7 @@ async def test_what_was_typed_for_a_measure_that_is_gone_is_kept_and_told(desk, 
     assert await desk.readings(late) == []
 
 
+@pytest.mark.long
 async def test_a_measure_of_another_node_is_not_written_nor_named(desk, world, bet, late, places):
     other = await world.node("Other", domain=places.logistics)
     theirs = await world.measure(other.id, "Theirs")
@@ -312,6 +340,7 @@ async def test_a_measure_of_another_node_is_not_written_nor_named(desk, world, b
     assert await desk.readings(theirs) == []
 
 
+@pytest.mark.long
 async def test_more_measures_than_a_form_holds_are_counted(desk, world, bet):
     for number in range(MOST_LINES + 2):
         await world.measure(bet.id, f"M{number}")
@@ -322,6 +351,7 @@ async def test_more_measures_than_a_form_holds_are_counted(desk, world, bet):
 # Who is told.
 
 
+@pytest.mark.long
 async def test_channels_that_follow_are_told_when_the_status_changes_and_only_then(desk, world, bet, late):
     await desk.follow(bet)
     first = await desk.saved("ana", bet, (late, "10"))

@@ -100,6 +100,7 @@ async def test_a_tree_comes_in_whole_with_its_history_saying_so(bring, nodes, re
     assert [(act.act, act.by) for act in acts] == [("imported", None)]
 
 
+@pytest.mark.long
 async def test_the_same_file_again_changes_nothing(bring, world):
     await bring(TREE)
     before = await world.database.read(lambda session: stored(session, world.organisation))
@@ -110,6 +111,7 @@ async def test_the_same_file_again_changes_nothing(bring, world):
     assert await world.database.read(lambda session: stored(session, world.organisation)) == before
 
 
+@pytest.mark.long
 async def test_what_nobody_touched_follows_the_file_and_says_what_changed(bring, nodes, measure, readings, world):
     await bring(TREE)
     again = TREE.replace("Scans at the door", "Scans on the stairs").replace("target: 5", "target: 4")
@@ -127,6 +129,7 @@ async def test_what_nobody_touched_follows_the_file_and_says_what_changed(bring,
     ]
 
 
+@pytest.mark.long
 async def test_what_a_file_does_not_tell_stays_and_what_it_empties_goes(bring, nodes):
     await bring(TREE)
     report = await bring("- {id: G, domain: Orders}\n")
@@ -136,6 +139,7 @@ async def test_what_a_file_does_not_tell_stays_and_what_it_empties_goes(bring, n
     assert (goal.draft.lead, goal.name) == (None, "Parcels arrive when we say")
 
 
+@pytest.mark.long
 async def test_what_somebody_changed_here_stays_and_new_readings_come_all_the_same(
     bring, nodes, measure, readings, world
 ):
@@ -152,6 +156,7 @@ async def test_what_somebody_changed_here_stays_and_new_readings_come_all_the_sa
     assert [value for _, value, _ in await readings()] == ["9", "18.50"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", ["checked in", "created", "linked", "promised support", "let channels follow"])
 async def test_acts_that_change_nothing_of_what_files_tell_leave_a_goal_to_the_file(bring, nodes, world, act):
     await bring(TREE)
@@ -164,6 +169,7 @@ async def touch(world, node, act):
     await world.goals(lambda store: store.record(world.organisation, entry))
 
 
+@pytest.mark.long
 async def test_a_reading_that_somebody_wrote_here_stays(bring, nodes, measure, readings, world):
     await bring(TREE)
     goal, one = (await nodes())["G"], await measure()
@@ -175,6 +181,7 @@ async def test_a_reading_that_somebody_wrote_here_stays(bring, nodes, measure, r
     assert await readings() == [("2026-01-05", "7", "ana")]
 
 
+@pytest.mark.long
 async def test_one_thing_that_is_wrong_keeps_everything_out(bring, world):
     before = await world.database.read(lambda session: stored(session, world.organisation))
     report = await bring(TREE + "- {id: X, level: bet, parent: Nowhere, domain: Orderz, name: x, sponsor: zed}\n")
@@ -184,6 +191,7 @@ async def test_one_thing_that_is_wrong_keeps_everything_out(bring, world):
     assert await world.database.read(lambda session: stored(session, world.organisation)) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
@@ -220,6 +228,7 @@ async def test_each_thing_that_is_wrong_is_named_with_line_and_field(bring, rows
     assert told(await bring(f"{TREE}- {rows}\n")) == [problem]
 
 
+@pytest.mark.long
 async def test_rings_and_levels_turned_over_are_refused_also_across_what_is_here(bring):
     assert told(await bring("- {id: X, level: goal, parent: X, name: x}\n")) == [(1, "parent")]
     ring = "- {id: X, level: goal, parent: Y, name: x, domain: Orders}\n- {id: Y, level: goal, parent: X, name: y}\n"
@@ -233,6 +242,7 @@ async def test_rings_and_levels_turned_over_are_refused_also_across_what_is_here
     assert (await bring("- {id: G, state: archived}\n- {id: B, state: archived}\n")).problems == []
 
 
+@pytest.mark.long
 async def test_files_may_come_one_after_the_other(bring, nodes):
     await bring(TREE)
     report = await bring(
@@ -250,6 +260,7 @@ async def test_files_may_come_one_after_the_other(bring, nodes):
     assert told(nowhere) == [(2, "parent"), (3, "parent"), (4, "decision"), (4, "rationale")]
 
 
+@pytest.mark.long
 async def test_a_measure_without_an_id_is_the_one_of_that_name(bring, measure, world, places):
     node = await world.node("Here", level="vision")
     here = await world.measure(node.id, "Late parcels")
@@ -262,6 +273,7 @@ async def test_a_measure_without_an_id_is_the_one_of_that_name(bring, measure, w
     assert len(await world.goals(lambda store: store.readings(world.organisation, here.id))) == 1
 
 
+@pytest.mark.long
 async def test_measures_stand_in_the_order_of_the_file(bring, world, nodes):
     two = "- {id: V, level: vision, name: v, measures: [{id: 1, name: a, target: 1}, {id: 2, name: b, target: 1}]}\n"
     await bring(two)
@@ -271,11 +283,13 @@ async def test_measures_stand_in_the_order_of_the_file(bring, world, nodes):
     assert [one.name for one in found] == ["c", "b", "a"]
 
 
+@pytest.mark.long
 async def test_a_measure_is_never_taken_from_another_goal(bring):
     await bring(TREE)
     assert told(await bring("- {id: V, measures: [{id: M, name: x, target: 1}]}\n")) == [(1, "id")]
 
 
+@pytest.mark.long
 async def test_domains_are_created_when_that_is_said_and_proposed_ones_are_not_taken(bring, world):
     await world.domain("Hopes", state="proposed")
     rows = "- {id: V, level: vision, name: v}\n- {id: G, level: goal, parent: V, name: g, domain: %s}\n"
@@ -312,6 +326,7 @@ async def test_what_was_declined_here_stays_so(bring, world):
     assert node.source not in await exported(world.database, world.organisation)
 
 
+@pytest.mark.long
 async def test_another_organisations_goals_are_neither_seen_nor_changed(bring, world):
     await bring(TREE)
     other = await world.database.read(lambda session: stored(session, "T2"))
@@ -319,6 +334,7 @@ async def test_another_organisations_goals_are_neither_seen_nor_changed(bring, w
     assert "Parcels" not in await exported(world.database, "T2")
 
 
+@pytest.mark.long
 async def test_many_readings_come_in_portions(bring, readings):
     many = "".join(
         f"        - {{on: {date(2020, 1, 1) + timedelta(days=n)}, value: {n}}}\n" for n in range(AT_ONCE + 5)
@@ -331,6 +347,7 @@ async def test_many_readings_come_in_portions(bring, readings):
     assert steps == [(4, AT_ONCE + 9), (AT_ONCE + 9, AT_ONCE + 9)]
 
 
+@pytest.mark.long
 async def test_a_busy_database_is_waited_for_and_then_said(world, places, tmp_path):
     class Busy:
         def __init__(self, inner, times):

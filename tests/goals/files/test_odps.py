@@ -55,6 +55,7 @@ def test_directions_are_the_same_words():
     assert {direction.value for direction in Direction} == DIRECTIONS
 
 
+@pytest.mark.long
 @settings(max_examples=50, deadline=None)
 @given(draft=measure_drafts)
 def test_a_kpi_comes_back_as_the_measure_that_it_was(draft):

@@ -34,6 +34,7 @@ async def there_and_back(database, made, file_format, folder):
     return first
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file_format", ["yaml", "csv"])
 @quick
 @given(made=trees)

@@ -10,6 +10,7 @@ from bot.kernel.errors import ConflictError, NotAllowedError, UserFacingError
 from bot.kernel.ids import UserId
 
 
+@pytest.mark.long
 async def test_a_lead_moves_a_bet_under_another_goal_of_the_domain(desk, places, tree):
     other = await desk.world.node("Fewer returns", domain=places.orders, under=tree.whole.id)
     done = await desk.move("ana", tree.bet, under=other.id)
@@ -27,6 +28,7 @@ async def test_a_lead_moves_a_bet_under_another_goal_of_the_domain(desk, places,
     ]
 
 
+@pytest.mark.long
 async def test_what_is_below_goes_to_the_other_domain_too(desk, places, tree):
     old = await desk.world.node("Old", level="bet", under=tree.goal.id, domain=places.orders, state="archived")
     done = await desk.move("dan", tree.goal, domain=places.logistics)
@@ -44,6 +46,7 @@ async def test_what_becomes_the_organisations_leaves_what_is_below_to_its_domain
     assert (await desk.world.again(tree.bet)).domain == places.orders
 
 
+@pytest.mark.long
 async def test_a_move_that_would_leave_something_below_where_it_cannot_hang_is_refused(desk, places, tree):
     with pytest.raises(UserFacingError, match="“Parcels arrive on time” below it could not hang there") as caught:
         await desk.move("dan", tree.whole, domain=places.logistics)
@@ -71,6 +74,7 @@ async def test_to_move_something_one_may_arrange_it_here_and_there(desk, places,
     assert (await desk.move("dan", free, domain=places.logistics)).node.domain == places.logistics
 
 
+@pytest.mark.long
 async def test_of_two_who_move_it_the_second_sees_where_it_hangs_by_now(desk, places, tree):
     one = await desk.world.node("One", domain=places.orders, under=tree.whole.id)
     two = await desk.world.node("Two", domain=places.orders, under=tree.whole.id)
@@ -100,6 +104,7 @@ async def test_the_form_is_refused_to_who_may_not_move_it(desk, tree):
 # Archiving and restoring.
 
 
+@pytest.mark.long
 async def test_what_was_archived_together_is_restored_together(desk, places, tree):
     done = await desk.archive("ana", tree.initiative)
     assert done.below == 0
@@ -120,6 +125,7 @@ async def test_before_something_is_archived_it_is_told_what_goes_with_it(desk, t
     assert [node.name for node in given.below] == ["Lockers", "Ten lockers"]
 
 
+@pytest.mark.long
 async def test_what_is_proposed_or_stopped_below_stays_what_it_is(desk, places, tree):
     stopped = await desk.world.node("Vans", level="bet", under=tree.goal.id, domain=places.orders, state="stopped")
     wish = await desk.world.node("Drones", level="bet", under=tree.goal.id, domain=places.orders, state="proposed")
@@ -130,6 +136,7 @@ async def test_what_is_proposed_or_stopped_below_stays_what_it_is(desk, places, 
     assert await desk.states(stopped, wish, under) == ["stopped", "proposed", "active"]
 
 
+@pytest.mark.long
 async def test_what_hangs_under_something_archived_says_what_to_restore_first(desk, tree):
     await desk.archive("ana", tree.goal)
     with pytest.raises(ConflictError, match=r"hangs under “Parcels arrive on time”, which is not active. Restore that"):
@@ -172,6 +179,7 @@ async def test_what_is_not_archived_is_not_restored(desk, tree):
         await desk.restore("ana", tree.bet)
 
 
+@pytest.mark.long
 async def test_repeats_of_one_click_have_one_effect(desk, tree):
     first = await desk.archive("ana", tree.goal, delivery="trigger:1")
     again = await desk.archive("ana", tree.goal, delivery="trigger:1")
@@ -182,6 +190,7 @@ async def test_repeats_of_one_click_have_one_effect(desk, tree):
     assert [act for act, _ in await desk.acts(tree.goal)] == ["archived", "restored"]
 
 
+@pytest.mark.long
 async def test_a_node_that_begins_while_its_parent_is_archived_is_no_orphan(desk, places, tree):
     found = await asyncio.gather(
         desk.archive("ana", tree.goal),

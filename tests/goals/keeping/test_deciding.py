@@ -26,6 +26,7 @@ async def test_a_lead_accepts_and_the_proposer_is_told_once(desk, wish):
     assert post.text == ("Ana accepted Drones, the bet that you proposed. It counts from now on: /goals shows it.")
 
 
+@pytest.mark.long
 async def test_a_declined_proposal_is_gone_and_its_proposer_reads_why(desk, wish):
     done = await desk.decline("dan", wish, because="  We tried <!channel> drones. ")
     assert (done.is_told, done.because) == (True, "We tried <!channel> drones.")
@@ -58,6 +59,7 @@ async def test_a_form_sent_twice_declines_once_and_says_so(desk, wish):
     assert len(await desk.world.posts()) == 1
 
 
+@pytest.mark.long
 async def test_of_two_who_decide_at_once_one_does(desk, wish):
     found = await asyncio.gather(desk.accept("ana", wish), desk.decline("dan", wish), return_exceptions=True)
     assert sum(isinstance(one, UserFacingError) for one in found) == 1
@@ -83,6 +85,7 @@ async def test_for_the_organisation_admins_decide(desk, places, tree):
     assert (await desk.accept("dan", wish)).node.is_active
 
 
+@pytest.mark.long
 async def test_a_proposal_whose_place_is_gone_is_moved_first(desk, places, tree, wish):
     await desk.archive("ana", tree.goal)
     with pytest.raises(ConflictError, match="What this bet hangs under is not active any more"):

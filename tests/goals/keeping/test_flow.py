@@ -13,6 +13,7 @@ async def scene(pollen):
     return scene
 
 
+@pytest.mark.long
 async def test_from_a_vision_to_a_bet_with_measures(scene):
     dan, ana = scene.dan, scene.ana
     await scene.goals(dan)
@@ -61,6 +62,7 @@ async def test_from_a_vision_to_a_bet_with_measures(scene):
     assert "no longer measured" in scene.shown(ana), "the page below says it, too"
 
 
+@pytest.mark.long
 async def test_a_member_proposes_and_a_lead_accepts(scene):
     vision = await scene.world.node("Calm customers", level="vision")
     cora, ana = scene.cora, scene.ana

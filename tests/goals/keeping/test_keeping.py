@@ -24,6 +24,7 @@ async def test_a_lead_creates_in_their_domain_and_an_admin_for_the_organisation(
     assert again == goal.node
 
 
+@pytest.mark.long
 async def test_anybody_else_proposes_and_hears_who_can_accept(desk, places, tree):
     for user, domain, deciders in (
         ("cora", places.orders, "Ana or an admin"),
@@ -81,6 +82,7 @@ REFUSALS: list[tuple[dict[str, Any], Field, str]] = [
 ]
 
 
+@pytest.mark.long
 async def test_what_breaks_a_rule_is_refused_under_its_field(desk, places):
     await desk.world.person("ivo", is_active=False)
     await desk.world.person("bot", is_bot=True)
@@ -95,6 +97,7 @@ async def test_what_breaks_a_rule_is_refused_under_its_field(desk, places):
     assert await desk.world.goals(lambda s: s.tree(desk.world.organisation)) == {}
 
 
+@pytest.mark.long
 async def test_the_place_is_refused_in_a_sentence_that_says_what_to_do(desk, places, tree):
     other = await desk.world.node("Loaded vans", domain=places.logistics, under=tree.whole.id)
     old = await desk.world.node("Old", under=tree.vision.id, state="archived")
@@ -116,6 +119,7 @@ async def test_the_place_is_refused_in_a_sentence_that_says_what_to_do(desk, pla
         assert caught.value.field == Field.PARENT
 
 
+@pytest.mark.long
 async def test_the_ids_of_another_organisation_are_as_good_as_none(desk, any_database, clock, places, tree):
     other = World(any_database, clock, OrganisationId("T2"))
     await other.person("zed", is_admin=True)
@@ -167,6 +171,7 @@ async def test_a_bet_keeps_its_hypothesis_its_people_and_its_links(desk, places,
 # Editing.
 
 
+@pytest.mark.long
 async def test_the_nodes_lead_its_domains_leads_and_admins_edit(desk, places, tree):
     for user, may in (("ana", True), ("dan", True), ("cora", True), ("ben", False), ("gus", False), ("nobody", False)):
         goal = await desk.world.node("On time", domain=places.orders, under=tree.whole.id, lead=UserId("cora"))
@@ -216,6 +221,7 @@ async def test_what_is_stopped_or_archived_is_not_edited(desk, places, tree, sta
         await desk.reader.to_edit(desk.world.actor("ana"), goal.id)
 
 
+@pytest.mark.long
 async def test_two_at_once_the_second_sees_what_the_first_changed_and_keeps_what_they_typed(desk, tree):
     await desk.edit("ana", tree.bet, name="First", lead=UserId("cora"))
     second = await desk.edit("dan", tree.bet, outcome="Second", name="Mine")
@@ -236,6 +242,7 @@ async def test_an_edit_after_something_else_was_done_to_it_is_saved(desk, places
     assert (saved.name, saved.parent, saved.version) == ("New", tree.whole.id, moved.node.version + 1)
 
 
+@pytest.mark.long
 async def test_of_two_edits_in_the_same_moment_none_is_lost(desk, tree):
     found = await asyncio.gather(desk.edit("ana", tree.bet, name="First"), desk.edit("dan", tree.bet, outcome="Second"))
     refused = [one for one in found if isinstance(one, ChangedMeanwhile)]

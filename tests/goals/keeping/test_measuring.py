@@ -73,6 +73,7 @@ async def test_a_measure_is_added_changed_and_removed_and_its_readings_stay(desk
     assert said["measure added"]["baseline"] == (None, "20")
 
 
+@pytest.mark.long
 async def test_the_nodes_lead_its_domains_leads_and_admins_measure_it(desk, places, tree, add, edit, remove):
     goal = await desk.world.node("On time", domain=places.orders, under=tree.whole.id, lead=UserId("cora"))
     measure = await desk.world.measure(goal.id, "First")
@@ -114,6 +115,7 @@ REFUSALS: list[tuple[dict[str, Any], Field, str]] = [
 ]
 
 
+@pytest.mark.long
 async def test_what_breaks_a_rule_is_refused_under_its_field(desk, tree, add, edit):
     await desk.world.measure(tree.goal.id, "Late parcels")
     other = (await add("ana", tree.goal, name="Other")).measure
@@ -133,6 +135,7 @@ async def test_a_node_has_at_most_ten(desk, tree, add):
         await add("ana", tree.goal)
 
 
+@pytest.mark.long
 async def test_two_at_once_the_second_sees_what_the_first_changed(desk, tree, add, edit):
     measure = (await add("ana", tree.goal)).measure
     await edit("dan", measure, target=Decimal(5))
@@ -145,6 +148,7 @@ async def test_two_at_once_the_second_sees_what_the_first_changed(desk, tree, ad
     assert sum(isinstance(one, UserFacingError) for one in found) == 1
 
 
+@pytest.mark.long
 async def test_repeats_have_one_effect(desk, tree, add, edit, remove):
     first = await add("ana", tree.goal, delivery="view:1")
     assert (await add("ana", tree.goal, delivery="view:1")).measure == first.measure

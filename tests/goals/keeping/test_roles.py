@@ -99,6 +99,7 @@ async def test_everyone_may_exactly_what_is_theirs(desk, places, scene, tree):
     assert allowed == wanted
 
 
+@pytest.mark.long
 async def test_who_is_refused_changes_nothing(desk, places, scene):
     wish = await desk.world.node("Wish", domain=places.orders, state="proposed")
     measure = await desk.world.measure(scene.id)

@@ -65,6 +65,7 @@ async def step(desk, known, domains, name, about):
         await getattr(desk, name)("dan", node)
 
 
+@pytest.mark.long
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_a_tree_stays_a_tree(database, steps):

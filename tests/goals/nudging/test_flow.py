@@ -55,6 +55,7 @@ async def scene(pollen):
     return made
 
 
+@pytest.mark.long
 async def test_a_lead_is_reminded_puts_it_off_in_place_and_hears_nothing_until_then(scene):
     await scene.look_around(TUESDAY)
     (said,) = scene.letters(scene.cora)
@@ -76,6 +77,7 @@ async def test_a_lead_is_reminded_puts_it_off_in_place_and_hears_nothing_until_t
     assert len(scene.letters(scene.cora)) == 2
 
 
+@pytest.mark.long
 async def test_while_a_lead_is_on_vacation_the_watcher_hears_of_it(scene):
     until = TUESDAY + timedelta(days=10)
     await scene.cora.set_status("Vacationing", emoji=":palm_tree:", until=until)

@@ -71,6 +71,7 @@ async def test_it_says_what_waits_since_when_and_how_long_it_takes(desk, bet, la
     ]
 
 
+@pytest.mark.long
 async def test_a_review_has_its_own_button_and_who_may_not_keep_a_goal_may_look_at_it(desk, world, bet, late):
     await save(world, bet, review_on=date(2026, 1, 2))
     desk.slack.people["cora"] = VACATION
@@ -84,6 +85,7 @@ async def test_a_review_has_its_own_button_and_who_may_not_keep_a_goal_may_look_
     assert [label for label, _ in buttons(letter)][:2] == ["Check in", "Review"]
 
 
+@pytest.mark.long
 async def test_five_are_listed_and_the_others_counted(desk, many):
     await desk.sweep(TUESDAY)
     said = await desk.sent("cora")
@@ -92,6 +94,7 @@ async def test_five_are_listed_and_the_others_counted(desk, many):
     assert [number for number in range(7) if f"*Goal {number}*" in said] == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.long
 async def test_what_was_checked_in_meanwhile_is_left_out_and_the_week_is_spent_where_nothing_is_left(
     desk, world, bet, late, many
 ):
@@ -111,6 +114,7 @@ async def test_what_was_checked_in_meanwhile_is_left_out_and_the_week_is_spent_w
     assert len(await desk.nudged()) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "changed", [{"lead": UserId("ana")}, {"lead": None}, {"state": State.ARCHIVED}, {"state": State.STOPPED}]
 )
@@ -120,6 +124,7 @@ async def test_what_is_somebody_elses_by_now_is_left_out(desk, world, bet, late,
     assert await desk.sent("cora") is None
 
 
+@pytest.mark.long
 async def test_what_came_to_a_watcher_is_left_out_where_another_leads_or_watches_by_now(desk, world, bet, late):
     desk.slack.people["cora"] = VACATION
     await desk.sweep(TUESDAY)
@@ -127,6 +132,7 @@ async def test_what_came_to_a_watcher_is_left_out_where_another_leads_or_watches
     assert await desk.sent("ben") is None
 
 
+@pytest.mark.long
 async def test_a_reminder_that_leaves_after_its_week_is_not_sent_and_neither_is_one_to_who_left(desk, world, late):
     await desk.sweep(TUESDAY)
     assert await desk.sent("cora")
@@ -141,11 +147,13 @@ async def test_a_reminder_that_leaves_after_its_week_is_not_sent_and_neither_is_
     assert await desk.sent("cora") is None
 
 
+@pytest.mark.long
 async def test_a_key_that_names_no_reminder_sends_nothing(desk, late):
     assert await desk.sent("cora") is None
     assert await desk.nudging.prepare_system(desk.world.organisation, "edition:1") is None
 
 
+@pytest.mark.long
 async def test_what_is_put_off_says_so_in_its_place_and_can_be_undone(desk, bet, late, many):
     await desk.sweep(TUESDAY)
     await desk.sent("cora")
@@ -165,6 +173,7 @@ async def test_what_is_put_off_says_so_in_its_place_and_can_be_undone(desk, bet,
     assert "Reminder again" not in shown({"blocks": render(undone.letter).blocks})
 
 
+@pytest.mark.long
 async def test_when_the_last_one_is_put_off_nothing_waits(desk, bet, late):
     await desk.sweep(TUESDAY)
     put_off = await desk.snooze("cora", bet, Later.NEXT_QUARTER)
@@ -173,6 +182,7 @@ async def test_when_the_last_one_is_put_off_nothing_waits(desk, bet, late):
     assert "Reminder again on 1 April 2026" in text
 
 
+@pytest.mark.long
 async def test_what_was_checked_in_since_says_that_nothing_waits(desk, world, bet, late, many):
     await desk.sweep(TUESDAY)
     await desk.sent("cora")
@@ -182,6 +192,7 @@ async def test_what_was_checked_in_since_says_that_nothing_waits(desk, world, be
     assert "*Goal 0* (goal, Orders)\nNothing waits for you here any more." in text
 
 
+@pytest.mark.long
 async def test_a_click_that_is_delivered_twice_puts_off_once(desk, world, bet, late):
     await desk.sweep(TUESDAY)
     delivery = world.delivery()
@@ -193,6 +204,7 @@ async def test_a_click_that_is_delivered_twice_puts_off_once(desk, world, bet, l
     assert again.letter.waiting == 1, "what was undone since stays undone"
 
 
+@pytest.mark.long
 async def test_two_clicks_at_once_both_count(desk, world, many):
     await desk.sweep(TUESDAY)
     await asyncio.gather(*(desk.snooze("cora", node) for node in many[:3]))
@@ -200,6 +212,7 @@ async def test_two_clicks_at_once_both_count(desk, world, many):
     assert {node for _, node in snoozed} == {node.id for node in many[:3]}
 
 
+@pytest.mark.long
 async def test_without_a_reminder_a_click_is_answered_in_words(desk, bet, late):
     put_off = await desk.snooze("dan", bet)
     assert put_off.letter is None
@@ -207,6 +220,7 @@ async def test_without_a_reminder_a_click_is_answered_in_words(desk, bet, late):
     assert "whenever something waits" in said(await desk.snooze("dan", bet, None))
 
 
+@pytest.mark.long
 async def test_guests_and_people_of_elsewhere_can_put_nothing_off_and_learn_nothing(desk, world, bet, late):
     for who in (world.actor("gus"), world.actor("eve", external=True)):
         with pytest.raises(NotAllowedError):

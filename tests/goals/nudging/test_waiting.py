@@ -11,6 +11,7 @@ from storage.goals.reviewing import SqlReviewStore
 from tests.goals.nudging.conftest import TUESDAY
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("frequency", "fresh", "late"),
     # A reading is late when half a frequency has passed beyond its due date: a week and 3 days, two weeks and 7 days,
@@ -32,6 +33,7 @@ async def test_a_measure_is_asked_about_by_its_own_frequency(desk, world, bet, f
     assert f"(the last one is of {reading.on.day} {reading.on:%B %Y})" in said
 
 
+@pytest.mark.long
 async def test_a_measure_without_any_number_is_asked_about_once_its_first_is_late(desk, world, bet):
     await world.measure(bet.id, "Calls")
     await desk.sweep(TUESDAY)
@@ -40,6 +42,7 @@ async def test_a_measure_without_any_number_is_asked_about_once_its_first_is_lat
     assert "“Calls”: a first number, since 12 January 2026" in await desk.sent("cora")
 
 
+@pytest.mark.long
 async def test_what_reached_its_target_or_is_not_worked_on_is_not_asked_about(desk, world, places):
     for at, more in enumerate(({"state": "stopped"}, {"state": "archived"}, {"state": "proposed"}, {}, {}, {})):
         node = await world.node(f"Node {at}", domain=places.orders, lead=UserId("cora"), **more)
@@ -54,6 +57,7 @@ async def test_what_reached_its_target_or_is_not_worked_on_is_not_asked_about(de
     assert not [at for at in range(5) if f"Node {at}" in said]
 
 
+@pytest.mark.long
 async def test_what_has_ended_is_asked_about_only_where_its_last_number_is_missing(desk, world, places):
     ended = world.today - timedelta(days=20)
     for name, ago in (("Read at its end", 20), ("Not read at its end", 60)):
@@ -65,6 +69,7 @@ async def test_what_has_ended_is_asked_about_only_where_its_last_number_is_missi
     assert "“Read at its end”" not in said
 
 
+@pytest.mark.long
 async def test_a_review_is_asked_for_from_its_date_on_until_it_is_written(desk, world, places):
     on = TUESDAY.date() + timedelta(days=1)
     node = await world.node("Pick at night", level="bet", domain=places.orders, lead=UserId("cora"), review_on=on)

@@ -51,6 +51,7 @@ def field(person, name):
     return next(block["element"] for block in person.view["blocks"] if block.get("block_id") == name)
 
 
+@pytest.mark.long
 async def test_a_bet_is_stopped_becomes_a_learning_and_another_domain_uses_it(scene):
     await review(scene)
     reply = await submit(scene, scene.ben, decision="continue", rationale="Fine.")

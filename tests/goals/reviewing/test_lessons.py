@@ -34,6 +34,7 @@ async def links(world):
     return await world.database.read(look)
 
 
+@pytest.mark.long
 async def test_a_lesson_is_linked_once_and_taken_off_again(desk, tree, world, places):
     lesson = await desk.learning(places.logistics, NIGHT)
     for _ in range(2):
@@ -47,6 +48,7 @@ async def test_a_lesson_is_linked_once_and_taken_off_again(desk, tree, world, pl
     assert acts == [("unlinked", f"learning {lesson}", None), ("linked", None, f"learning {lesson}")]
 
 
+@pytest.mark.long
 async def test_a_repeat_that_comes_late_links_nothing_again(desk, tree, world, places):
     lesson, delivery = await desk.learning(places.logistics, NIGHT), world.delivery()
     await desk.link("cora", tree.bet, lesson, delivery=delivery)
@@ -55,6 +57,7 @@ async def test_a_repeat_that_comes_late_links_nothing_again(desk, tree, world, p
     assert await links(world) == []
 
 
+@pytest.mark.long
 async def test_two_who_link_the_same_at_once_link_it_once(desk, tree, world, places):
     lesson = await desk.learning(places.logistics, NIGHT)
     await asyncio.gather(*(desk.link(who, tree.bet, lesson) for who in ("cora", "ana", "dan")))
@@ -62,11 +65,13 @@ async def test_two_who_link_the_same_at_once_link_it_once(desk, tree, world, pla
     assert len(await desk.acts(tree.bet)) == 1
 
 
+@pytest.mark.long
 async def test_a_link_is_no_promise_of_a_domain(desk, tree, world, places):
     await desk.link("cora", tree.bet, await desk.learning(places.logistics, NIGHT))
     assert await world.database.read(lambda session: session.exec(select(ApplicationRow)).all()) == []
 
 
+@pytest.mark.long
 async def test_who_proposed_a_node_links_lessons_to_it_and_others_do_not(desk, world, places, tree):
     lesson = await desk.learning(places.logistics, NIGHT)
     proposed = await world.node("Warm nights", level="bet", domain=places.orders, state="proposed", by="ben")
@@ -81,6 +86,7 @@ async def test_who_proposed_a_node_links_lessons_to_it_and_others_do_not(desk, w
         await desk.link("ana", archived, lesson)
 
 
+@pytest.mark.long
 async def test_guests_and_people_of_elsewhere_see_and_link_nothing(desk, tree, world, places):
     lesson = await desk.learning(places.logistics, NIGHT)
     there = World(world.database, world.clock, OrganisationId("T2"))
@@ -106,6 +112,7 @@ async def test_guests_and_people_of_elsewhere_see_and_link_nothing(desk, tree, w
 # Only what somebody may read.
 
 
+@pytest.mark.long
 async def test_what_is_for_its_domain_alone_shows_to_nobody_else(desk, tree, world, places, learnings):
     lesson = await desk.learning(places.orders, NIGHT, author_id="ana")
     await desk.link("ana", tree.bet, lesson)
@@ -121,6 +128,7 @@ async def test_what_is_for_its_domain_alone_shows_to_nobody_else(desk, tree, wor
     assert words == [f"learning {lesson}"], "the history names no words of it"
 
 
+@pytest.mark.long
 async def test_what_was_taken_back_shows_to_nobody_and_comes_back_linked(desk, tree, world, places, learnings):
     lesson = await desk.learning(places.orders, NIGHT, author_id="ana")
     await desk.link("ana", tree.bet, lesson)
@@ -130,6 +138,7 @@ async def test_what_was_taken_back_shows_to_nobody_and_comes_back_linked(desk, t
     assert (await desk.shelf("ben", tree.bet))[0] == [lesson]
 
 
+@pytest.mark.long
 async def test_what_is_retired_says_so(desk, tree, world, places):
     lesson = await desk.learning(places.logistics, NIGHT, state="retired")
     await desk.link("cora", tree.bet, lesson)
@@ -140,6 +149,7 @@ async def test_what_is_retired_says_so(desk, tree, world, places):
 # What matches.
 
 
+@pytest.mark.long
 async def test_up_to_three_lessons_of_other_domains_match_and_what_is_linked_does_not(desk, tree, world, places):
     lessons = [await desk.learning(places.logistics, NIGHT), await desk.learning(places.logistics, PICKING)]
     await desk.learning(places.orders, NIGHT)
@@ -156,6 +166,7 @@ async def test_up_to_three_lessons_of_other_domains_match_and_what_is_linked_doe
     assert len((await desk.shelf("cora", tree.bet))[1]) == 3
 
 
+@pytest.mark.long
 async def test_only_what_everybody_may_read_matches_whoever_asks(desk, tree, world, places):
     await desk.learning(places.logistics, NIGHT, visibility="domain", author_id="ben")
     await desk.learning(None, PICKING, author_id="ben")
@@ -169,12 +180,14 @@ async def test_only_what_everybody_may_read_matches_whoever_asks(desk, tree, wor
         assert [lesson.id for lesson in offered.lessons] == [seen]
 
 
+@pytest.mark.long
 async def test_nothing_is_offered_for_a_vision_or_an_initiative(desk, tree, world, places):
     await desk.learning(places.logistics, "Hire for the night before you hire for the day.")
     offered = await desk.lessons.matches(world.actor("cora"), tree.initiative.id)
     assert offered.lessons == ()
 
 
+@pytest.mark.long
 async def test_lessons_are_found_by_words_but_for_what_is_linked(desk, tree, world, places):
     lesson = await desk.learning(places.logistics, NIGHT)
     hidden = await desk.learning(places.logistics, PICKING, visibility="domain")
@@ -205,12 +218,14 @@ async def test_a_learning_is_linked_to_what_taught_it_in_the_same_unit_of_work(d
     assert [(one.how, one.lesson.headline) for one in shelf.linked] == [(How.TAUGHT, "Ask the night shift first.")]
 
 
+@pytest.mark.long
 async def test_a_learning_that_is_not_saved_is_linked_to_nothing(tree, world, learnings):
     with pytest.raises(NotAllowedError):
         await learnings.submit(world.actor("gus"), world.delivery(), Sent(fields={"text": "Words."}, goal=tree.bet.id))
     assert await links(world) == []
 
 
+@pytest.mark.long
 async def test_a_goal_of_another_organisation_is_linked_to_nothing(tree, world, learnings):
     there = World(world.database, world.clock, OrganisationId("T2"))
     stranger = await there.person("sam")
@@ -221,6 +236,7 @@ async def test_a_goal_of_another_organisation_is_linked_to_nothing(tree, world, 
         await sheets.taught(stranger, tree.bet.id, {}, None)
 
 
+@pytest.mark.long
 async def test_the_form_begins_with_the_nodes_domain_or_the_persons_own(tree, world, places):
     sheets = Sheets(transactions=learning_transactions(world.database))
     sheet = await sheets.taught(world.actor("cora"), tree.bet.id, {"text": "Words."}, places.orders)
@@ -231,6 +247,7 @@ async def test_the_form_begins_with_the_nodes_domain_or_the_persons_own(tree, wo
     assert whole.fields["domain"] == ""
 
 
+@pytest.mark.long
 async def test_nothing_of_another_organisation_is_linked_or_shown(desk, tree, world, places):
     there = World(world.database, world.clock, OrganisationId("T2"))
     await there.person("ana")
@@ -252,6 +269,7 @@ async def test_nothing_of_another_organisation_is_linked_or_shown(desk, tree, wo
 # From the learning's side.
 
 
+@pytest.mark.long
 async def test_a_learnings_page_shows_the_goals_that_it_belongs_to_but_for_what_was_declined(desk, tree, world, places):
     lesson = await desk.learning(places.logistics, NIGHT)
     declined = await world.node("Declined", level="bet", domain=places.orders, state="declined")
@@ -269,6 +287,7 @@ async def test_a_learnings_page_shows_the_goals_that_it_belongs_to_but_for_what_
     ]
 
 
+@pytest.mark.long
 async def test_only_members_find_lessons_that_match_words(world, places):
     finding = Finding(transactions=finding_transactions(world.database), clock=world.clock)
     for actor in (world.actor("gus"), world.actor("eve", external=True)):

@@ -34,12 +34,14 @@ async def test_a_bet_that_continues_gets_its_next_review_and_its_history_tells_w
     }
 
 
+@pytest.mark.long
 async def test_a_rescoped_bet_stays_active_and_has_something_to_teach(desk, tree, world):
     done = await desk.review("cora", tree.bet, "rescope", rationale="One site at a time.", on=7)
     assert done.teaches
     assert await states(world, tree.bet) == ["active"]
 
 
+@pytest.mark.long
 async def test_what_is_stopped_takes_along_what_is_active_below_it_and_comes_back_by_itself(desk, tree, world):
     proposed = await world.node("Perhaps", level="initiative", under=tree.bet.id, state="proposed")
     done = await desk.review("ana", tree.goal, "stop", rationale="The vendor left.")
@@ -58,6 +60,7 @@ async def test_what_is_stopped_takes_along_what_is_active_below_it_and_comes_bac
     ]
 
 
+@pytest.mark.long
 async def test_a_stopped_node_is_not_due_for_review_and_says_no_status(desk, tree, world):
     await desk.review("cora", tree.bet, "continue", on=7)
     await desk.review("cora", tree.bet, "stop", on=3)
@@ -69,6 +72,7 @@ async def test_a_stopped_node_is_not_due_for_review_and_says_no_status(desk, tre
     ]
 
 
+@pytest.mark.long
 async def test_what_was_to_begin_later_begins_on_the_day_of_its_start(desk, tree, world):
     await desk.change(tree.bet, starts_on=world.today + timedelta(days=30))
     sheet = await desk.reviews.sheet(world.actor("cora"), tree.bet.id)
@@ -80,6 +84,7 @@ async def test_what_was_to_begin_later_begins_on_the_day_of_its_start(desk, tree
     assert (await world.again(tree.bet)).draft.starts_on == world.today
 
 
+@pytest.mark.long
 async def test_everything_that_is_wrong_is_said_at_once_under_its_field(desk, tree, world):
     with pytest.raises(NotValidError) as refusal:
         await desk.review("cora", tree.bet, None, rationale=" \x00 ")
@@ -94,6 +99,7 @@ async def test_everything_that_is_wrong_is_said_at_once_under_its_field(desk, tr
     assert await desk.acts(tree.bet) == ()
 
 
+@pytest.mark.long
 async def test_a_goal_needs_no_next_date_and_today_is_one(desk, tree, world):
     await desk.review("ana", tree.goal, "continue")
     assert (await world.again(tree.goal)).draft.review_on is None
@@ -101,6 +107,7 @@ async def test_a_goal_needs_no_next_date_and_today_is_one(desk, tree, world):
     assert (await world.again(tree.goal)).draft.review_on == world.today
 
 
+@pytest.mark.long
 async def test_what_is_only_proposed_or_archived_is_not_reviewed(desk, world, places):
     for state, said in (("proposed", "only proposed yet"), ("archived", "Restore it")):
         node = await world.node(state, level="bet", domain=places.orders, state=state)
@@ -111,6 +118,7 @@ async def test_what_is_only_proposed_or_archived_is_not_reviewed(desk, world, pl
             await desk.reviews.review(world.actor("ana"), world.delivery(), node.id, given)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("who", "refusal"),
     [("ben", NotAllowedError), ("gus", NotAllowedError), ("eve", NotAllowedError), ("other", NotFoundError)],
@@ -133,12 +141,14 @@ async def test_others_neither_open_nor_send_a_review(desk, tree, world, who, ref
     assert await states(world, tree.bet) == ["active"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["cora", "ana", "dan"])
 async def test_its_lead_its_domains_leads_and_admins_review_it(desk, tree, world, who):
     await desk.review(who, tree.bet, "stop")
     assert await states(world, tree.bet) == ["stopped"]
 
 
+@pytest.mark.long
 async def test_a_second_delivery_changes_nothing_and_is_answered_alike(desk, tree, world):
     sheet, delivery = await desk.reviews.sheet(world.actor("cora"), tree.bet.id), world.delivery()
     first = await desk.review("cora", tree.bet, "stop", delivery=delivery, sheet=sheet)
@@ -148,6 +158,7 @@ async def test_a_second_delivery_changes_nothing_and_is_answered_alike(desk, tre
     assert len(await desk.acts(tree.bet)) == 1
 
 
+@pytest.mark.long
 async def test_of_two_who_decide_at_once_the_second_is_asked_again(desk, tree, world):
     sheet = await desk.reviews.sheet(world.actor("cora"), tree.bet.id)
     results = await asyncio.gather(
@@ -162,6 +173,7 @@ async def test_of_two_who_decide_at_once_the_second_is_asked_again(desk, tree, w
     assert late.sheet.past[0].review.rationale != late.sheet.typed.rationale
 
 
+@pytest.mark.long
 async def test_nothing_is_stopped_that_the_form_did_not_name(desk, tree, world, places):
     sheet = await desk.reviews.sheet(world.actor("cora"), tree.bet.id)
     await world.node("New below", level="initiative", under=tree.bet.id, domain=places.orders)
@@ -173,6 +185,7 @@ async def test_nothing_is_stopped_that_the_form_did_not_name(desk, tree, world, 
     assert await states(world, tree.bet, tree.initiative) == ["stopped", "stopped"]
 
 
+@pytest.mark.long
 async def test_the_channels_that_follow_hear_of_a_review_once(desk, tree, world):
     await desk.follow(tree.bet, "C_ORDERS_T1")
     await desk.follow(tree.initiative, "C_LOGISTICS_T1")

@@ -42,6 +42,7 @@ OUTCOMES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "word"), OUTPUTS)
 @pytest.mark.parametrize("level", ["goal", "vision"])
 def test_a_goal_worded_as_an_output_gets_a_hint(name, word, level):

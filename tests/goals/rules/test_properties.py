@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def worst_first(status):
     return list(Status).index(status)
 
 
+@pytest.mark.long
 @SEEDED
 @given(numbers, numbers, numbers, numbers)
 def test_more_is_never_less_progress_where_it_should_increase_and_never_more_where_it_should_decrease(b, t, v, w):
@@ -51,6 +53,7 @@ def test_more_is_never_less_progress_where_it_should_increase_and_never_more_whe
         assert low is None or (high is not None and low <= high)
 
 
+@pytest.mark.long
 @SEEDED
 @given(directions, baselines, numbers, numbers, days)
 def test_the_mirror_image_of_a_measure_stands_as_the_measure_does(direction, b, t, v, day):
@@ -61,6 +64,7 @@ def test_the_mirror_image_of_a_measure_stands_as_the_measure_does(direction, b, 
     assert status_of(made, v, day) is status_of(mirrored, -v, day)
 
 
+@pytest.mark.long
 @SEEDED
 @given(directions, numbers, numbers)
 def test_progress_is_0_at_a_baseline_that_does_not_meet_the_target_and_1_at_the_target(direction, b, t):
@@ -79,6 +83,7 @@ def test_progress_is_1_or_more_exactly_where_the_target_is_met(direction, b, t, 
     assert (progress is not None and progress >= 1) == _meets(direction, v, t)
 
 
+@pytest.mark.long
 @SEEDED
 @given(directions, baselines, numbers, numbers, days, st.integers(-6, 6))
 def test_the_scale_of_the_unit_changes_nothing(direction, b, t, v, day, power):
@@ -89,6 +94,7 @@ def test_the_scale_of_the_unit_changes_nothing(direction, b, t, v, day, power):
     assert status_of(made, v, day) is status_of(scaled, v * times, day)
 
 
+@pytest.mark.long
 @SEEDED
 @given(directions, baselines, numbers, numbers, numbers, days, st.booleans())
 def test_less_progress_never_makes_a_better_status(direction, b, t, v, w, day, ends):
@@ -102,6 +108,7 @@ def test_less_progress_never_makes_a_better_status(direction, b, t, v, w, day, e
     assert worst_first(status_of(made, v, day, ends=ends)) <= worst_first(status_of(made, w, day, ends=ends))
 
 
+@pytest.mark.long
 @SEEDED
 @given(st.decimals(min_value=0, max_value=100, places=2), days, days)
 def test_time_alone_never_makes_a_better_status_of_what_is_approached(v, day, later):
@@ -111,6 +118,7 @@ def test_time_alone_never_makes_a_better_status_of_what_is_approached(v, day, la
     assert worst_first(status_of(made, v, day)) >= worst_first(status_of(made, v, later))
 
 
+@pytest.mark.long
 @SEEDED
 @given(st.integers(-(10**29), 10**29), st.integers(-(10**29), 10**29), st.integers(-(10**29), 10**29))
 def test_numbers_of_thirty_digits_are_compared_exactly(b, t, v):

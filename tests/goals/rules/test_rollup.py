@@ -212,6 +212,7 @@ def test_what_is_kept_beyond_the_end_of_what_it_hangs_under_is_not_off_track_the
     assert judged(below=children, today=after).status is Status.ON_TRACK
 
 
+@pytest.mark.long
 @SEEDED
 @given(parts)
 def test_the_weakest_is_the_least(values):
@@ -233,6 +234,7 @@ def test_a_mean_lies_between_the_least_and_the_most_that_counts(values):
     assert min(counted) <= found.progress <= max(counted)
 
 
+@pytest.mark.long
 @SEEDED
 @given(parts, st.integers(0, 5), shares, st.integers(0, 101))
 def test_less_progress_of_a_part_never_makes_the_whole_better(values, which, other, day):
@@ -248,6 +250,7 @@ def test_less_progress_of_a_part_never_makes_the_whole_better(values, which, oth
     assert list(Status).index(whole(less).status) <= list(Status).index(whole(more).status)
 
 
+@pytest.mark.long
 @SEEDED
 @given(parts, st.integers(1, 9))
 def test_only_how_weights_relate_matters(values, times):

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,7 @@ NAMES = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(NAMES)
 def test_short_names_are_short_and_all_different(names):

@@ -23,6 +23,7 @@ def kinds(message):
     return [block["type"] for block in message["blocks"]]
 
 
+@pytest.mark.long
 async def test_the_list_leads_to_a_page_and_the_page_to_a_message_with_chart_and_table(scene):
     ben = scene.ben
     reply = await scene.command(ben)
@@ -50,6 +51,7 @@ async def test_the_list_leads_to_a_page_and_the_page_to_a_message_with_chart_and
     assert "Fewer warehouses" in texts(ben.view)
 
 
+@pytest.mark.long
 async def test_where_slack_refuses_chart_and_table_text_takes_their_place(scene):
     ben = scene.ben
     await scene.command(ben)

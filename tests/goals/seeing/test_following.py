@@ -22,6 +22,7 @@ async def test_channels_follow_as_chosen_and_the_history_tells_it(desk, tree):
     ]
 
 
+@pytest.mark.long
 async def test_the_same_form_delivered_twice_has_one_effect(desk, tree):
     channel, delivery = await desk.channel("parcels"), desk.world.delivery()
     await desk.choose("cora", tree.bet, channel, delivery=delivery)
@@ -31,6 +32,7 @@ async def test_the_same_form_delivered_twice_has_one_effect(desk, tree):
     assert await desk.following_of(tree.bet) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seen", "sentence"),
     [
@@ -50,6 +52,7 @@ async def test_a_channel_that_is_no_place_for_goals_is_refused_under_the_field(d
     assert await desk.following_of(tree.bet) == []
 
 
+@pytest.mark.long
 async def test_a_lead_chooses_the_channel_of_their_own_domain_and_leaves_the_others(desk, tree):
     parcels, orders = await desk.channel("parcels"), f"C_ORDERS_{desk.world.organisation}"
     await desk.choose("cora", tree.bet, parcels)
@@ -67,6 +70,7 @@ async def test_a_lead_chooses_the_channel_of_their_own_domain_and_leaves_the_oth
     assert await desk.following_of(tree.bet) == [parcels]
 
 
+@pytest.mark.long
 async def test_a_private_channel_is_unseen_by_others_who_may_still_let_it_go(desk, tree):
     secret = await desk.channel("secret", is_private=True)
     await desk.choose("cora", tree.bet, secret)
@@ -82,24 +86,28 @@ async def test_a_private_channel_is_unseen_by_others_who_may_still_let_it_go(des
     assert "secret" not in str(history)
 
 
+@pytest.mark.long
 async def test_only_so_many_follow(desk, tree):
     channels = [await desk.channel(f"c{number}") for number in range(MOST_CHANNELS + 1)]
     with pytest.raises(UserFacingError, match="At most 20 channels can follow"):
         await desk.choose("cora", tree.bet, *channels)
 
 
+@pytest.mark.long
 async def test_a_node_that_is_not_active_is_not_followed(desk, tree, world, places):
     node = await world.node("Old", domain=places.logistics, state="archived")
     with pytest.raises(ConflictError, match="Restore it on its page first"):
         await desk.choose("ben", node)
 
 
+@pytest.mark.long
 async def test_who_leads_nothing_is_told_who_can(desk, tree):
     await desk.world.person("mia")
     with pytest.raises(NotAllowedError, match="Only Cora, Ben or an admin can choose its channels"):
         await desk.following.choice(desk.world.actor("mia"), tree.bet.id)
 
 
+@pytest.mark.long
 async def test_news_goes_to_each_channel_that_follows_once_and_is_looked_at_again_before_it_is_sent(desk, tree):
     parcels, ideas = await desk.channel("parcels"), await desk.channel("ideas")
     await desk.choose("cora", tree.bet, parcels, ideas)
@@ -117,6 +125,7 @@ async def test_news_goes_to_each_channel_that_follows_once_and_is_looked_at_agai
     assert await desk.prepared(posts[1]) is None
 
 
+@pytest.mark.long
 async def test_a_shared_channel_that_still_follows_gets_no_news(desk, tree):
     channel = await desk.channel("parcels")
     await desk.choose("cora", tree.bet, channel)
@@ -126,6 +135,7 @@ async def test_a_shared_channel_that_still_follows_gets_no_news(desk, tree):
     assert await desk.following_of(tree.bet) == []
 
 
+@pytest.mark.long
 async def test_news_that_have_their_looks_from_an_attempt_before_keep_them(desk, tree):
     await desk.choose("cora", tree.bet, await desk.channel("parcels"))
     await desk.tell(tree.bet, "Ben & Ana say so.")
@@ -140,6 +150,7 @@ async def test_news_that_have_their_looks_from_an_attempt_before_keep_them(desk,
     assert await desk.prepared(post) == first
 
 
+@pytest.mark.long
 async def test_news_of_what_is_not_there_are_not_sent(desk, tree, world, places):
     await desk.choose("cora", tree.bet, await desk.channel("parcels"))
     await desk.tell(tree.bet, "It is at risk.")

@@ -141,6 +141,7 @@ def test_all_unfolded_every_node_stands_once_in_the_tree_right_below_its_parent(
         path.append(line.node.id)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(groves())
 def test_the_readers_part_holds_all_that_is_theirs_once(nodes):

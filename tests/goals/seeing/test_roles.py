@@ -63,6 +63,7 @@ def test_every_method_that_somebody_may_call_is_in_the_table():
     assert methods == set(TABLE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("method", list(TABLE))
 async def test_a_method_is_open_to_exactly_these(desk, tree, people, method):
     allowed, attempt = TABLE[method]

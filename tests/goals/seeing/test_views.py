@@ -69,6 +69,7 @@ async def unfolded(desk, who, **wanted):
         turned |= more
 
 
+@pytest.mark.long
 async def test_a_tree_of_300_nodes_has_room_on_every_page_folded_and_unfolded(desk, world, places):
     await three_hundred(world, places)
     folded = await desk.overview("cora")
@@ -100,6 +101,7 @@ async def test_a_node_is_shown_unfolded_where_somebody_asks_for_it(desk, world, 
     assert again.lines == overview.lines
 
 
+@pytest.mark.long
 async def test_a_page_that_is_not_there_is_the_last_one(desk, tree):
     assert (await desk.overview("ana", page=7)).wanted.page == 0
 
@@ -122,6 +124,7 @@ ACTIVE = {ids.CHECK_IN, ids.REVIEW, ids.ASK_SUPPORT, ids.EDIT, ids.MEASURES, ids
 FOR_ALL = {ids.SHOW_PAGE, ids.LESSONS, ids.HISTORY}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("who", "state", "expected"),
     [
@@ -188,6 +191,7 @@ async def test_a_page_says_what_is_open_and_what_a_bet_lacks(desk, world, places
         assert words in said
 
 
+@pytest.mark.long
 async def test_a_status_that_its_lead_says_is_shown_beside_what_the_numbers_say(desk, world, places):
     node = await world.node("Bet", level="bet", domain=places.orders, lead=UserId("cora"))
     await world.reading(await world.measure(node.id, "Late parcels", unit="%"), "18")
@@ -202,6 +206,7 @@ async def test_a_status_that_its_lead_says_is_shown_beside_what_the_numbers_say(
     assert "🟡 at risk (as its lead says) · 20 %" in texts(accepted(listing.build(overview)))
 
 
+@pytest.mark.long
 async def test_an_end_that_is_inherited_is_told_and_counts(desk, world, places):
     goal = await world.node("Goal", ends_on=world.today + timedelta(days=28))
     bet = await world.node("Bet", level="bet", under=goal.id, domain=places.orders)
@@ -212,6 +217,7 @@ async def test_an_end_that_is_inherited_is_told_and_counts(desk, world, places):
     assert "🔴 off track" in texts(accepted(page.build(await desk.page("ana", goal))))
 
 
+@pytest.mark.long
 async def test_what_is_below_is_listed_and_the_rest_a_click_away(desk, world, places):
     goal = await world.node("Goal")
     for number in range(12):
@@ -229,6 +235,7 @@ async def test_what_is_below_is_listed_and_the_rest_a_click_away(desk, world, pl
     assert see_all["value"] == str(goal.id)
 
 
+@pytest.mark.long
 async def test_lessons_are_counted_as_far_as_the_reader_may_read_them(desk, world, places):
     node = await world.node("Bet", level="bet", domain=places.orders)
     for visibility in ("everyone", "domain"):
@@ -242,6 +249,7 @@ async def test_lessons_are_counted_as_far_as_the_reader_may_read_them(desk, worl
     assert (await desk.page("ben", node)).lessons == 2
 
 
+@pytest.mark.long
 async def test_a_message_without_numbers_or_measures_says_so(desk, world, places):
     node = await world.node("Bet", level="bet", domain=places.orders)
     (letter,) = message.build(await desk.pages.charted(world.actor("ana"), node.id))

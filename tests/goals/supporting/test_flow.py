@@ -17,6 +17,7 @@ async def scene(pollen):
     return scene
 
 
+@pytest.mark.long
 async def test_a_sponsor_asks_back_and_says_yes_where_the_request_reaches_them(scene):
     reply = await scene.ask(scene.ana)
     assert reply.acked
@@ -67,6 +68,7 @@ async def test_a_sponsor_asks_back_and_says_yes_where_the_request_reaches_them(s
     assert [len(scene.letters(person)) for person in (scene.dan, scene.gus)] == [0, 0]
 
 
+@pytest.mark.long
 async def test_an_admin_and_the_sponsor_at_once(scene):
     await scene.ask(scene.ana)
     await scene.look_around()

@@ -28,6 +28,7 @@ async def test_what_is_asked_reaches_the_sponsor_once_at_once(desk):
     assert await desk.send() == []
 
 
+@pytest.mark.long
 async def test_a_repeat_asks_nothing_again_and_gets_the_same_answer(desk):
     delivery = desk.world.delivery()
     first = await desk.ask(delivery=delivery)
@@ -35,11 +36,13 @@ async def test_a_repeat_asks_nothing_again_and_gets_the_same_answer(desk):
     assert await desk.waiting() == ["asked ben"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("user", ["ana", "cora", "dan"])
 async def test_who_may_keep_the_goal_may_ask(desk, user):
     assert (await desk.ask(user)).request.asked_by == user
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("user", "refusal"),
     [
@@ -57,6 +60,7 @@ async def test_others_may_not_ask_and_hear_who_may(desk, user, refusal):
     assert await desk.waiting() == []
 
 
+@pytest.mark.long
 async def test_people_of_elsewhere_see_nothing_of_it(desk, any_database, clock):
     asked = await desk.ask()
     with pytest.raises(NotAllowedError):
@@ -77,6 +81,7 @@ async def test_people_of_elsewhere_see_nothing_of_it(desk, any_database, clock):
     assert await desk.request(asked.request.id) == asked.request
 
 
+@pytest.mark.long
 async def test_without_a_sponsor_who_is_here_there_is_nobody_to_ask(desk):
     await desk.sponsor(None)
     assert await desk.try_to_ask() == Nobody(node=await desk.world.again(desk.node), sponsor=None)
@@ -95,6 +100,7 @@ async def test_nobody_asks_themselves(desk):
         await desk.ask("cora")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
@@ -114,11 +120,13 @@ async def test_what_is_wrong_is_told_under_its_field_and_changes_nothing(desk, t
     assert await desk.waiting() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("typed", [{"days": 0}, {"days": 365}, {"needed": "x" * 2_000}, {"needed": "👍"}])
 async def test_what_is_just_right_is_taken(desk, typed):
     assert (await desk.ask(**typed)).request.is_open
 
 
+@pytest.mark.long
 async def test_the_day_is_one_where_the_asker_lives(desk):
     desk.world.clock.advance(hours=-11)
     assert desk.world.clock.now().hour == 1
@@ -131,6 +139,7 @@ async def test_the_day_is_one_where_the_asker_lives(desk):
         await desk.ask("dan", needed_by=day.isoformat())
 
 
+@pytest.mark.long
 async def test_words_are_kept_without_what_no_database_keeps(desk):
     asked = await desk.ask(needed=" a\x00b\x1b[31m \ud83d<!channel> ")
     assert asked.request.needed == "ab[31m <!channel>"
@@ -139,6 +148,7 @@ async def test_words_are_kept_without_what_no_database_keeps(desk):
 # Answering.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("user", ["ben", "dan"])
 @pytest.mark.parametrize("act", SPONSORS)
 async def test_the_sponsor_and_admins_answer_and_whoever_asked_and_the_lead_hear_it(desk, user, act):
@@ -154,6 +164,7 @@ async def test_the_sponsor_and_admins_answer_and_whoever_asked_and_the_lead_hear
     assert (turn.by, turn.act, turn.said) == (user, act, "Take mine.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("user", ["ana", "cora", "eli"])
 @pytest.mark.parametrize("act", SPONSORS)
 async def test_nobody_else_answers(desk, user, act):
@@ -167,6 +178,7 @@ async def test_nobody_else_answers(desk, user, act):
     assert (await desk.request(asked.request.id)).turns == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", list(Act))
 async def test_guests_and_those_who_left_do_nothing(desk, act):
     asked = await desk.ask()
@@ -175,6 +187,7 @@ async def test_guests_and_those_who_left_do_nothing(desk, act):
             await desk.try_to_say(user, act, asked.request.id)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("act", "field"), [(Act.YES, "how"), (Act.NO, "why"), (Act.ASK_BACK, "question")])
 async def test_an_answer_needs_words(desk, act, field):
     asked = await desk.ask()
@@ -185,6 +198,7 @@ async def test_an_answer_needs_words(desk, act, field):
     assert (await desk.request(asked.request.id)).state is State.ASKED
 
 
+@pytest.mark.long
 async def test_a_repeated_answer_has_no_second_effect(desk):
     asked, delivery = await desk.ask(), desk.world.delivery()
     await desk.send()
@@ -195,6 +209,7 @@ async def test_a_repeated_answer_has_no_second_effect(desk):
     assert len((await desk.request(asked.request.id)).turns) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("second", list(Act))
 async def test_of_two_at_once_the_second_is_told_of_the_first(desk, second):
     asked = await desk.ask()
@@ -211,6 +226,7 @@ async def test_of_two_at_once_the_second_is_told_of_the_first(desk, second):
     assert sorted(await desk.waiting()) == []
 
 
+@pytest.mark.long
 async def test_two_questions_at_once_are_one(desk):
     asked = await desk.ask()
     await desk.say("dan", Act.ASK_BACK, asked.request.id, "How long?")
@@ -232,6 +248,7 @@ async def test_an_answer_may_come_late(desk):
 # The question back.
 
 
+@pytest.mark.long
 async def test_a_reply_reaches_the_sponsor_again_with_the_same_buttons(desk):
     asked = await desk.ask()
     await desk.send()
@@ -262,6 +279,7 @@ async def test_a_reply_reaches_the_sponsor_again_with_the_same_buttons(desk):
     assert await desk.send() == ["answered ana", "answered cora"], "nobody is asked what is settled"
 
 
+@pytest.mark.long
 async def test_an_admin_who_asked_back_gets_the_reply_too(desk):
     asked = await desk.ask()
     await desk.send()
@@ -271,6 +289,7 @@ async def test_an_admin_who_asked_back_gets_the_reply_too(desk):
     assert await desk.shows("dan") == "asked: asked [yes,no,asked_back] after [asked_back,replied] for ben"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("user", ["ben", "eli"])
 @pytest.mark.parametrize("act", [Act.REPLY, Act.WITHDRAW])
 async def test_only_whoever_asked_and_who_keeps_the_goal_replies_and_withdraws(desk, user, act):
@@ -280,6 +299,7 @@ async def test_only_whoever_asked_and_who_keeps_the_goal_replies_and_withdraws(d
         await desk.try_to_say(user, act, asked.request.id)
 
 
+@pytest.mark.long
 async def test_there_is_no_reply_where_nothing_was_asked_back(desk):
     asked = await desk.ask()
     late = await desk.try_to_say("ana", Act.REPLY, asked.request.id)
@@ -296,6 +316,7 @@ async def test_what_is_withdrawn_before_it_left_reaches_nobody(desk):
     assert await desk.send() == []
 
 
+@pytest.mark.long
 async def test_what_is_withdrawn_afterwards_shows_it_and_sends_nothing(desk):
     asked = await desk.ask()
     await desk.send()
@@ -305,6 +326,7 @@ async def test_what_is_withdrawn_afterwards_shows_it_and_sends_nothing(desk):
     assert isinstance(await desk.try_to_say("ben", Act.YES, asked.request.id), Meanwhile)
 
 
+@pytest.mark.long
 async def test_whoever_asked_hears_that_somebody_else_withdrew_it(desk):
     asked = await desk.ask()
     await desk.send()
@@ -315,6 +337,7 @@ async def test_whoever_asked_hears_that_somebody_else_withdrew_it(desk):
 # When things change meanwhile.
 
 
+@pytest.mark.long
 async def test_a_new_sponsor_gets_what_is_open_once_and_may_answer(desk):
     first, second = await desk.ask(), await desk.ask(needed="Another thing.")
     settled = await desk.ask(needed="A third thing.")
@@ -335,18 +358,21 @@ async def test_a_new_sponsor_gets_what_is_open_once_and_may_answer(desk):
     assert (await desk.request(first.request.id)).sponsor == "eli"
 
 
+@pytest.mark.long
 async def test_a_new_sponsor_may_answer_before_anything_was_swept(desk):
     asked = await desk.ask()
     await desk.sponsor("eli")
     assert (await desk.say("eli", Act.NO, asked.request.id)).seen.request.state is State.NO
 
 
+@pytest.mark.long
 async def test_what_has_not_left_yet_goes_to_the_new_sponsor_with_a_word_to_whoever_asked(desk):
     await desk.ask()
     await desk.sponsor("eli")
     assert await desk.send() == ["moved ana", "asked eli"]
 
 
+@pytest.mark.long
 async def test_who_sponsors_it_again_gets_what_had_not_reached_them(desk):
     await desk.ask()
     await desk.sponsor("eli")
@@ -357,6 +383,7 @@ async def test_who_sponsors_it_again_gets_what_had_not_reached_them(desk):
     assert await desk.send() == ["asked ben", "moved ana"]
 
 
+@pytest.mark.long
 async def test_whoever_asked_may_become_the_sponsor_themselves(desk):
     asked = await desk.ask()
     await desk.send()
@@ -367,6 +394,7 @@ async def test_whoever_asked_may_become_the_sponsor_themselves(desk):
     assert (await desk.say("ana", Act.YES, asked.request.id)).told == ("Cora",)
 
 
+@pytest.mark.long
 async def test_where_nobody_sponsors_it_any_more_whoever_was_asked_may_answer(desk):
     asked = await desk.ask()
     await desk.sponsor(None)
@@ -375,6 +403,7 @@ async def test_where_nobody_sponsors_it_any_more_whoever_was_asked_may_answer(de
     assert (await desk.say("ben", Act.YES, asked.request.id)).seen.request.state is State.YES
 
 
+@pytest.mark.long
 async def test_whoever_asked_hears_that_the_sponsor_is_gone_and_the_next_one_gets_it(desk):
     await desk.ask()
     await desk.world.database.write(_close("ben"))
@@ -387,6 +416,7 @@ async def test_whoever_asked_hears_that_the_sponsor_is_gone_and_the_next_one_get
     assert await desk.shows("ana", "away") == "away: asked [withdrawn] after [] for eli"
 
 
+@pytest.mark.long
 async def test_the_lead_hears_in_place_of_an_asker_who_left(desk):
     asked = await desk.ask()
     await desk.send()
@@ -396,6 +426,7 @@ async def test_the_lead_hears_in_place_of_an_asker_who_left(desk):
     assert (await desk.say("cora", Act.REPLY, asked.request.id)).told == ("Ben",)
 
 
+@pytest.mark.long
 async def test_what_is_archived_is_asked_nothing_and_what_was_asked_can_still_be_settled(desk):
     asked = await desk.ask()
     await desk.send()
@@ -409,6 +440,7 @@ async def test_what_is_archived_is_asked_nothing_and_what_was_asked_can_still_be
     assert (await desk.say("ben", Act.NO, asked.request.id)).seen.request.state is State.NO
 
 
+@pytest.mark.long
 async def test_what_changed_while_a_letter_was_on_its_way_is_made_good(desk):
     asked = await desk.ask()
     (post,) = await desk.world.posts()
@@ -422,6 +454,7 @@ async def test_what_changed_while_a_letter_was_on_its_way_is_made_good(desk):
     assert post.stale_since is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "key",
     ["goals.support:1", "goals.support:9:0:asked:ben", "goals.support:1:0:odd:ben", "other:1:0:asked:ben", ""],
@@ -434,6 +467,7 @@ async def test_a_key_that_names_no_letter_is_dropped(desk, key):
 # What others read.
 
 
+@pytest.mark.long
 async def test_the_page_of_a_goal_reads_what_is_open_the_most_urgent_first(desk):
     late, soon = await desk.ask(days=30), await desk.ask(needed="Soon.", days=3)
     gone = await desk.ask(needed="Gone.")
@@ -450,6 +484,7 @@ async def test_the_page_of_a_goal_reads_what_is_open_the_most_urgent_first(desk)
     ]
 
 
+@pytest.mark.long
 async def test_every_full_member_may_look_and_is_offered_what_they_may_do(desk):
     asked = await desk.ask()
     acts = {}
@@ -466,6 +501,7 @@ async def test_every_full_member_may_look_and_is_offered_what_they_may_do(desk):
         await desk.service.see(desk.world.actor("ana"), SupportId(99))
 
 
+@pytest.mark.long
 async def test_the_goals_history_tells_each_act(desk):
     asked = await desk.ask(days=2)
     await desk.say("ben", Act.ASK_BACK, asked.request.id, "Why?")

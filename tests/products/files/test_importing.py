@@ -67,6 +67,7 @@ async def test_a_team_tells_who_owned_it_when_and_gaps_belong_to_nobody(world, p
     assert (product.draft.steward, product.draft.technical_owner) == (UserId("cora"), None)
 
 
+@pytest.mark.long
 async def test_a_list_of_0_9_0_tells_the_same_as_the_object_of_1_0_0(world, any_database, places, bring):
     await bring(a__yaml=PLAIN + TEAM)
     first = await exported(any_database, world.organisation)
@@ -77,6 +78,7 @@ async def test_a_list_of_0_9_0_tells_the_same_as_the_object_of_1_0_0(world, any_
     assert again == {name: text.replace("  name: Order people\n", "") for name, text in first.items()}
 
 
+@pytest.mark.long
 async def test_what_is_of_later_versions_and_unknown_is_kept_for_the_way_back(world, any_database, places, bring):
     report = await bring(a__yaml=PLAIN + TEAM + LATER)
     assert said(report) == []
@@ -102,6 +104,7 @@ async def test_what_is_of_later_versions_and_unknown_is_kept_for_the_way_back(wo
     assert again.counts == {Verdict.UNCHANGED: 1}
 
 
+@pytest.mark.long
 async def test_json_is_read_as_yaml_is(world, places, bring):
     text = '{"apiVersion":"v1.0.0",\n\t"kind":"DataProduct","id":"o","name":"\\ud83d\\udc1d \\u2028 \\/ \\\\ud83d","status":"draft",\n"domain":"Orders","x":[1e3,null,"1e3"]}'
     assert said(await bring(a__json=text)) == []
@@ -110,6 +113,7 @@ async def test_json_is_read_as_yaml_is(world, places, bring):
     assert product.kept == {"x": [1000.0, None, "1e3"]}
 
 
+@pytest.mark.long
 async def test_good_ones_cost_nothing_by_bad_ones_and_each_problem_has_its_line(world, places, bring):
     report = await bring(
         a__yaml=PLAIN,
@@ -135,6 +139,7 @@ async def test_good_ones_cost_nothing_by_bad_ones_and_each_problem_has_its_line(
     assert report.notes == [f"{name}.yaml is no data product of the standard; it is left out." for name in "dh"]
 
 
+@pytest.mark.long
 async def test_a_second_run_changes_nothing_and_a_look_never_does(world, any_database, places, bring):
     before = await any_database.read(lambda session: stored(session, world.organisation))
     assert (await bring({"dry_run": True}, a__yaml=PLAIN + TEAM + LATER)).counts == {Verdict.ADDED: 1}
@@ -146,6 +151,7 @@ async def test_a_second_run_changes_nothing_and_a_look_never_does(world, any_dat
     assert await any_database.read(lambda session: stored(session, world.organisation)) == before
 
 
+@pytest.mark.long
 async def test_what_nobody_changed_here_follows_the_file_and_what_somebody_did_stays(world, places, bring):
     await bring(a__yaml=PLAIN)
     report = await bring(a__yaml=PLAIN.replace("active", "deprecated"))
@@ -162,6 +168,7 @@ async def test_what_nobody_changed_here_follows_the_file_and_what_somebody_did_s
     assert (await one(world))[0].status is Status.DRAFT
 
 
+@pytest.mark.long
 async def test_an_owner_without_dates_owns_it_from_now_on_and_who_owned_it_before_stays_known(world, places, bring):
     owner = "team: {members: [{username: %s, role: owner}]}\n"
     await bring(a__yaml=PLAIN + owner % "ben")
@@ -174,6 +181,7 @@ async def test_an_owner_without_dates_owns_it_from_now_on_and_who_owned_it_befor
     assert len((await one(world))[1]) == 2
 
 
+@pytest.mark.long
 async def test_an_unknown_domain_is_told_and_created_only_when_asked(world, places, bring):
     text = PLAIN.replace("domain: Orders", "domain: Ordres")
     report = await bring({"create_domains": False}, a__yaml=text)
@@ -189,6 +197,7 @@ async def test_an_unknown_domain_is_told_and_created_only_when_asked(world, plac
     assert report.counts == {Verdict.ADDED: 1, Verdict.UNCHANGED: 1}
 
 
+@pytest.mark.long
 async def test_a_table_brings_products_and_says_what_it_cannot_read(world, places, any_database, bring):
     report = await bring(
         t__csv="Name;Domain;Owner;Use cases;Output ports;SLO;Colour\n"
@@ -205,6 +214,7 @@ async def test_a_table_brings_products_and_says_what_it_cannot_read(world, place
     assert (await bring(t__csv=table)).counts == {Verdict.UNCHANGED: 1}
 
 
+@pytest.mark.long
 async def test_formulas_are_defused_on_the_way_out_and_back_as_they_were(world, places, any_database, bring):
     await bring(a__yaml=PLAIN.replace("Orders placed", '"=1+1"'))
     table = await exported_table(any_database, world.organisation)
@@ -226,6 +236,7 @@ CODEOWNERS = """\
 """
 
 
+@pytest.mark.long
 async def test_code_owners_become_owners_and_what_is_ambiguous_is_told(world, places, bring):
     await world.product("Orders placed", places.orders)
     await world.product("Returns of the day", places.orders, owner="ben")
@@ -247,6 +258,7 @@ async def test_code_owners_become_owners_and_what_is_ambiguous_is_told(world, pl
     assert again.counts == {Verdict.UNCHANGED: 2, Verdict.ADDED: 1}
 
 
+@pytest.mark.long
 async def test_the_last_line_that_matches_counts_and_one_without_owner_says_nobody(world, places, bring):
     await world.product("orders", places.orders, owner="ben")
     await world.product("returns", places.orders, owner="ben")
@@ -263,6 +275,7 @@ async def test_sections_are_told_and_never_guessed(world, places, bring):
     assert report.counts == {}
 
 
+@pytest.mark.long
 async def test_the_channel_of_the_domain_is_told_to_others_and_no_part_of_the_product(
     world, places, any_database, bring
 ):

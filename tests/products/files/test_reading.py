@@ -21,6 +21,7 @@ def read(tmp_path):
     return read
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -93,6 +93,7 @@ async def unchanged(database, organisation, path, how_many):
 made = st.lists(records, min_size=1, max_size=3)
 
 
+@pytest.mark.long
 @quick
 @given(made=made)
 async def test_what_was_exported_comes_back_as_the_same_record_and_byte_by_byte(database, tmp_path, made):
@@ -130,6 +131,7 @@ async def out_and_in(database, document, folder):
     assert records[0] == records[1]
 
 
+@pytest.mark.long
 @quick
 @given(document=documents)
 async def test_a_document_of_others_comes_out_valid_and_in_again_as_the_same_record(database, tmp_path, document):

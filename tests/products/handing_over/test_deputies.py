@@ -74,6 +74,7 @@ async def test_what_makes_no_sense_is_refused_under_its_field(desk, deputy, days
     assert (await desk.world.as_now(desk.product)).version == 1
 
 
+@pytest.mark.long
 async def test_a_date_is_needed_and_counts_where_whoever_chooses_it_lives(desk):
     with pytest.raises(UserFacingError, match="Choose the last day"):
         await desk.deputies.name(
@@ -91,6 +92,7 @@ async def test_a_date_is_needed_and_counts_where_whoever_chooses_it_lives(desk):
     await desk.deputise("cora", days=90)
 
 
+@pytest.mark.long
 async def test_what_is_taken_back_is_over_at_once(desk):
     await desk.deputise()
     await desk.send()
@@ -129,6 +131,7 @@ async def test_another_deputy_takes_the_place_of_the_first(desk):
     assert not await keeps(desk, "eli")
 
 
+@pytest.mark.long
 async def test_a_repeat_and_the_same_again_tell_nobody_twice(desk):
     delivery = desk.world.delivery()
     for _ in range(2):

@@ -16,6 +16,7 @@ async def scene(pollen):
     return scene
 
 
+@pytest.mark.long
 async def test_an_owner_hands_over_and_the_recipient_accepts_where_it_reaches_them(scene):
     await scene.page(scene.dan, scene.product)
     await scene.click(scene.dan, "Follow")
@@ -183,6 +184,7 @@ async def test_an_unowned_product_is_handed_over_the_same_way(scene):
     assert "Ben Okoro accepted. Ben Okoro owns it now." in words_of(scene.letters(scene.ana)[0])
 
 
+@pytest.mark.long
 async def test_a_deputy_is_named_told_once_and_taken_back(scene):
     await scene.page(scene.cora, scene.product)
     await scene.click(scene.cora, "Deputy")

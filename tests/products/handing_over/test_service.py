@@ -41,6 +41,7 @@ async def test_until_the_recipient_accepts_the_old_owner_stays(desk):
     assert await desk.acts() == [("proposed a hand-over", "cora"), ("accepted a hand-over", "eli")]
 
 
+@pytest.mark.long
 async def test_the_checklist_is_kept_as_it_was_written_and_what_is_empty_is_open(desk):
     seen = await desk.propose(checklist={Field.HOW_BUILT: " A job at four. ", Field.DEBTS: "\u200b"}, note="Thanks.")
     kept = await desk.hand_over(seen.hand_over.id)
@@ -58,6 +59,7 @@ async def test_owner_lead_and_admin_propose_and_the_owner_knows(desk, by, told):
     assert await desk.send() == ["proposed eli", *told]
 
 
+@pytest.mark.long
 async def test_a_deputy_proposes_while_it_lasts_but_not_themselves(desk):
     until = desk.world.today + timedelta(days=3)
     deputised = replace(desk.product, deputy=Deputy(user=UserId("eli"), until=until))
@@ -131,6 +133,7 @@ async def test_what_is_only_proposed_or_retired_is_not_handed_over(desk, status)
         await desk.propose()
 
 
+@pytest.mark.long
 async def test_what_nobody_owns_is_handed_over_the_same_way(desk):
     await desk.give(None)
     desk.world.clock.advance(hours=1)
@@ -162,6 +165,7 @@ async def test_a_repeated_proposal_is_the_same_one(desk):
     assert await desk.acts() == [("proposed a hand-over", "cora")]
 
 
+@pytest.mark.long
 async def test_of_two_proposals_the_second_is_told_of_the_first(desk):
     first = await desk.propose("ana", "eli")
     later = await desk.try_to_propose("cora", "fay")
@@ -174,6 +178,7 @@ async def test_of_two_proposals_the_second_is_told_of_the_first(desk):
     assert await desk.send() == ["proposed eli", "owner cora"]
 
 
+@pytest.mark.long
 async def test_two_proposals_at_the_same_moment_are_one(desk):
     both = await asyncio.gather(desk.try_to_propose("ana", "eli"), desk.try_to_propose("cora", "fay"))
     assert len([one for one in both if isinstance(one, Seen)]) == 1
@@ -209,6 +214,7 @@ async def test_a_new_proposal_may_follow_one_that_is_over(desk):
 # Deciding.
 
 
+@pytest.mark.long
 async def test_whoever_declines_says_why_and_the_proposer_hears_it(desk):
     seen = await desk.propose("ana")
     await desk.send()
@@ -277,6 +283,7 @@ async def test_what_is_withdrawn_before_it_left_reaches_nobody(desk):
     assert await desk.send() == []
 
 
+@pytest.mark.long
 async def test_a_double_click_accepts_once(desk):
     seen, delivery = await desk.propose(), desk.world.delivery()
     await desk.send()
@@ -288,6 +295,7 @@ async def test_a_double_click_accepts_once(desk):
     assert len(await desk.world.products(lambda s: s.ownerships(desk.world.organisation, desk.product.id))) == 2
 
 
+@pytest.mark.long
 async def test_accepted_and_withdrawn_at_once_one_of_them_holds(desk):
     seen = await desk.propose()
     both = await asyncio.gather(
@@ -323,6 +331,7 @@ async def test_a_moment_before_it_can_still_be_accepted(desk):
     assert await desk.owner() == "eli"
 
 
+@pytest.mark.long
 async def test_another_organisation_knows_nothing_of_it(desk, any_database, clock):
     seen = await desk.propose()
     other = Desk(World(any_database, clock, OrganisationId("T2")), desk.product)
@@ -348,6 +357,7 @@ async def test_another_organisation_knows_nothing_of_it(desk, any_database, cloc
 # Who else is told.
 
 
+@pytest.mark.long
 async def test_consumers_are_told_of_the_new_owner_but_not_who_knows_it(desk, places):
     await desk.world.keep(
         ConsumerRow(
@@ -397,6 +407,7 @@ async def test_it_is_void_once_one_of_the_two_left(desk, user, more, void, told)
     assert await desk.owner() == "cora"
 
 
+@pytest.mark.long
 async def test_it_is_void_once_the_product_is_retired(desk):
     seen = await desk.propose("ana")
     await desk.send()
@@ -437,6 +448,7 @@ async def test_a_recipient_who_became_a_guest_is_refused(desk):
     assert await desk.owner() == "cora"
 
 
+@pytest.mark.long
 async def test_what_was_on_its_way_while_it_ended_is_made_good(desk):
     seen = await desk.propose()
     (post,) = await desk.world.posts("products.hand_over")
@@ -451,6 +463,7 @@ async def test_what_was_on_its_way_while_it_ended_is_made_good(desk):
 # By itself.
 
 
+@pytest.mark.long
 async def test_the_recipient_is_reminded_once_on_the_tenth_day(desk):
     await desk.propose()
     await desk.send()
@@ -478,6 +491,7 @@ async def test_a_sweep_that_comes_days_late_reminds_or_ends_it(desk):
     assert await desk.send() == ["ended cora", "ended eli"]
 
 
+@pytest.mark.long
 async def test_where_nobody_looked_until_it_was_over_nobody_is_reminded(desk):
     seen = await desk.propose()
     await desk.send()
@@ -511,6 +525,7 @@ async def test_a_clock_that_is_set_back_brings_nothing_twice_and_nothing_back(de
     assert await desk.send() == []
 
 
+@pytest.mark.long
 async def test_two_processes_remind_and_end_once(desk):
     await desk.propose()
     await desk.send()
@@ -558,6 +573,7 @@ async def test_the_page_of_a_product_reads_what_is_under_way(desk):
     assert await read() is None
 
 
+@pytest.mark.long
 async def test_every_full_member_may_look_and_is_offered_what_they_may_do(desk):
     seen = await desk.propose("ana")
     acts = {}

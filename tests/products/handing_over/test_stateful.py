@@ -216,7 +216,7 @@ def live(database, *, examples, steps):
 
 
 def test_a_product_never_has_two_owners_and_no_hole(database):
-    live(database, examples=3, steps=12)
+    live(database, examples=1, steps=10)
 
 
 @pytest.mark.long

@@ -37,6 +37,7 @@ async def test_an_owner_whom_another_proposed_gets_to_know_once_it_is_accepted(d
     assert sorted(post.user_id for post in await desk.world.posts()) == ["ben", "cora"]
 
 
+@pytest.mark.long
 async def test_a_declined_proposal_is_gone_its_name_is_free_and_its_proposer_reads_why(desk, places, proposal):
     done = await desk.decline("dan", proposal, because="  We have <!channel> that. ")
     assert (done.is_told, done.because) == (True, "We have <!channel> that.")

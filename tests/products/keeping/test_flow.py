@@ -14,6 +14,7 @@ async def scene(pollen):
     return scene
 
 
+@pytest.mark.long
 async def test_a_lead_records_a_product_with_all_its_fields_and_edits_it(scene):
     ana = scene.ana
     await scene.products(ana)

@@ -28,6 +28,7 @@ async def test_a_lead_records_in_their_domain_with_an_owner_or_visibly_without(d
     assert post.text.startswith("Ana wrote down that you own Orders placed, a product of Orders.")
 
 
+@pytest.mark.long
 async def test_anybody_else_proposes_and_hears_who_can_accept(desk, places):
     for user in ("cora", "ben"):
         added = await desk.add(user, f"A wish of {user}", places.orders, owner="cora", status="active")
@@ -88,6 +89,7 @@ REFUSALS: list[tuple[dict[str, Any], Field, str]] = [
 ]
 
 
+@pytest.mark.long
 async def test_what_breaks_a_rule_is_refused_under_its_field(desk, places):
     await desk.world.person("ivo", is_active=False)
     await desk.world.person("bot", is_bot=True)
@@ -104,6 +106,7 @@ async def test_what_breaks_a_rule_is_refused_under_its_field(desk, places):
     assert await desk.world.posts() == []
 
 
+@pytest.mark.long
 async def test_every_field_is_kept_as_it_was_typed(desk, places):
     added = await desk.add(
         "ana",
@@ -152,6 +155,7 @@ async def test_the_ids_of_another_organisation_are_as_good_as_none(desk, any_dat
 # Editing.
 
 
+@pytest.mark.long
 async def test_its_owner_its_domains_leads_and_admins_edit(desk, places):
     for user, may in (("ana", True), ("dan", True), ("cora", True), ("ben", False), ("gus", False), ("nobody", False)):
         product = await desk.world.product(f"Of {user}", places.orders, owner="cora")
@@ -208,6 +212,7 @@ async def test_a_name_with_a_colon_is_read_as_the_domain_that_it_is(desk, places
     )
 
 
+@pytest.mark.long
 async def test_a_name_that_another_has_is_refused_and_a_retired_ones_is_free(desk, places):
     await desk.world.product("Parcels", places.logistics)
     product = await desk.world.product("Orders", places.orders)
@@ -232,6 +237,7 @@ async def test_of_two_who_record_the_same_name_at_once_one_does(desk, places):
 # Status.
 
 
+@pytest.mark.long
 async def test_retiring_ends_the_ownership_and_the_open_hand_over_and_tells_consumers(desk, places):
     product = await desk.world.product("Orders", places.orders, owner="cora")
     await desk.hand_over(product, "ben")
@@ -286,6 +292,7 @@ async def test_only_leads_and_admins_retire_and_bring_back(desk, places):
 # Moving.
 
 
+@pytest.mark.long
 async def test_it_moves_to_another_domain_only_by_who_may_arrange_both(desk, places):
     product = await desk.world.product("Orders", places.orders, owner="cora")
     for user, sentence in (("ana", "For Logistics, ask Ben or an admin"), ("cora", "For Orders, ask Ana or an admin")):
@@ -301,6 +308,7 @@ async def test_it_moves_to_another_domain_only_by_who_may_arrange_both(desk, pla
 # Two at once.
 
 
+@pytest.mark.long
 async def test_two_at_once_the_second_sees_what_the_first_changed_and_keeps_what_they_typed(desk, places):
     product = await desk.world.product("Orders", places.orders)
     await desk.edit("ana", product, name="First", steward=UserId("cora"))

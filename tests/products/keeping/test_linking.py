@@ -37,6 +37,7 @@ async def test_any_full_member_links_a_learning_and_a_goal_of_any_domain(desk, p
     assert await desk.acts(product) == [("linked", "cora"), ("linked", "cora")]
 
 
+@pytest.mark.long
 async def test_what_somebody_may_not_read_they_neither_see_nor_link(desk, places, product):
     secret = await desk.world.learning(places.logistics, "Between us.", visibility="domain", author="ben")
     await link(desk, "ben", product, secret)

@@ -13,6 +13,7 @@ async def unowned(desk, places):
     return await desk.world.product("Orders placed", places.orders)
 
 
+@pytest.mark.long
 async def test_a_lead_or_admin_takes_it_at_once_and_its_consumers_hear_of_it(desk, places, unowned):
     await desk.follow(unowned, domain=places.logistics)
     desk.world.clock.advance(days=1)
@@ -28,6 +29,7 @@ async def test_a_lead_or_admin_takes_it_at_once_and_its_consumers_hear_of_it(des
         await desk.take("dan", unowned)
 
 
+@pytest.mark.long
 async def test_from_anybody_else_it_is_a_wish_and_changes_nothing(desk, unowned):
     done = await desk.take("cora", unowned)
     assert (done.is_owner, done.asked) == (False, ("Ana",))
@@ -88,6 +90,7 @@ async def test_nobody_but_its_owner_gives_it_up(desk, places):
     assert await desk.world.as_now(product) == product
 
 
+@pytest.mark.long
 async def test_while_a_hand_over_is_open_it_is_neither_taken_nor_given_up(desk, places, unowned):
     product = await desk.world.product("Orders", places.orders, owner="cora")
     await desk.hand_over(product, "ben", by="cora")

@@ -92,6 +92,7 @@ async def check(world, known, began):
         assert all(before.owner != after.owner for before, after in itertools.pairwise(stretches))
 
 
+@pytest.mark.long
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_one_owner_or_visibly_none(database, steps):

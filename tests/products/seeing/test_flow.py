@@ -36,6 +36,7 @@ def _line_of(person, name):
     )
 
 
+@pytest.mark.long
 async def test_a_guest_is_refused_kindly(scene):
     await scene.command(scene.gus, "orders")
     assert scene.gus.view is None
@@ -43,6 +44,7 @@ async def test_a_guest_is_refused_kindly(scene):
     assert "Guests can read what is posted in their channels" in texts(told)
 
 
+@pytest.mark.long
 async def test_a_domain_and_a_person_follow_and_hear_what_becomes_of_it(scene):
     ben, world = scene.ben, scene.world
     await scene.command(ben, "orders placed")

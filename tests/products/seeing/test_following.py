@@ -38,6 +38,7 @@ async def test_a_person_follows_and_lets_their_domain_follow_and_the_history_tel
     ]
 
 
+@pytest.mark.long
 async def test_anyone_follows_but_only_leads_and_admins_let_their_domains(desk, product, places):
     choice = await desk.following.choice(desk.world.actor("cora"), product.id)
     assert (choice.follows, choice.offered) == (False, ())
@@ -52,6 +53,7 @@ async def test_anyone_follows_but_only_leads_and_admins_let_their_domains(desk, 
     assert await followers(desk, product) == ["Logistics", "Cora"]
 
 
+@pytest.mark.long
 async def test_who_leads_another_domain_sees_who_follows_and_takes_none_away(desk, product, places, world):
     await desk.choose("ben", product, places.logistics, follows=True)
     finance = await world.domain("Finance", leads=("cora",))
@@ -64,6 +66,7 @@ async def test_who_leads_another_domain_sees_who_follows_and_takes_none_away(des
     assert await followers(desk, product) == ["Logistics", "Ben"]
 
 
+@pytest.mark.long
 async def test_a_domain_is_no_consumer_of_its_own_product(desk, product, places):
     choice = await desk.following.choice(desk.world.actor("ana"), product.id)
     assert choice.offered == ()
@@ -71,6 +74,7 @@ async def test_a_domain_is_no_consumer_of_its_own_product(desk, product, places)
         await desk.choose("ana", product, places.orders)
 
 
+@pytest.mark.long
 async def test_the_same_form_delivered_twice_has_one_effect(desk, product, places):
     delivery = desk.world.delivery()
     await desk.choose("ben", product, places.logistics, follows=True, delivery=delivery)
@@ -79,6 +83,7 @@ async def test_the_same_form_delivered_twice_has_one_effect(desk, product, place
     assert (again.follows, again.domains) == (False, ())
 
 
+@pytest.mark.long
 async def test_what_is_proposed_is_not_followed_and_what_is_retired_is_only_left(desk, world, product, places):
     proposed = await world.product("New", places.orders, status="proposed")
     with pytest.raises(ConflictError, match="only proposed yet"):
@@ -97,6 +102,7 @@ async def test_what_is_proposed_is_not_followed_and_what_is_retired_is_only_left
     assert await followers(desk, retired) == []
 
 
+@pytest.mark.long
 async def test_a_domain_whose_channel_hears_nothing_is_told_so(desk, world, product, places):
     quiet = await world.domain("Quiet", leads=("ben",), channel=None)
     shared = await world.domain("Shared", leads=("ben",), is_shared=True)
@@ -111,6 +117,7 @@ async def test_a_domain_whose_channel_hears_nothing_is_told_so(desk, world, prod
     assert await desk.tell(product, "Ben owns it now.") == 0
 
 
+@pytest.mark.long
 async def test_a_domain_that_is_no_more_hears_nothing_and_can_be_taken_away(desk, world, product, places):
     gone = await world.domain("Gone", leads=("ben",), state="archived")
     with pytest.raises(UserFacingError, match="One of these domains is no more"):
@@ -125,6 +132,7 @@ async def test_a_domain_that_is_no_more_hears_nothing_and_can_be_taken_away(desk
     assert await followers(desk, product) == []
 
 
+@pytest.mark.long
 async def test_news_go_to_channels_and_people_once_and_not_to_who_acted(desk, world, product, places):
     await desk.choose("ben", product, places.logistics, follows=True)
     await desk.choose("cora", product, follows=True)
@@ -138,6 +146,7 @@ async def test_news_go_to_channels_and_people_once_and_not_to_who_acted(desk, wo
     ], "the same news is told once; who had been left out hears it then"
 
 
+@pytest.mark.long
 async def test_news_get_their_looks_right_before_they_are_sent(desk, world, product, places):
     await desk.choose("ben", product, places.logistics, follows=True)
     await desk.tell(product, "Ben <!channel> & Ana own it now.", "Ana did before.")
@@ -150,6 +159,7 @@ async def test_news_get_their_looks_right_before_they_are_sent(desk, world, prod
     assert desk.looked_up == [f"C_LOGISTICS_{world.organisation}"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seen", [{"is_shared": True}, {"is_archived": True}])
 async def test_a_channel_that_is_no_place_for_news_by_now_gets_none(desk, world, product, places, seen):
     await desk.choose("ben", product, places.logistics)
@@ -159,6 +169,7 @@ async def test_a_channel_that_is_no_place_for_news_by_now_gets_none(desk, world,
     assert await desk.prepared(post) is None
 
 
+@pytest.mark.long
 async def test_who_follows_no_longer_or_left_gets_none(desk, world, product, places):
     await desk.choose("ben", product, places.logistics, follows=True)
     await desk.choose("gil", product, follows=True)
@@ -169,6 +180,7 @@ async def test_who_follows_no_longer_or_left_gets_none(desk, world, product, pla
         assert await desk.prepared(post) is None
 
 
+@pytest.mark.long
 async def test_news_of_what_is_not_there_are_not_sent(desk, world, product, places):
     await desk.choose("ben", product, follows=True)
     await desk.tell(product, "Ben owns it now.")
@@ -178,6 +190,7 @@ async def test_news_of_what_is_not_there_are_not_sent(desk, world, product, plac
         assert await desk.prepared(post) is None
 
 
+@pytest.mark.long
 async def test_news_that_have_their_looks_from_an_attempt_before_keep_them(desk, world, product, places):
     await desk.choose("ben", product, follows=True)
     await desk.tell(product, "Ben & Ana own it.")

@@ -37,6 +37,7 @@ async def test_a_history_says_who_owned_it_when_and_why_it_changed(desk, product
         assert words in said, said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
@@ -55,6 +56,7 @@ async def test_the_owner_of_any_day_is_told(desk, product, asked, answer):
     assert answer.replace("On 21 January 2026 is", "21 January 2026 is") in said
 
 
+@pytest.mark.long
 async def test_a_day_is_one_of_where_the_reader_lives(desk, world, product):
     world.clock.set(datetime(2026, 1, 22, 1, tzinfo=UTC))
     await desk.give(product, "dan", by="cora")
@@ -64,6 +66,7 @@ async def test_a_day_is_one_of_where_the_reader_lives(desk, world, product):
     assert [one.owner for one in in_sao_paulo.on_day.stretches] == ["Cora", "Dan"]
 
 
+@pytest.mark.long
 async def test_an_owner_whom_only_a_file_names_stands_in_the_history(desk, product):
     await desk.give(product, Owner(name="Pat Smith"), why=Why.IMPORTED)
     first = (await desk.owners("ana", product)).stretches[0]
@@ -80,6 +83,7 @@ def test_what_was_given_on_in_the_same_instant_was_never_anybodys():
     assert owners_between(stretches, at - timedelta(days=1), at) == ()
 
 
+@pytest.mark.long
 async def test_many_owners_are_paged(desk, world, product):
     for number in range(40):
         world.clock.advance(days=1)
@@ -101,6 +105,7 @@ async def note(desk, product, **more):
     await desk.seeing(lambda store: store.record(desk.world.organisation, entry))
 
 
+@pytest.mark.long
 async def test_every_edit_is_told_with_names_in_the_place_of_ids(desk, product):
     changes = (
         Change(field="owner", before="ana", after="Pat Smith"),
@@ -131,6 +136,7 @@ async def test_every_edit_is_told_with_names_in_the_place_of_ids(desk, product):
     assert "kommen 🎉 more" in " ".join(in_full.split())
 
 
+@pytest.mark.long
 async def test_many_edits_are_paged_and_only_those_of_this_product_are_read(desk, world, product, places):
     other = await world.product("Stock", places.logistics)
     for _ in range(20):

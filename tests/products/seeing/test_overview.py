@@ -56,6 +56,7 @@ async def test_what_concerns_the_reader_comes_first_and_what_nobody_owns_to_who_
     assert "h deputised" in names(await desk.overview("ana"), Part.OTHERS), "a deputy's time is over"
 
 
+@pytest.mark.long
 async def test_the_domain_that_somebody_chose_is_theirs(desk, world, places):
     await world.product("a", places.logistics)
     await world.product("b", places.orders)
@@ -80,6 +81,7 @@ async def some(desk, world, places):
     await desk.give(filed, Owner(name="Pat Smith"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -99,6 +101,7 @@ async def test_filters_let_pass_what_they_say(desk, some, filters, expected):
     assert names(await desk.overview("ana", **filters)) == expected
 
 
+@pytest.mark.long
 async def test_a_domain_is_a_filter_too_and_its_name_stays_once_it_is_archived(desk, world, places, some):
     assert names(await desk.overview("ana", domain=places.logistics)) == ["deprecated", "unowned"]
     gone = await world.domain("Gone", state="archived")
@@ -115,7 +118,8 @@ async def test_every_combination_of_filters_is_taken_by_slack(desk, world, place
         drawn(await desk.overview("ana", domain=domain, status=status, owner=owner))
 
 
-@pytest.mark.parametrize("words", ["", pytest.param("Pakete", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("words", ["", "Pakete"])
 async def test_a_list_of_300_products_has_room_on_every_page(desk, world, places, words):
     def work(store):
         for number in range(300):
@@ -154,6 +158,7 @@ async def test_names_that_are_many_have_room_in_the_menus(desk, world, places):
     drawn(await desk.overview("ana", owner="u149", domain=domains[149].id))
 
 
+@pytest.mark.long
 async def test_words_answer_with_the_best_and_count_the_others(desk, world, places):
     best = await world.product("Orders placed", places.orders)
     await world.product("Stock", places.logistics, purpose="To promise orders.")
@@ -175,6 +180,7 @@ async def test_nothing_found_says_what_to_do(desk, world, places):
     assert "“New”: anyone may propose one." in said
 
 
+@pytest.mark.long
 async def test_what_is_found_is_what_products_say_by_now(desk, world, places):
     product = await world.product("Orders placed", places.orders, purpose="Every order.")
     assert (await desk.find("parcels")).best is None
@@ -189,6 +195,7 @@ async def test_what_is_found_is_what_products_say_by_now(desk, world, places):
     assert (await desk.find("logistics")).best == product.id
 
 
+@pytest.mark.long
 async def test_nothing_is_found_of_another_organisation_or_declined(desk, world, places):
     other = World(world.database, world.clock, OrganisationId("T2"))
     await other.product("Orders placed", await other.domain("Orders"))

@@ -43,6 +43,7 @@ def buttons(payload):
     ]
 
 
+@pytest.mark.long
 async def test_the_first_line_is_the_owner_and_since_when_where_the_reader_lives(desk, world, places):
     world.clock.set(world.clock.now().replace(month=3, day=4, hour=1))
     product = await world.product("Orders placed", places.orders, owner="cora")
@@ -51,6 +52,7 @@ async def test_the_first_line_is_the_owner_and_since_when_where_the_reader_lives
     assert await first_line(desk, "ana", product) == f"Cora owns it since 3 March {year}.", "it is evening in São Paulo"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("status", "owner", "line"),
     [
@@ -120,6 +122,7 @@ async def test_the_page_answers_all_that_is_asked_of_a_product(desk, world, plac
     assert "Only for us." in texts(await shown(desk, "ben", product))
 
 
+@pytest.mark.long
 async def test_a_deputy_stands_in_until_their_last_day_is_over(desk, world, places):
     product = await world.product("Orders placed", places.orders, owner="ana")
     until = world.today + timedelta(days=2)
@@ -132,6 +135,7 @@ async def test_a_deputy_stands_in_until_their_last_day_is_over(desk, world, plac
     assert ids.EDIT not in buttons(await shown(desk, "cora", product))
 
 
+@pytest.mark.long
 async def test_a_hand_over_under_way_is_told(desk, world, places):
     product = await world.product("Orders placed", places.orders, owner="ana")
     await desk.offer(product, to="cora", by="ana")
@@ -143,6 +147,7 @@ async def test_a_hand_over_under_way_is_told(desk, world, places):
     assert ids.GIVE_UP not in found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("who", "status", "owner", "expected"),
     [
@@ -165,6 +170,7 @@ async def test_a_page_has_the_buttons_that_its_reader_may_use(desk, world, place
     assert set(found) == expected
 
 
+@pytest.mark.long
 async def test_what_else_was_found_is_a_click_away(desk, world, places):
     product = await world.product("Orders placed", places.orders)
     payload = await shown(desk, "ana", product, words="orders <&>", others=3)
@@ -224,6 +230,7 @@ async def test_a_page_that_is_as_full_as_can_be_has_room(desk, world, places, st
     assert "4 more are behind “Lessons and goals”." in said
 
 
+@pytest.mark.long
 async def test_an_owner_who_gave_it_up_is_not_named(desk, world, places):
     product = await world.product("Orders placed", places.orders, owner="cora")
     await desk.give(product, None, why=Why.GIVEN_UP, by="cora")

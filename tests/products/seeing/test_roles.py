@@ -62,6 +62,7 @@ def test_every_method_that_somebody_may_call_is_in_the_table():
     assert methods == set(TABLE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("method", list(TABLE))
 async def test_a_method_is_open_to_exactly_the_members(desk, world, places, people, method):
     product = await world.product("Orders placed", places.orders, owner="cora")
@@ -73,6 +74,7 @@ async def test_a_method_is_open_to_exactly_the_members(desk, world, places, peop
                 await TABLE[method](desk, actor, product)
 
 
+@pytest.mark.long
 async def test_a_domain_is_let_follow_by_its_leads_and_admins_alone(desk, world, places, people):
     product = await world.product("Orders placed", places.orders, owner="cora")
     for name, actor in people.items():
