@@ -112,6 +112,8 @@ def report_in_words(report: "ImportReport") -> Iterator[str]:
     )
     if report.domains_created:
         yield f"Domains created, waiting for a lead to claim them in /domains: {', '.join(report.domains_created)}."
+    for before, now in report.domains_renamed.items():
+        yield f"What the file has under {before} goes to {now}, as it is called or what it is part of now."
     if report.loose:
         yield f"{report.loose} name a learning that took their place, which is not here; import the file that has it."
     for bad in report.bad[:MOST_NAMED]:

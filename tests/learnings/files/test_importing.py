@@ -14,6 +14,7 @@ from bot.features.learnings.sheets import Sheets
 from bot.features.learnings.submissions import Sent
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import Delivery
+from storage.domains import SqlDomainStore
 from storage.learnings import learning_transactions
 from storage.lesson_files import import_transactions
 from storage.tables import DomainRow, LearningRow, TagRow
@@ -151,6 +152,23 @@ async def test_domains_are_created_unclaimed_when_asked_for(place, run, any_data
         ]
     )
     assert sorted(rows) == [("Assembly", "unclaimed", None), ("Zürich", "unclaimed", None)]
+
+
+async def test_what_a_file_has_under_an_old_name_goes_to_the_renamed_domain_and_that_is_said(place, run, any_database):
+    def rename(session):
+        row = session.exec(select(DomainRow).where(DomainRow.name == "Orders")).one()
+        SqlDomainStore(session).keep_name(row.organisation, row.id, "Orders", now=row.created_at)
+        row.name, row.folded_name = "Sales", "sales"
+        return row.id
+
+    sales = await any_database.write(rename)
+    file = "source_id,domain,lesson\n1,ORDERS,a\n"
+    report = await run(file)
+    assert counts(report) == (1, 0, 0, 0, 0)
+    assert report.domains_renamed == {"ORDERS": "Sales"}
+    rows = await any_database.read(lambda session: list(session.exec(select(LearningRow.domain_id)).all()))
+    assert rows == [sales]
+    assert counts(await run(file)) == (0, 0, 1, 0, 0), "the old name alone changes nothing"
 
 
 async def test_a_name_that_no_domain_may_have_is_refused(place, run):

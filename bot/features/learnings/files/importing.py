@@ -31,6 +31,8 @@ class ImportReport:
     """The file says something else, but somebody changed them here since they came: ours stay."""
     bad: list[BadRow] = field(default_factory=list)
     domains_created: list[str] = field(default_factory=list)
+    domains_renamed: dict[str, str] = field(default_factory=dict)
+    """Names that domains had before, each with what is called so now, or took it in: what the file says goes there."""
     loose: int = 0
     """Of those imported: how many name a successor that is not here."""
 
@@ -66,6 +68,7 @@ class Importing:
             verdicts |= taken.verdicts
             report.bad.extend(taken.bad)
             report.domains_created.extend(taken.domains_created)
+            report.domains_renamed |= taken.domains_renamed
             if progress is not None:
                 progress(start + len(some), total)
             if start + len(some) < total:

@@ -36,6 +36,8 @@ class Taken:
     """By source; a row that was refused has none."""
     bad: list[BadRow] = field(default_factory=list)
     domains_created: list[str] = field(default_factory=list)
+    domains_renamed: dict[str, str] = field(default_factory=dict)
+    """Names that domains had before, each with what is called so now."""
 
 
 class RefusedError(Exception):
@@ -51,6 +53,7 @@ class Taking:
         self._now = now
         self._create_domains = create_domains
         self._domains: dict[tuple[str, bool], KnownDomain] = {}
+        self._former: dict[str, DomainId | None] = {}
         self._new: list[tuple[Record, DomainId | None]] = []
         self._taken = Taken()
 
@@ -96,7 +99,7 @@ class Taking:
         tags_now = self._store.tags_now(self._organisation, lesson.content.tags)
         tags = {now.folded: now for tag in lesson.content.tags for now in [tags_now.get(tag.folded, tag)]}
         # Who renames, archives or brings back a domain moves no learning.
-        same_domain = _folded(lesson.domain) == _folded(known.domain)
+        same_domain = _folded(lesson.domain) == _folded(known.domain) or self._was_called(lesson, known)
         after = replace(
             _record(known),
             content=replace(lesson.content, tags=tuple(tags[folded] for folded in sorted(tags))),
@@ -151,7 +154,19 @@ class Taking:
             raise RefusedError(f"its domain {found.name} is only proposed; have it accepted first")
         if found is None and not self._create_domains:
             raise RefusedError(self._unknown(name))
+        if found is not None and _folded(found.name) != _folded(name):
+            self._taken.domains_renamed[name] = found.name
         return found or self._created(name, archived=False)
+
+    def _was_called(self, lesson: Lesson, known: Stored) -> bool:
+        """Whether the file has a name for the learning's domain that this, or what became part of it, had before."""
+        if not lesson.domain or lesson.domain_archived:
+            return False
+        if lesson.domain not in self._former:
+            found = self._store.domain_named(self._organisation, lesson.domain)
+            self._former[lesson.domain] = None if found is None else found.id
+        former = self._former[lesson.domain]
+        return former is not None and former == known.domain_id
 
     def _archived(self, name: str) -> KnownDomain:
         found = self._store.archived_named(self._organisation, name)
