@@ -73,6 +73,7 @@ def methods_called():
     return {name for name, _ in calls() if re.fullmatch(families, name)} - {"api_call"}
 
 
+@pytest.mark.long
 def test_what_is_called_by_its_name_needs_no_scope():
     assert {first for name, first in calls() if name == "api_call"} == {"blocks.validate"}
 
@@ -107,6 +108,7 @@ def test_every_change_of_an_account_is_told_only_to_those_who_ask_for_it():
         assert read_manifest(as_yaml(asked)).bot_scopes == frozenset(SCOPES)
 
 
+@pytest.mark.long
 def test_every_shortcut_is_handled_and_none_more():
     # The catch-all for old ones names none.
     handled = {(name, first) for name, first in calls() if name.endswith("shortcut") and first}
@@ -117,6 +119,7 @@ def test_every_shortcut_is_handled_and_none_more():
         ]
 
 
+@pytest.mark.long
 def test_every_scope_is_used_and_every_used_one_is_there():
     used = {"commands"}
     for method in methods_called():

@@ -33,6 +33,7 @@ def imported(tmp_path, monkeypatch):
     return printed("import", "learnings", str(file), "--create-domains", out=io.StringIO())
 
 
+@pytest.mark.long
 def test_what_steers_a_terminal_is_written_out():
     assert legible("a\x1b[2J\x07\r\x9b\x7f\u202e\u2066") == r"a\u001b[2J\u0007\u000d\u009b\u007f\u202e\u2066"
     assert legible("one\n\ttwo 🎉 שלום é") == "one\n\ttwo 🎉 שלום é"

@@ -53,6 +53,7 @@ async def client(slack):
         yield AsyncWebClient(token="xoxb-sandbox", base_url=slack.api_url, session=session)
 
 
+@pytest.mark.long
 async def test_many_posts_at_once_all_leave_and_none_too_early(slack, client, database):
     outbox = outbox_transactions(database)
     deliveries = Deliveries(transactions=outbox, slack=Sender(client), clock=slack.clock, checks={})

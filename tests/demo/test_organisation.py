@@ -269,6 +269,7 @@ def test_nothing_of_it_can_be_changed(organisation):
         organisation.people[0].zone = "UTC"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("part", "index", "change", "sentence"),
     [
@@ -318,6 +319,7 @@ SAVED = {"saved": {"by": "priya", "how": "shortcut"}}
 MOMENT = {"week": 2, "weekday": "wed", "at": "10:00"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -337,6 +339,7 @@ def test_what_is_wrong_with_a_lesson_that_is_saved_from_a_message_is_said(data, 
     assert sentence in str(refused.value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("event", "sentence"),
     [
@@ -387,6 +390,7 @@ def test_an_event_that_cannot_happen_is_refused_with_the_reason(data, event, sen
     assert sentence in str(refused.value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "changes", "sentence"),
     [

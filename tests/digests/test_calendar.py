@@ -124,6 +124,7 @@ def test_a_skipped_time_is_the_first_instant_after_the_gap_and_a_repeated_one_th
     assert instant_of(day, rhythm(at=at, zone=zone)) == instant
 
 
+@pytest.mark.long
 @given(rhythms, st.dates(date(2008, 1, 1), date(2030, 1, 1)))
 def test_an_instant_has_the_time_wanted_or_is_the_first_behind_a_gap(of, day):
     instant = instant_of(day, of)
@@ -185,6 +186,7 @@ def test_next_is_what_is_overdue_while_it_may_still_go_out():
     assert next_due(weekly, start, after=start, now=due.at) == following
 
 
+@pytest.mark.long
 @given(st.data())
 def test_however_a_schedule_is_changed_no_two_editions_are_close_and_none_is_owed(data):
     """A random walk: time passes, Pollen settles what is due, leads change the settings in between."""

@@ -134,6 +134,7 @@ async def test_a_lesson_comes_once_to_a_domain_however_often_editions_go_out(wor
     assert second.state == "not_sent"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("state", "comes_again"), [("failed", True), ("dropped", True), ("unknown", False)])
 async def test_a_lesson_comes_again_only_if_its_edition_never_came(world, places, state, comes_again):
     lesson = await world.learning(places.logistics, "Returns by phone need a ticket number")

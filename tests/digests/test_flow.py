@@ -27,6 +27,7 @@ async def scene(pollen):
 # The edition.
 
 
+@pytest.mark.long
 async def test_on_monday_each_domain_reads_what_others_learned_and_nobody_is_pinged(scene):
     await scene.monday()
     message = scene.posted()
@@ -45,6 +46,7 @@ async def test_on_monday_each_domain_reads_what_others_learned_and_nobody_is_pin
     assert len(scene.slack.channel("orders").messages) == 1
 
 
+@pytest.mark.long
 async def test_what_one_clicks_is_the_domains_answer_and_the_message_shows_it(scene):
     await scene.monday()
     reply = await scene.click(scene.cora, "We'll try it", scene.posted(), value="1:0")
@@ -59,6 +61,7 @@ async def test_what_one_clicks_is_the_domains_answer_and_the_message_shows_it(sc
     assert "*Orders will try it*" not in words(scene.posted())
 
 
+@pytest.mark.long
 async def test_two_who_click_at_once_both_show(scene):
     await scene.monday()
     message = scene.posted()
@@ -72,6 +75,7 @@ async def test_two_who_click_at_once_both_show(scene):
     assert "*Not for Orders*" in words(scene.posted())
 
 
+@pytest.mark.long
 async def test_with_sweeps_running_an_answer_shows_within_a_second(migrated_file, tmp_path):
     path = tmp_path / "sweeping.db"
     shutil.copy(migrated_file, path)
@@ -121,6 +125,7 @@ async def test_a_lesson_that_no_view_holds_is_read_on_in_its_place_and_back(scen
     assert scene.slack.direct(scene.cora)[-1]["text"] == "Slack did not open the lesson this time. Please click again."
 
 
+@pytest.mark.long
 async def test_when_slack_did_not_wait_one_is_asked_to_click_again(scene):
     await scene.monday()
     scene.slack.faults.add("views.open", error="expired_trigger_id", times=2)
@@ -134,6 +139,7 @@ async def test_when_slack_did_not_wait_one_is_asked_to_click_again(scene):
     assert "Please type /digest again." in scene.slack.direct(scene.ana)[-1]["text"]
 
 
+@pytest.mark.long
 async def test_asking_brings_author_and_asker_together_once(scene):
     await scene.monday()
     await scene.click(scene.cora, "Ask the author", scene.posted(), value="1:0")
@@ -157,6 +163,7 @@ async def test_without_an_author_one_hears_whom_to_ask(scene):
     assert "Nobody in this Slack is recorded as its author." in scene.cora.sees("orders")[-1]["text"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [{"error": "user_disabled"}, {"drop": True}])
 async def test_when_slack_opens_no_conversation_one_hears_it_and_may_try_again(scene, how):
     await scene.monday()
@@ -172,6 +179,7 @@ async def test_when_slack_opens_no_conversation_one_hears_it_and_may_try_again(s
 # What happens to a digest afterwards.
 
 
+@pytest.mark.long
 async def test_what_its_author_takes_back_is_withdrawn_where_it_was_posted(scene):
     await scene.monday()
     await scene.world.change_learning(scene.tickets, state="undone")
@@ -186,6 +194,7 @@ async def test_what_its_author_takes_back_is_withdrawn_where_it_was_posted(scene
     assert "*Orders will try it*" in words(scene.posted())
 
 
+@pytest.mark.long
 async def test_what_is_taken_back_before_it_is_sent_is_not_sent_and_the_lead_hears_of_it(scene):
     scene.slack.clock.advance(timedelta(days=7, hours=3))
     await scene.pollen.register.run("editions")
@@ -208,6 +217,7 @@ async def test_a_channel_that_slack_refuses_is_told_to_its_leads_and_stops_nobod
     assert scene.posted("logistics")
 
 
+@pytest.mark.long
 async def test_a_lead_can_have_sent_again_what_may_not_have_arrived(scene):
     orders = scene.slack.channel("orders")
     scene.slack.faults.add("chat.postMessage", drop=True, where=lambda call: call["channel"] == orders.id)
@@ -259,6 +269,7 @@ async def test_a_click_in_the_preview_answers_that_it_is_one(scene):
     assert "It happened twice." in words(scene.ana.view)
 
 
+@pytest.mark.long
 async def test_a_lead_changes_when_it_is_sent_and_errors_stand_under_their_fields(scene):
     await scene.digest(scene.ana)
     await scene.click(scene.ana, "Change schedule")
@@ -272,6 +283,7 @@ async def test_a_lead_changes_when_it_is_sent_and_errors_stand_under_their_field
     assert "Next: *Wednesday 7 January, 07:30 (Europe/Berlin)*" in said
 
 
+@pytest.mark.long
 async def test_a_lead_pauses_and_resumes(scene):
     await scene.digest(scene.ana)
     await scene.click(scene.ana, "Pause")
@@ -282,6 +294,7 @@ async def test_a_lead_pauses_and_resumes(scene):
     assert "Next: *Monday 19 January, 09:00" in words(scene.ana.view)
 
 
+@pytest.mark.long
 async def test_sent_now_it_comes_once_however_often_one_clicks(scene):
     await scene.digest(scene.ana)
     view = scene.ana.view
@@ -296,6 +309,7 @@ async def test_sent_now_it_comes_once_however_often_one_clicks(scene):
     assert "Nothing to send at this moment." in said
 
 
+@pytest.mark.long
 async def test_an_old_page_does_not_send_what_was_posted_meanwhile(scene):
     await scene.digest(scene.ana)
     old = scene.ana.view
@@ -310,6 +324,7 @@ async def test_an_old_page_does_not_send_what_was_posted_meanwhile(scene):
     assert "The digest for Monday 12 January is posted already." in words(scene.ana.view)
 
 
+@pytest.mark.long
 async def test_a_skipped_digest_does_not_come_and_is_listed(scene):
     await scene.digest(scene.ana)
     await scene.click(scene.ana, "Skip next")
@@ -318,6 +333,7 @@ async def test_a_skipped_digest_does_not_come_and_is_listed(scene):
     assert scene.slack.channel("orders").messages == []
 
 
+@pytest.mark.long
 async def test_any_member_may_look_at_any_domain_and_hears_who_can_change_it(scene):
     said = await scene.digest(scene.cora)
     assert "Ana Lima or an admin can change when it is sent." in said
@@ -328,6 +344,7 @@ async def test_any_member_may_look_at_any_domain_and_hears_who_can_change_it(sce
     assert "Choose the domain whose digest" in said
 
 
+@pytest.mark.long
 async def test_who_is_a_lead_no_more_is_refused_and_told_who_can(scene):
     await scene.digest(scene.ana)
     await scene.world.database.write(
@@ -352,6 +369,7 @@ async def test_guests_and_people_of_other_organisations_are_told_who_can(scene):
     assert "Guests can read" in scene.gus.sees("orders")[-1]["text"]
 
 
+@pytest.mark.long
 async def test_a_window_that_was_closed_meanwhile_changes_nothing_about_the_deed(scene):
     await scene.digest(scene.ana)
     scene.slack.faults.add("views.update", error="not_found")

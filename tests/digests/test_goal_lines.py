@@ -126,6 +126,7 @@ async def kinds(world, domain):
     return row.state, [(line.matter.said, line.left_out is None) for line in issue.lines]
 
 
+@pytest.mark.long
 async def test_an_edition_goes_out_for_a_new_line_alone_then_waits_until_it_changes(world, places, goals):
     await world.sweep()
     node = await old_goal(goals, "Parcels on time", domain=places.orders)
@@ -153,6 +154,7 @@ async def test_what_is_over_when_the_edition_is_sent_is_left_out_and_an_empty_on
     assert (row.state, row.reason) == (Delivered.NOT_SENT, ALL_OVER)
 
 
+@pytest.mark.long
 async def test_what_is_sent_says_what_is_so_at_that_moment(world, places, goals):
     await world.sweep()
     node = await old_goal(goals, "Parcels on time", domain=places.orders)

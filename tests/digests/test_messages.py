@@ -386,6 +386,7 @@ domains_named = st.lists(names, max_size=3).map(tuple)
 takens = st.builds(Taken, worked=domains_named, using=domains_named, failed=domains_named, trying=domains_named)
 
 
+@pytest.mark.long
 @settings(max_examples=50, deadline=None)
 @given(
     st.lists(

@@ -173,6 +173,7 @@ def test_without_a_domain_there_is_one_to_choose():
     assert overview.CHOOSE_FIRST in words(view)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("count", "groups"), [(100, None), (101, 2), (2_000, 20)])
 def test_there_is_room_for_many_domains(count, groups):
     domains = tuple((DomainId(number), f"Domain {number}") for number in range(1, count + 1))

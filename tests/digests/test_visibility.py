@@ -39,6 +39,7 @@ async def secrets(world, places):
     await world.learning(places.returns, f"Undone {SECRET} phones", state="undone")
 
 
+@pytest.mark.long
 async def test_a_domains_own_lesson_is_in_no_edition_no_reason_and_no_preview(world, places):
     await secrets(world, places)
     open_lesson = await world.learning(places.logistics, "Phones and parcels need tickets", author_id="ben")

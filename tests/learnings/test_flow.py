@@ -65,6 +65,7 @@ async def test_an_unknown_channel_counts_as_private_and_is_looked_up_afterwards(
     assert [row["visibility"] for row in await scene.learnings()] == ["domain", "everyone"]
 
 
+@pytest.mark.long
 async def test_in_a_direct_message_the_domain_is_asked_once_and_remembered(scene):
     await scene.learned(scene.ana, channel=None)
     receipt = scene.last(scene.ana, None)
@@ -103,6 +104,7 @@ async def test_two_clicks_on_one_button_are_one_change(scene):
     assert [(row["state"], row["version"]) for row in await scene.learnings()] == [("undone", 2)]
 
 
+@pytest.mark.long
 async def test_what_slack_delivers_twice_happens_once(scene):
     await scene.learned(scene.ana)
     again = await scene.slack.redeliver_last("command")
@@ -197,6 +199,7 @@ async def test_all_errors_stand_under_their_fields_at_once_and_the_form_stays(sc
     assert await scene.learnings() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trouble", [{"error": "expired_trigger_id"}, {"drop": True}])
 async def test_a_form_that_slack_does_not_open_leaves_a_button_that_does(scene, trouble):
     scene.slack.faults.add("views.open", **trouble)
@@ -208,6 +211,7 @@ async def test_a_form_that_slack_does_not_open_leaves_a_button_that_does(scene, 
     assert text_of(scene.last(scene.ana)).startswith("Saved under *Orders*.")
 
 
+@pytest.mark.long
 async def test_a_learnings_form_and_a_draft_that_did_not_open_leave_their_button(scene):
     await scene.learned(scene.ana)
     scene.slack.faults.add("views.open", error="expired_trigger_id", times=2)
@@ -247,6 +251,7 @@ async def test_words_kept_before_are_offered_and_become_a_learning(scene):
     assert scene.last(scene.ana)["text"].startswith("These words are no longer kept")
 
 
+@pytest.mark.long
 async def test_words_kept_before_can_be_discarded(scene):
     await scene.learned(scene.ana, "word " * 4500)
     await scene.click(scene.ana, "Discard", scene.last(scene.ana))
@@ -264,6 +269,7 @@ async def test_detail_is_added_and_the_receipt_follows(scene):
     assert "> Fridays" in text_of(scene.last(scene.ana))
 
 
+@pytest.mark.long
 async def test_of_two_who_edit_the_second_sees_what_changed_and_keeps_what_they_typed(scene):
     await scene.learned(scene.ana)
     receipt = scene.last(scene.ana)

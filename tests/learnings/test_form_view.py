@@ -287,6 +287,7 @@ def trimmed(view):
     return as_submitted(view, **typed)
 
 
+@pytest.mark.long
 @settings(max_examples=40, derandomize=True, deadline=None)
 @given(words=LONG_WORDS, times=st.integers(min_value=1, max_value=9000), name=st.sampled_from(LONG_FIELDS))
 @example(words="word ", times=4000, name="text")

@@ -54,6 +54,7 @@ def test_every_candidate_is_ranked_once(candidates, interests):
     assert sorted(ids(rank(candidates, interests, now=NOW))) == sorted(each.id for each in candidates)
 
 
+@pytest.mark.long
 @SEEDED
 @given(CANDIDATES, INTERESTS, st.randoms(use_true_random=False))
 def test_the_order_of_what_comes_in_does_not_matter(candidates, interests, chance):

@@ -253,6 +253,7 @@ async def test_no_payload_of_slacks_shows_it_to_anyone_outside(world):
     assert SECRET not in world.log.getvalue()
 
 
+@pytest.mark.long
 async def test_those_who_may_read_it_do(world):
     """Without this, the walk outside would prove nothing: the outputs do show what they may."""
     here = world.living
@@ -282,6 +283,7 @@ async def test_those_who_may_read_it_do(world):
             await person.close_view()
 
 
+@pytest.mark.long
 async def test_no_post_and_no_preview_holds_it(world):
     here = world.living
     await play_a_week(here)
@@ -386,6 +388,7 @@ def kinds_of_posts(tree, constants):
             yield given.value if isinstance(given, ast.Constant) else known.get(getattr(given, "id", ""))
 
 
+@pytest.mark.long
 def test_every_kind_of_post_is_walked():
     trees = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text())

@@ -34,6 +34,7 @@ def told(scene, person):
     return [message["text"] for message in scene.slack.direct(person)]
 
 
+@pytest.mark.long
 async def test_a_message_is_saved_from_a_channel_that_pollen_is_not_in(scene):
     message = await scene.cora.say("Ask @ben & wait.", channel="returns")
     await scene.ben.shortcut(SAVE, message=message)
@@ -56,6 +57,7 @@ async def test_a_message_is_saved_from_a_channel_that_pollen_is_not_in(scene):
     assert told(scene, scene.ben) == []
 
 
+@pytest.mark.long
 async def test_a_saved_message_is_not_saved_again_by_a_shortcut(scene):
     message = await scene.ana.say("Freeze it.", channel="orders")
     await react(scene, scene.ben, message)
@@ -78,6 +80,7 @@ async def test_of_two_open_forms_the_second_keeps_its_words(scene):
     assert (draft["why"], "message" in draft) == ("My own reason.", False)
 
 
+@pytest.mark.long
 async def test_a_shortcut_whose_trigger_is_gone_leaves_a_button(scene):
     message = await scene.ana.say("Freeze it.", channel="orders")
     scene.slack.faults.add("views.open", error="expired_trigger_id")
@@ -112,6 +115,7 @@ async def test_guests_and_others_are_refused_in_words(scene):
 # The emoji.
 
 
+@pytest.mark.long
 async def test_an_emoji_saves_a_message_once_and_both_can_take_it_back(scene):
     message = await scene.ana.say("Freeze it on Friday.", channel="orders")
     await react(scene, scene.ben, message)
@@ -143,6 +147,7 @@ async def test_a_reply_and_its_broadcast_are_one_message(scene):
     assert "thread_ts=" in row["evidence_url"]
 
 
+@pytest.mark.long
 async def test_an_event_that_slack_delivers_twice_saves_once(scene):
     message = await scene.ana.say("Freeze it.", channel="orders")
     for _ in range(2):
@@ -178,6 +183,7 @@ async def test_a_mark_on_something_else_than_a_message_is_nothing(scene):
     assert await scene.learnings() == []
 
 
+@pytest.mark.long
 async def test_a_private_channels_message_reaches_nobody_else(scene):
     message = await scene.cora.say("The xylograph is late.", channel="finance")
     await react(scene, scene.ana, message)

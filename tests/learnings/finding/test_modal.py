@@ -181,6 +181,7 @@ def pieces_of(block):
     return [piece for part in block["elements"] for piece in part["elements"]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("alphabet", ["a b ", HOSTILE, "絵 ", "🙂 ", '"\\\n', "x"])
 def test_the_longest_page_that_there_can_be_fits(alphabet):
     words = (alphabet * 20_000)[:20_000]

@@ -88,6 +88,7 @@ def _guarded(row, domains):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 async def test_everyone_finds_exactly_what_they_may_read(any_database, clock, seed):
     chance = random.Random(seed)

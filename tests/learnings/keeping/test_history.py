@@ -126,6 +126,7 @@ async def test_a_newer_learning_that_the_reader_may_not_read_is_not_named(scene)
     assert told(await scene.histories.history(BEN, learning))[0][2]["successor"] == (None, "another learning")
 
 
+@pytest.mark.long
 async def test_a_long_history_is_capped_and_says_so(scene):
     learning = await scene.log()
     for _ in range(MOST_STEPS // 2 + 1):

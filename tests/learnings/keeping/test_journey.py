@@ -17,6 +17,7 @@ async def journey(scene, learning, reader=ANA):
     ]
 
 
+@pytest.mark.long
 async def test_a_domain_says_what_it_does_with_a_learning(scene):
     learning = await scene.log()
     told = await scene.answer(learning, Answer.APPLIED, by=CARLA, outcome=Outcome.WORKED, note="  Two hours saved. ")

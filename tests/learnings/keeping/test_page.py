@@ -189,6 +189,7 @@ def questions():
     event.remove(Engine, "before_cursor_execute", ask)
 
 
+@pytest.mark.long
 async def test_a_page_asks_few_questions_however_much_was_added_to_its_learning(scene, questions):
     learning = await scene.log()
     asked = []

@@ -57,6 +57,7 @@ def test_every_method_that_a_person_can_call_is_in_the_table():
     assert methods == set(TABLE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("service", "method"), list(TABLE), ids=lambda part: getattr(part, "__name__", part))
 async def test_a_method_is_open_to_exactly_these(furnished, service, method):
     allowed, attempt = TABLE[service, method]

@@ -313,6 +313,7 @@ def test_peoples_words_stand_where_slack_reads_nothing_into_them():
     assert not [text for text in parsed(drawn(given)) if "bold" in text]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", ["\U0001f6b2", "漢字", "word ", "a" + " " * 3000, '"\\\n'])
 def test_any_page_is_one_that_slack_takes(words):
     text = (words * 20_000)[:20_000].strip()

@@ -41,6 +41,7 @@ async def press(scene, person, button, **more):
     return reply
 
 
+@pytest.mark.long
 async def test_tags_are_typed_found_and_added_and_stay_when_the_learning_is_changed(scene):
     await open_form(scene, scene.ana)
     await scene.submit(scene.ana, text="Freeze it.", tags=["plan", "late parcels", "a;b"])
@@ -66,6 +67,7 @@ async def test_a_tag_that_is_too_long_is_refused_under_its_field_and_the_rest_is
     assert await scene.tags() == ["plan"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("http", [False, True])
 async def test_tags_are_offered_by_socket_and_over_http(migrated_file, tmp_path, http):
     path = tmp_path / "living.db"
@@ -77,6 +79,7 @@ async def test_tags_are_offered_by_socket_and_over_http(migrated_file, tmp_path,
         assert offered(await scene.ana.suggest("Tags", "plan")) == ["Add “plan”"]
 
 
+@pytest.mark.long
 async def test_a_lead_renames_a_tag_and_merges_another_into_it(scene):
     await open_form(scene, scene.ana)
     await scene.submit(scene.ana, text="Freeze it.", tags=["colour", "hue"])
@@ -115,6 +118,7 @@ async def test_a_lead_chooses_the_tag_to_merge_into_and_the_second_is_told(scene
     }
 
 
+@pytest.mark.long
 async def test_members_see_the_tags_and_change_none_and_pages_turn(scene):
     await open_form(scene, scene.ana)
     await scene.submit(scene.ana, text="Freeze it.", tags=[f"t{number}" for number in range(10)])

@@ -42,6 +42,7 @@ def shown(view):
 # The field.
 
 
+@pytest.mark.long
 @given(st.lists(st.text(max_size=40), max_size=15).map(tags_from))
 @settings(max_examples=50)
 def test_the_tags_that_fill_a_field_are_read_back(tags):

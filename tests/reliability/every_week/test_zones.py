@@ -59,6 +59,7 @@ def compared(of, instants):
         yield got
 
 
+@pytest.mark.long
 def test_every_zone_there_is_has_an_hour_for_its_digest_when_clocks_change():
     count = 0
     for name in ZONES:
@@ -125,6 +126,7 @@ def settings_for(name, of, cadence, rng):
     return Settings(cadence, rng.randrange(7), time(rng.randrange(24), rng.choice((0, 0, 15, 30, 59))), name)
 
 
+@pytest.mark.long
 def test_a_year_of_sweeps_around_the_hour_and_around_changes_brings_each_edition_once():
     rng = random.Random(5)
     for name in rng.sample(sorted(ZONES), 14):

@@ -22,6 +22,7 @@ async def play_all(template, folder, *, seed, many=TEXTS):
         return walk, await kept(walk)
 
 
+@pytest.mark.long
 async def test_nothing_hostile_acts_in_a_sample_of_what_is_shown(migrated_file, tmp_path):
     async with hostile_world(migrated_file, tmp_path, seed=3, many=40) as world:
         walk = Walk(world)
