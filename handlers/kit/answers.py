@@ -45,11 +45,21 @@ async def _push(client: AsyncWebClient, *, trigger: str, view: View, instead_of:
         await client.views_push(trigger_id=trigger, view=view)
     except SlackApiError as error:
         if error_of(error) == "push_limit_reached" and instead_of is not None:
-            await client.views_update(view_id=instead_of, view=view)
+            await _take_its_place(client, instead_of, trigger=trigger, view=view)
         elif error_of(error) == "not_found":
             await client.views_open(trigger_id=trigger, view=view)
         else:
             raise
+
+
+async def _take_its_place(client: AsyncWebClient, below: str, *, trigger: str, view: View) -> None:
+    """Show it in the place of a view that is open. Where that was closed meanwhile, there is room for one more."""
+    try:
+        await client.views_update(view_id=below, view=view)
+    except SlackApiError as error:
+        if error_of(error) != "not_found":
+            raise
+        await client.views_open(trigger_id=trigger, view=view)
 
 
 class Answers:

@@ -85,7 +85,9 @@ async def walk(door: Door, name: str, *, change: Change = same, every: int = 1, 
         heard = await door.send(change(sent_by(door, path, name)))
         heard.check(where)
         assert heard.status == 200, where
-        assert heard.spoke, where
         after = await door.dump()
-        yield Step(NAMES[path], heard, changed(before, after))
+        what = changed(before, after)
+        # A letter that is answered says so itself, once the outbox brings it up to date.
+        assert heard.spoke or "posts" in what, where
+        yield Step(NAMES[path], heard, what)
         before = after
