@@ -11,9 +11,13 @@ from demo.organisation import (
     Edit,
     Event,
     Goal,
+    HandOver,
+    HandOverAnswer,
     Learning,
+    Leaving,
     Outcome,
     Overview,
+    Product,
     Replacement,
     Saving,
     ScheduleChange,
@@ -21,6 +25,7 @@ from demo.organisation import (
     Teaching,
     Undo,
 )
+from demo.product_story import do_about_products, write_product
 from demo.stage import Stage
 from demo.story import (
     Answered,
@@ -64,6 +69,8 @@ class Doing:
                 week.logged.append(Logged(at=happening.at, learning=learning, typed=typed))
             case Goal() as goal:
                 week.done.append(await write_goal(self._acts.goals, goal, happening.at))
+            case Product() as product:
+                week.done.append(await write_product(self._acts.products, product, happening.at))
             case DigestHour():
                 pass  # The clock was moved there; Pollen did the rest.
             case event:
@@ -89,6 +96,8 @@ class Doing:
                 done = Rescheduled(at=at, event=event, page=await self._acts.digests.change_schedule(event))
             case Overview():
                 done = SetUp(at=at, event=event, page=await self._acts.digests.set_up_overview(event))
+            case HandOver() | HandOverAnswer() | Leaving():
+                done = await do_about_products(self._acts.products, event, at)
             case _:
                 done = await do_about_goals(self._acts.goals, event, at)
         return done

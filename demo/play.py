@@ -8,7 +8,7 @@ from demo.acts.domains import FIRST
 from demo.acts.hands import View
 from demo.channels import Digest, digests, overviews
 from demo.doing import Doing
-from demo.organisation import CheckIn, Goal, Learning, Organisation
+from demo.organisation import CheckIn, Goal, Learning, Organisation, Product
 from demo.progress import Steps
 from demo.report import Report
 from demo.stage import DemoError, Stage
@@ -30,6 +30,7 @@ async def play(stage: Stage, report: Report, *, steps: Steps, weeks: int = WEEKS
         first = await player.week(steps)
         report.first_lessons(first)
         report.first_goals(first, await player.outline())
+        report.first_products(first)
         for _ in range(weeks):
             report.week(await player.week(steps))
         report.closing(await player.close())
@@ -76,7 +77,7 @@ class _Player:
         with steps(f"Playing week {number}" if number else "Logging the first lessons", len(due)) as step:
             for happening in due:
                 self._stage.move_to(happening.at)
-                if not isinstance(happening.what, Learning | Goal | CheckIn):
+                if not isinstance(happening.what, Learning | Goal | Product | CheckIn):
                     # Where somebody only writes something, nothing is due: the hours of digests are moments of their own.
                     await self._stage.catch_up()
                     self._notice(week)

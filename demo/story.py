@@ -22,6 +22,7 @@ from demo.organisation import (
     Search,
     Undo,
 )
+from demo.product_story import HandOverDecided, ProductDone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,19 @@ class SetUp:
     """What `/digest` says then of the organisation's digest."""
 
 
-Done = Answered | TakenBack | Rescheduled | Saved | Corrected | Replaced | Worked | Searched | SetUp | GoalDone
+Done = (
+    Answered
+    | TakenBack
+    | Rescheduled
+    | Saved
+    | Corrected
+    | Replaced
+    | Worked
+    | Searched
+    | SetUp
+    | GoalDone
+    | ProductDone
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,5 +199,6 @@ class Closing:
             (given["not_for_us"], "lessons that are not for the domain that read them"),
             (given["ask"], "conversations begun"),
             (count(NumbersTyped), "check-ins on goals"),
+            (sum(one.event.accepts for one in done if isinstance(one, HandOverDecided)), "products with a new owner"),
             (self.pings, "people notified by a mention"),
         ]

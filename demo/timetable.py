@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.kernel.zones import zone as zone_of
-from demo.organisation import Event, Goal, Learning, Organisation
+from demo.organisation import Event, Goal, Learning, Organisation, Product
 
 WEEK = timedelta(days=7)
 DIGESTS_AT = time(9)
@@ -24,7 +24,7 @@ class DigestHour:
 @dataclass(frozen=True, slots=True)
 class Happening:
     at: datetime
-    what: Learning | Goal | Event | DigestHour
+    what: Learning | Goal | Product | Event | DigestHour
 
 
 def monday_of(organisation: Organisation, week: int) -> date:
@@ -39,7 +39,7 @@ def opening(organisation: Organisation) -> datetime:
 
 def happenings(organisation: Organisation, week: int) -> list[Happening]:
     """List what happens in a week; week 0 is the one in which Pollen comes."""
-    found = [*_learnings(organisation, week), *_goals(organisation, week), *_events(organisation, week)]
+    found = [*_learnings(organisation, week), *_written(organisation, week), *_events(organisation, week)]
     if week > 0:
         found += _digest_hours(organisation, monday_of(organisation, week))
     return sorted(found, key=lambda one: (one.at, not isinstance(one.what, DigestHour)))
@@ -54,10 +54,11 @@ def _learnings(organisation: Organisation, week: int) -> Iterator[Happening]:
             yield Happening(at if at > ready else at + timedelta(days=1), learning)
 
 
-def _goals(organisation: Organisation, week: int) -> Iterator[Happening]:
-    for goal in organisation.goals:
-        if goal.week == week:
-            yield Happening(organisation.instant(goal, person=goal.by).astimezone(UTC), goal)
+def _written(organisation: Organisation, week: int) -> Iterator[Happening]:
+    both: tuple[Goal | Product, ...] = (*organisation.goals, *organisation.products)
+    for written in both:
+        if written.week == week:
+            yield Happening(organisation.instant(written, person=written.by).astimezone(UTC), written)
 
 
 def _events(organisation: Organisation, week: int) -> Iterator[Happening]:

@@ -8,6 +8,7 @@ from demo.acts.goals import Goals
 from demo.acts.hands import Hands
 from demo.acts.lessons import Lessons
 from demo.acts.pages import Pages
+from demo.acts.products import Products
 from demo.stage import Stage
 
 
@@ -20,6 +21,7 @@ class Acts:
     pages: Pages
     digests: Digests
     goals: Goals
+    products: Products
 
 
 def acts_on(stage: Stage) -> Acts:
@@ -30,4 +32,5 @@ def acts_on(stage: Stage) -> Acts:
         pages=Pages(hands),
         digests=Digests(hands),
         goals=Goals(hands),
+        products=Products(hands),
     )

@@ -33,6 +33,7 @@ from demo.organisation.moments import (
     Teaching,
     Undo,
 )
+from demo.organisation.products import HandOver, HandOverAnswer, Leaving, Product, ProductEvent
 from demo.organisation.reading import OrganisationError, load, read
 
 __all__ = [
@@ -44,7 +45,10 @@ __all__ = [
     "Follow",
     "Goal",
     "GoalEvent",
+    "HandOver",
+    "HandOverAnswer",
     "Learning",
+    "Leaving",
     "Look",
     "Measure",
     "Moment",
@@ -54,6 +58,8 @@ __all__ = [
     "Overview",
     "Past",
     "Person",
+    "Product",
+    "ProductEvent",
     "Replacement",
     "Saving",
     "ScheduleChange",

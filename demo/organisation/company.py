@@ -10,6 +10,7 @@ from bot.kernel.zones import zone as zone_of
 from demo.organisation.events import Event
 from demo.organisation.goals import Goal
 from demo.organisation.moments import WEEKDAYS, Edit, Learning, Moment, Name, Part, Replacement, Undo
+from demo.organisation.products import Product
 
 
 class Person(Part):
@@ -43,6 +44,8 @@ class Organisation(Part):
     learnings: tuple[Learning, ...]
     goals: tuple[Goal, ...] = ()
     """Visions, goals, bets and initiatives."""
+    products: tuple[Product, ...] = ()
+    """Data products."""
     events: tuple[Event, ...]
 
     @cached_property
@@ -64,6 +67,11 @@ class Organisation(Part):
     def goal(self) -> dict[str, Goal]:
         """Visions, goals, bets and initiatives by id."""
         return {goal.id: goal for goal in self.goals}
+
+    @cached_property
+    def product(self) -> dict[str, Product]:
+        """Data products by id."""
+        return {product.id: product for product in self.products}
 
     def members(self, domain: str) -> tuple[Person, ...]:
         return tuple(person for person in self.people if person.domain == domain)

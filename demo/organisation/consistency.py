@@ -8,6 +8,7 @@ from demo.organisation.company import Organisation
 from demo.organisation.events import Event
 from demo.organisation.goal_consistency import misplaced_goals, unknown_in_goals
 from demo.organisation.moments import Answer, Edit, Outcome, Overview, Replacement, ScheduleChange, Search, Undo
+from demo.organisation.product_consistency import misplaced_products, unknown_in_products
 
 
 def problems(organisation: Organisation) -> list[str]:
@@ -53,6 +54,7 @@ def _unknown(organisation: Organisation) -> Iterable[str]:
         if learning.taught is not None:
             references.append((where, "goal", learning.taught.bet, set(organisation.goal)))
     references += unknown_in_goals(organisation)
+    references += unknown_in_products(organisation)
     for event in organisation.events:
         where = _named(event)
         references += [(where, "learning", name, learnings) for name in _learnings_of(event)]
@@ -75,6 +77,7 @@ def _misplaced(organisation: Organisation) -> Iterable[str]:
     yield from _misplaced_learnings(organisation)
     yield from _misplaced_events(organisation)
     yield from misplaced_goals(organisation)
+    yield from misplaced_products(organisation)
 
 
 def _misplaced_leads(organisation: Organisation) -> Iterable[str]:

@@ -6,5 +6,6 @@ from pydantic import Field
 
 from demo.organisation.goals import GoalEvent
 from demo.organisation.moments import LessonEvent
+from demo.organisation.products import ProductEvent
 
-Event = Annotated[LessonEvent | GoalEvent, Field(discriminator="do")]
+Event = Annotated[LessonEvent | GoalEvent | ProductEvent, Field(discriminator="do")]

@@ -49,6 +49,7 @@ class Report:
             "how a domain begins, and how one logs a lesson, or what a colleague wrote,",
             "what its channel reads on Mondays: lessons of other domains, and why these,",
             "what the domains answer, what becomes of that, and how one finds a lesson,",
+            "who owns which data product, and what happens when they leave,",
             "what they want: goals, a minute a week, and what a bet taught that failed,",
             "what happens to one that its author corrects, replaces or takes back.",
         ):
@@ -79,6 +80,10 @@ class Report:
     def first_goals(self, week: Week, outline: View) -> None:
         """Tell of goals as they are when the first week is over; `outline` is what the second domain's lead reads."""
         self._done.goals.first(week, outline, reader=self._organisation.domains[1].leads[0])
+
+    def first_products(self, week: Week) -> None:
+        """Tell which products there are when the first week is over."""
+        self._done.products.first(week)
 
     def week(self, week: Week) -> None:
         self._paper.heading(f"Week {week.number}, from {day_in_words(monday_of(self._organisation, week.number))}")

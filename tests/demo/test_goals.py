@@ -39,6 +39,7 @@ def walk(organisation: Organisation) -> Organisation:
             "people": [at_home(person.model_dump()) for person in organisation.people],
             "learnings": [one.model_dump() for one in kept],
             "goals": [goal.model_dump() for goal in goals],
+            "products": [],
             "events": [event.model_dump() for event in events],
         }
     )

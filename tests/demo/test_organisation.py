@@ -441,3 +441,17 @@ def test_a_story_that_does_not_begin_on_a_monday_is_refused(data):
 def test_a_file_that_is_not_yaml_is_refused():
     with pytest.raises(OrganisationError, match="not valid YAML"):
         read("name: [")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"owner": "zoe"}, "names the person 'zoe', which does not exist."),
+        ({"by": "teo"}, "is written by 'teo', who may not record it there."),
+    ],
+)
+def test_what_is_wrong_with_a_product_is_said(data, changes, sentence):
+    next(one for one in data["products"] if one["id"] == "repairs").update(changes)
+    with pytest.raises(OrganisationError) as refused:
+        read(yaml.safe_dump(data))
+    assert str(refused.value) == f"Product 'repairs' {sentence}"

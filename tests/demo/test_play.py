@@ -94,6 +94,7 @@ def tiny(organisation: Organisation) -> Organisation:
         "domains": [domain.model_dump(exclude={"sponsor"}) for domain in domains],
         "learnings": [one.model_dump(exclude={"title", "why", "recommendation", "kind", "tags"}) for one in lessons],
         "goals": [],
+        "products": [],
         "events": [],
     }
     return Organisation.model_validate({**organisation.model_dump(), **changed})
