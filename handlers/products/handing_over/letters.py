@@ -103,7 +103,7 @@ def _ended(letter: Letter) -> tuple[str, Sequence[Block]]:
     reason = hand_over.answer if hand_over.state is State.DECLINED else ""
     first = f"About the hand-over of {_about(letter)}: {became}"
     again = hand_over.state in {State.DECLINED, State.EXPIRED, State.VOID} and letter.product.is_living
-    offer = again and hand_over.to != letter.address.reader
+    offer = again and letter.may_propose and hand_over.to != letter.address.reader
     more = [button("Hand it over", action=HAND_OVER, value=str(letter.product.id))] if offer else []
     return f"{first}{f' “{shown(reason, most=ALOUD)}”' if reason else ''}", [
         said(first, quote=reason),

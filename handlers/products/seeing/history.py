@@ -96,11 +96,15 @@ def _on_day(asked: OnDay) -> Iterator[str]:
     elif not asked.stretches:
         yield f"On {day(asked.day)} it was not written down yet."
     else:
-        yield f"On {day(asked.day)}: {', then '.join(_owner(one) for one in asked.stretches)}."
+        yield f"On {day(asked.day)}: {', then '.join(_whose(one) for one in asked.stretches)}."
 
 
 def _owner(stretch: Stretch) -> str:
-    return "Nobody" if stretch.owner is None else shown(one_line(stretch.owner), most=LONGEST_NAME)
+    return "Nobody" if stretch.owner is None else _whose(stretch)
+
+
+def _whose(stretch: Stretch) -> str:
+    return "nobody" if stretch.owner is None else shown(one_line(stretch.owner), most=LONGEST_NAME)
 
 
 def _when(stretch: Stretch) -> str:

@@ -81,6 +81,21 @@ async def test_whoever_declines_says_why_and_the_proposer_can_ask_somebody_else(
 
 
 @pytest.mark.long
+async def test_whoever_owns_it_no_longer_is_not_offered_to_hand_it_over_once_more(scene):
+    await scene.propose(scene.cora, scene.dan)
+    await scene.look_around()
+    await scene.click(scene.dan, "Decline", message=scene.letters(scene.dan)[0])
+    await scene.submit(scene.dan, answer="No time.")
+    await scene.look_around()
+    assert buttons(scene.letters(scene.cora)[0])[0] == "Hand it over"
+    await scene.propose(scene.cora, scene.ben)
+    await scene.look_around()
+    await scene.click(scene.ben, "Accept", message=scene.letters(scene.ben)[0])
+    await scene.look_around()
+    assert buttons(scene.letters(scene.cora)[0]) == ["See the hand-over", "See the product"]
+
+
+@pytest.mark.long
 async def test_the_second_of_two_is_told_of_the_first_and_keeps_what_they_typed(scene):
     await scene.page(scene.cora, scene.product)
     await scene.click(scene.cora, "Hand over")

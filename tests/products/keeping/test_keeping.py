@@ -84,6 +84,7 @@ REFUSALS: list[tuple[dict[str, Any], Field, str]] = [
     ({"slo_url": "example.com"}, Field.SLO_URL, "“example.com” is no web address. It begins with http"),
     ({"slo_url": "https://"}, Field.SLO_URL, "is no web address"),
     ({"docs_url": "https://a b"}, Field.DOCS_URL, "has no blanks"),
+    ({"docs_url": "https://a.b/?c=<d>"}, Field.DOCS_URL, "has no blanks, < or >"),
     ({"docs_url": "javascript:alert(1)"}, Field.DOCS_URL, "is no web address"),
     ({"docs_url": "https://a.b/" + "x" * 2000}, Field.DOCS_URL, "at most 2,000 characters"),
 ]

@@ -45,7 +45,7 @@ async def test_a_history_says_who_owned_it_when_and_why_it_changed(desk, product
         (date(2026, 1, 5), "On 5 January 2026: Ana."),
         (date(2026, 1, 15), "On 15 January 2026: Ana, then Ben."),
         (date(2026, 1, 17), "On 17 January 2026: Ben."),
-        (date(2026, 1, 20), "On 20 January 2026: Ben, then Nobody, then Cora."),
+        (date(2026, 1, 20), "On 20 January 2026: Ben, then nobody, then Cora."),
         (date(2026, 1, 21), "On 21 January 2026 is still to come."),
         (date.min, "On 1 January 1 it was not written down yet."),
         (date.max, "31 December 9999 is still to come."),

@@ -130,7 +130,10 @@ async def test_a_deputy_stands_in_until_their_last_day_is_over(desk, world, plac
     await world.products(lambda store: store.save(world.organisation, wanted, now=world.clock.now()))
     assert "Cora stands in until 7 January 2026." in await first_line(desk, "ben", product)
     assert ids.EDIT in buttons(await shown(desk, "cora", product))
+    can = "Cora and admins can change it."
+    assert can in texts(await shown(desk, "ben", product))
     world.clock.advance(days=3)
+    assert can not in texts(await shown(desk, "ben", product))
     assert "stands in" not in await first_line(desk, "ben", product)
     assert ids.EDIT not in buttons(await shown(desk, "cora", product))
 

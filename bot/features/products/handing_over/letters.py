@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.features.products.handing_over.rules import Act, HandOver, State, acts_of
+from bot.features.products.handing_over.rules import Act, HandOver, State, acts_of, may_propose
 from bot.features.products.handing_over.store import HandOverStore
 from bot.features.products.rules.product import Product
 from bot.kernel.access import Actor
@@ -61,6 +61,8 @@ class Letter:
     """Until when the recipient can decide, where the reader lives."""
     acts: tuple[Act, ...]
     """What they may do from here."""
+    may_propose: bool
+    """Whether they can hand it to somebody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +150,19 @@ def _send(
 
 
 def due_letter(
-    store: HandOverStore, organisation: OrganisationId, address: Address, hand_over: HandOver, product: Product
+    store: HandOverStore,
+    organisation: OrganisationId,
+    address: Address,
+    hand_over: HandOver,
+    product: Product,
+    *,
+    now: datetime,
 ) -> Letter | None:
     """Write a letter that is about to be sent; None where it is not for its reader any more."""
     if not _here(store, organisation, [address.reader]):
         return None
     is_due = hand_over.is_open != (address.told is Told.ENDED)
-    return letter(store, organisation, address, hand_over, product) if is_due else None
+    return letter(store, organisation, address, hand_over, product, now=now) if is_due else None
 
 
 def follow(
@@ -170,13 +178,19 @@ def follow(
     changed = False
     keys = store.told(organisation, f"{HAND_OVER}:{hand_over.id}:")
     for address in filter(None, map(address_in, keys)):
-        page = render(letter(store, organisation, address, hand_over, product))
+        page = render(letter(store, organisation, address, hand_over, product, now=now))
         changed |= store.show(organisation, address.key, text=page.text, blocks=page.blocks, now=now)
     return changed
 
 
 def letter(
-    store: HandOverStore, organisation: OrganisationId, address: Address, hand_over: HandOver, product: Product
+    store: HandOverStore,
+    organisation: OrganisationId,
+    address: Address,
+    hand_over: HandOver,
+    product: Product,
+    *,
+    now: datetime,
 ) -> Letter:
     standing = store.standing(Actor(organisation=organisation, user=address.reader))
     domain = store.domain(organisation, product.domain)
@@ -189,6 +203,7 @@ def letter(
         names={user: person.name for user, person in people.items()},
         until=people[address.reader].date_at(hand_over.expires_at),
         acts=acts_of(standing, hand_over, product) if address.told is not Told.ENDED else (),
+        may_propose=may_propose(standing, product, today=people[address.reader].date_at(now)),
     )
 
 

@@ -234,7 +234,7 @@ class HandingOver:
             if known is None or product is None:
                 return None
             known = current(store, organisation, known, product, render=self._render, now=now)
-            written = due_letter(store, organisation, address, known, product)
+            written = due_letter(store, organisation, address, known, product, now=now)
             if written is None:
                 return None
             page = self._render(written)

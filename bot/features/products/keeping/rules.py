@@ -121,7 +121,8 @@ def _address(typed: str, field: Field, *, of: str = "") -> str:
         return ""
     if not is_address(url):
         raise UserFacingError(
-            f"{of}“{brief(url)}” is no web address. It begins with http:// or https:// and has no blanks.", field=field
+            f"{of}“{brief(url)}” is no web address. It begins with http:// or https:// and has no blanks, < or >.",
+            field=field,
         )
     if length(url) > MAX_URL:
         raise UserFacingError(f"{of}An address has at most {MAX_URL:,} characters; this one is longer.", field=field)

@@ -96,13 +96,21 @@ def _page(store: SeeingStore, actor: Actor, number: ProductId, *, now: datetime)
         lesson_count=count,
         lessons=tuple(lessons),
         goals=tuple(store.goals(organisation, number)),
-        keepers=names_of_keepers(store, actor, product),
+        keepers=_keepers(store, actor, product, today=today),
         is_owner=product.owner is not None and product.owner.user == actor.user,
         may_keep=may_keep(standing, product, today=today),
         may_arrange=may_arrange(standing, product.domain),
         may_name_deputy=may_name_deputy(standing, product),
         may_follow=may_follow(product, consumers, actor.user),
     )
+
+
+def _keepers(store: SeeingStore, actor: Actor, product: Product, *, today: date) -> tuple[str, ...]:
+    """Name who may keep it today, their deputy too for as long as it lasts."""
+    deputy = product.deputy
+    standing_in = () if deputy is None or deputy.until < today else (deputy.user,)
+    named = (person.name for person in store.people(actor.organisation, standing_in).values() if person.is_here)
+    return tuple(dict.fromkeys((*names_of_keepers(store, actor, product), *named)))
 
 
 def _domains_of(product: Product) -> Sequence[DomainId]:
