@@ -24,13 +24,13 @@ def owner_line(page: Page) -> str:
         begins = f"{_owner(page)} is to own it. " if product.owner is not None else "Nobody owns it yet. "
         return f"{begins}{by} proposed it; it counts once a lead of its domain accepts it."
     if product.owner is None:
-        return f"Nobody owns it since {since}."
+        return f"Nobody has owned it since {since}."
     if product.owner.user is None:
-        return f"{_owner(page)} owns it since {since}, as a file says: a person who is not in this Slack."
+        return f"{_owner(page)} has owned it since {since}, as a file says: a person who is not in this Slack."
     owner = page.owner
     if owner is not None and not owner.is_here:
-        return f"{_owner(page)}, who cannot answer for it here any more, owns it since {since}."
-    return f"{_owner(page)} owns it since {since}."
+        return f"{_owner(page)}, who cannot answer for it here any more, has owned it since {since}."
+    return f"{_owner(page)} has owned it since {since}."
 
 
 def _owner(page: Page) -> str:
@@ -52,7 +52,7 @@ def capital(text: str) -> str:
 def in_a_list(product: Listed, owner: Person | None, since: date) -> str:
     """Say in a few words who owns a product."""
     if product.owner is None:
-        return f"nobody owns it since {day(since)}" if product.is_living else ""
+        return f"nobody has owned it since {day(since)}" if product.is_living else ""
     if product.owner.user is None:
         return f"{shown(one_line(product.owner.name), most=LONGEST_NAME)} (not in this Slack)"
     return "someone" if owner is None else shown(one_line(owner.name), most=LONGEST_NAME)

@@ -21,13 +21,13 @@ async def test_who_owns_this_is_answered_at_once_even_with_a_typo(scene):
     assert reply.acked
     assert ben.sees("general") == [], "the answer is in the form alone"
     said = texts(ben.view["blocks"])
-    assert said.startswith("Ana Lima owns it since 5 January 2026.")
+    assert said.startswith("Ana Lima has owned it since 5 January 2026.")
     assert "Nobody wrote “ordres”: this is for “orders”." in said
     assert "1 other fits “ordres”." in said
     await scene.click(ben, "See all")
     assert "*2 found for “ordres”*" in texts(ben.view)
     await scene.click(ben, "Open", block_id=_line_of(ben, "Stock"))
-    assert texts(ben.view["blocks"]).startswith("Nobody owns it since 5 January 2026.")
+    assert texts(ben.view["blocks"]).startswith("Nobody has owned it since 5 January 2026.")
 
 
 def _line_of(person, name):
@@ -68,7 +68,7 @@ async def test_a_domain_and_a_person_follow_and_hear_what_becomes_of_it(scene):
         assert "Cora Winter owns it now.\nAna Lima did before." in texts(message).replace("\n\n", "\n")
     await ben.close_view(all_views=True)
     await scene.click(ben, "Open it", message=direct)
-    assert texts(ben.view["blocks"]).startswith("Ana Lima owns it")
+    assert texts(ben.view["blocks"]).startswith("Ana Lima has owned it")
 
 
 @pytest.mark.long

@@ -49,7 +49,7 @@ async def test_what_concerns_the_reader_comes_first_and_what_nobody_owns_to_who_
     said = texts(drawn(overview))
     headings = ["Nobody owns these, and you lead", "*Yours*", "*Your domain's*", "*All others*"]
     assert [said.index(words) for words in headings] == sorted(said.index(words) for words in headings)
-    assert "nobody owns it since 5 January 2026 · Orders" in said
+    assert "nobody has owned it since 5 January 2026 · Orders" in said
     assert "1 proposal waits for an answer of yours." in said
     assert "waits" not in texts(drawn(await desk.overview("cora")))
     world.clock.advance(days=3)

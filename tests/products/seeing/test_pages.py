@@ -48,18 +48,18 @@ async def test_the_first_line_is_the_owner_and_since_when_where_the_reader_lives
     world.clock.set(world.clock.now().replace(month=3, day=4, hour=1))
     product = await world.product("Orders placed", places.orders, owner="cora")
     year = world.clock.now().year
-    assert await first_line(desk, "ben", product) == f"Cora owns it since 4 March {year}."
-    assert await first_line(desk, "ana", product) == f"Cora owns it since 3 March {year}.", "it is evening in São Paulo"
+    assert await first_line(desk, "ben", product) == f"Cora has owned it since 4 March {year}."
+    assert await first_line(desk, "ana", product) == f"Cora has owned it since 3 March {year}.", "it is evening in São Paulo"
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("status", "owner", "line"),
     [
-        ("active", None, "Nobody owns it since 5 January 2026."),
-        ("active", Owner(name="Pat Smith"), "Pat Smith owns it since 5 January 2026, as a file says: "),
-        ("active", "gus", "Gus, who cannot answer for it here any more, owns it since 5 January 2026."),
-        ("active", "nora", "Someone owns it since 5 January 2026."),
+        ("active", None, "Nobody has owned it since 5 January 2026."),
+        ("active", Owner(name="Pat Smith"), "Pat Smith has owned it since 5 January 2026, as a file says: "),
+        ("active", "gus", "Gus, who cannot answer for it here any more, has owned it since 5 January 2026."),
+        ("active", "nora", "Someone has owned it since 5 January 2026."),
         ("proposed", None, "Nobody owns it yet. Ben proposed it; it counts once a lead of its domain accepts it."),
         ("proposed", "cora", "Cora is to own it. Ben proposed it; "),
         ("retired", None, "It is retired: nobody has to own it."),
@@ -144,7 +144,7 @@ async def test_a_hand_over_under_way_is_told(desk, world, places):
     await desk.offer(product, to="cora", by="ana")
     line = await first_line(desk, "ben", product)
     assert "It is to be handed over to Cora, who can accept until 19 January 2026." in line
-    assert "Ana owns it since 5 January 2026." in line, "until then the old owner stays"
+    assert "Ana has owned it since 5 January 2026." in line, "until then the old owner stays"
     found = buttons(await shown(desk, "ana", product))
     assert ids.HAND_OVER in found
     assert ids.GIVE_UP not in found

@@ -98,6 +98,7 @@ def letters(draw: st.DrawFn) -> Letter:
         names=draw(names()),
         until=DAY,
         acts=tuple(Act) if draw(maybe()) else (),
+        may_propose=draw(maybe()),
     )
 
 

@@ -31,7 +31,7 @@ def unowned(products: Sequence[Product]) -> Unowned | None:
     since = f"{first.owned_since.day} {first.owned_since:%B}"
     mark = ",".join(str(one.id) for one in sorted(found, key=lambda one: one.id))
     if len(found) == 1:
-        return Unowned(first=first, mark=mark, about=first.name, said=f"nobody owns it since {since}")
+        return Unowned(first=first, mark=mark, about=first.name, said=f"nobody has owned it since {since}")
     names = ", ".join(closed(one.name) for one in found[:MOST_NAMED])
     more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     return Unowned(
