@@ -49,7 +49,9 @@ async def test_the_first_line_is_the_owner_and_since_when_where_the_reader_lives
     product = await world.product("Orders placed", places.orders, owner="cora")
     year = world.clock.now().year
     assert await first_line(desk, "ben", product) == f"Cora has owned it since 4 March {year}."
-    assert await first_line(desk, "ana", product) == f"Cora has owned it since 3 March {year}.", "it is evening in São Paulo"
+    assert await first_line(desk, "ana", product) == f"Cora has owned it since 3 March {year}.", (
+        "it is evening in São Paulo"
+    )
 
 
 @pytest.mark.long
