@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ButtonElement, SectionBlock
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kernel.access import Actor
-from handlers.kit import Answers, actions, section, spoken, units
+from handlers.kit import Answers, Message, actions, section, spoken, units
 
 
 class Place(BaseModel):
@@ -62,12 +62,8 @@ class After:
         beneath = (submitted or {}).get("previous_view_id")
         if place.callback and beneath and await self._renew(client, actor, place, view_id=str(beneath), said=said):
             return
-        text = spoken(said)
-        blocks = None
-        if buttons:
-            words = text if units(text) <= SectionBlock.text_max_length else spoken(said.partition("\n")[0])
-            blocks = [section(words), actions(*buttons)]
-        await Answers(client).tell(actor, text=text, blocks=blocks, response_url=place.response_url)
+        blocks = beside(said, buttons).blocks if buttons else None
+        await Answers(client).tell(actor, text=spoken(said), blocks=blocks, response_url=place.response_url)
 
     async def refresh(
         self, client: AsyncWebClient, actor: Actor, place: Place, *, said: str, submitted: Mapping[str, Any]
@@ -76,3 +72,10 @@ class After:
         beneath = submitted.get("previous_view_id")
         if place.callback and beneath:
             await self._renew(client, actor, place, view_id=str(beneath), said=said)
+
+
+def beside(said: str, buttons: Sequence[ButtonElement]) -> Message:
+    """Say what came of a form beside buttons: all of it, or its first line where there is no room for more."""
+    text = spoken(said)
+    words = text if units(text) <= SectionBlock.text_max_length else spoken(said.partition("\n")[0])
+    return Message(text, [section(words), actions(*buttons)])

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
@@ -14,14 +14,11 @@ from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ProductId
 from handlers.forms import opening
 from handlers.forms.after import Place
-from handlers.kit import Answers, button, clicked, held, number_in, open_view, section
-from handlers.kit import actions as buttons
+from handlers.kit import Answers, clicked, held, number_in, open_view
 from handlers.products import ids
 from handlers.products.seeing import listing, page
 
 log = logging.getLogger(__name__)
-
-AGAIN: Final = "Slack did not open the page in time. Press the button to open it."
 
 
 class Showing:
@@ -38,8 +35,8 @@ class Showing:
         view, again = await self._answer(actor, listing.looked_for(typed))
         if await open_view(client, trigger=str(body.get("trigger_id") or ""), view=view):
             return
-        blocks = [section(AGAIN), buttons(button("Open it", action=again[0], value=again[1]))]
-        await Answers(client).tell(actor, text=AGAIN, blocks=blocks, response_url=body.get("response_url"))
+        offer = opening.open_again(*again)
+        await Answers(client).tell(actor, text=offer.text, blocks=offer.blocks, response_url=body.get("response_url"))
 
     async def _answer(self, actor: Actor, words: str) -> tuple[View, tuple[str, str]]:
         if not words:

@@ -23,10 +23,10 @@ from bot.features.goals.rules.measures import Direction, Frequency, Measure, Tim
 from bot.features.goals.rules.tree import BacklogLink, Draft, Field, Hypothesis, Level, Node, State
 from bot.features.goals.store import Domain
 from bot.kernel.ids import DomainId, MeasureId, NodeId, UserId
-from handlers.forms.after import Place
+from handlers.forms.after import Place, beside
 from handlers.forms.opening import open_again
 from handlers.goals.keeping import confirming, form, measure_form, measure_list, menus, messages, moving
-from handlers.kit import spoken
+from handlers.kit import button, spoken
 from tests.reliability.accepted.checks import Sent, options, said, text
 from tests.reliability.accepted.checks import modal as view
 from tests.reliability.accepted.learned import maybe, or_none
@@ -212,7 +212,9 @@ def _said(node: Node, names: Names, measure: Measure, count: int) -> Sequence[Se
         messages.measure_saved(measure),
         messages.measure_removed(measure),
     )
-    return [said(open_again("goals.edit.v1", str(node.id))), *(text(spoken(one)) for one in told)]
+    ways = [button("Open it", action="goals.node.v1", value=str(node.id))]
+    whole = [said(open_again("goals.edit.v1", str(node.id))), said(beside(told[0], ways))]
+    return [*whole, *(text(spoken(one)) for one in told)]
 
 
 def _decided(node: Node, by: str, because: str, yes: bool) -> Sequence[Sent]:
