@@ -15,7 +15,7 @@ from handlers.domains.onboarding.wording import in_stage, name_shown, some
 from handlers.forms import fields, words
 from handlers.forms.after import Place
 from handlers.forms.words import note, one_line
-from handlers.kit import as_json, escape, metadata_of, plain, section, shown
+from handlers.kit import as_json, closed, escape, metadata_of, plain, section, shown
 
 MOVE: Final = "domains.move.v1"
 SPONSOR_FORM: Final = "domains.sponsor_form.v1"
@@ -115,7 +115,7 @@ def moved_meanwhile(result: MovedMeanwhile) -> str:
     """Say what somebody else did, and that what was typed is kept."""
     at = result.where.now
     where = "" if at is None else f" It is {in_stage(at.stage)} now."
-    return f"{result.by} was faster.{where} Nothing of yours was done yet; what you typed is still here."
+    return f"{closed(result.by)} was faster.{where} Nothing of yours was done yet; what you typed is still here."
 
 
 def read_move(view: Mapping[str, Any]) -> FilledMove:

@@ -25,7 +25,7 @@ from handlers.domains.onboarding.wording import (
 )
 from handlers.forms.days import day
 from handlers.forms.words import Parts, Piece, bold, labelled, note, one_line, said
-from handlers.kit import actions, as_json, button, escape, plain, section, shown
+from handlers.kit import actions, as_json, button, closed, escape, plain, section, shown
 
 CALLBACK: Final = "domains.page.v1"
 MOST_PASSAGES: Final = 8
@@ -126,7 +126,7 @@ def _phase(page: DomainPage) -> Iterator[Block]:
 
 
 def _test_line(test: Test) -> str:
-    now = f": {test.now}" if test.now else ""
+    now = f": {escape(test.now)}" if test.now else ""
     return f"{PASSED if test.passed else OPEN} {escape(one_line(test.says))}{now}"
 
 
@@ -198,7 +198,7 @@ def _passage(passage: Passage) -> Iterator[Piece]:
     by = "" if passage.by is None else f" · {name_shown(passage.by)}"
     yield f" from {day(stretch.began_at.date())}{ended}{lasted}{by}"
     if stretch.open_tests:
-        missing = "; ".join(one_line(test) for test in stretch.open_tests)
+        missing = "; ".join(closed(one_line(test)) for test in stretch.open_tests)
         yield f"\nBegun while open: {shown(missing, most=LONGEST_OPEN)}"
 
 

@@ -120,7 +120,7 @@ def about(lesson: Lesson) -> Iterator[ButtonElement]:
 def line(lesson: Lesson) -> str:
     """Show a lesson in a line, for mrkdwn."""
     domain = escape(shown(" ".join(lesson.domain.split()), most=60)) or "no domain yet"
-    became = f" ({lesson.what_became})" if lesson.what_became else ""
+    became = f" ({escape(lesson.what_became)})" if lesson.what_became else ""
     words = escape(shown(" ".join(lesson.headline.split()), most=MOST_HEADLINE))
     return f"*{domain}*: {words or 'a lesson'}{became}"
 

@@ -144,7 +144,7 @@ def renderers() -> Iterator[tuple[str, Callable[..., list[Sent]], dict[str, Any]
     yield (
         "domains.onboarding.messages",
         _messages,
-        {"domain": DOMAINS, "now": STRETCHES, "is_back": maybe(), "name": people(), "test": labels(MAX_TEST)},
+        {"domain": DOMAINS, "now": STRETCHES, "is_back": maybe(), "test": labels(MAX_TEST)},
     )
 
 
@@ -180,9 +180,9 @@ def _plan(plan: Plan, meanwhile: PlannedMeanwhile) -> list[Sent]:
     ]
 
 
-def _messages(domain: Any, now: Stretch, is_back: bool, name: str, test: str) -> list[Sent]:
+def _messages(domain: Any, now: Stretch, is_back: bool, test: str) -> list[Sent]:
     news = News(domain=replace(domain, id=DomainId(7)), now=now, is_back=is_back, to=UserId("U0CORA"))
-    ticked = Ticked(domain=domain, test=rules.Test(says=f"{test} {name}", now="", passed=is_back, key="x"))
+    ticked = Ticked(domain=domain, test=rules.Test(says=test, now="", passed=is_back, key="x"))
     return [
         said(messages.render(news)),
         text(spoken(messages.moved(Moved(domain=domain, now=now, is_back=is_back)))),
