@@ -46,7 +46,7 @@ def bodies(slack):
         person = slack.person(f"p{number:03}")
         rights = slack.rights(person, "general")
         words = path.read_text("utf-8").replace("{response_url}", rights["response_url"])
-        for known in ("U0ANA", "U0DAN"):
+        for known in ("U0ANA", "U0BEN", "U0CORA", "U0DAN"):
             words = words.replace(known, person.id)
         body = json.loads(words)
         if "view" in body:
