@@ -31,7 +31,9 @@ BY_NUMBERS: Final = "numbers"
 """The choice that takes back what was said."""
 FOR: Final = timedelta(days=28)
 """How long it holds, unless another date is chosen."""
-MOST_SAID: Final = 1_000
+MOST_SAID: Final = 500
+MOST_BECAUSE: Final = 350
+"""Escaped, a sign may take five: together they fit what Slack takes below a form."""
 
 
 class Meta(BaseModel):
@@ -113,7 +115,7 @@ def _said(said: SaidStatus) -> str:
 def _by_numbers(judgement: Judgement) -> str:
     if judgement.computed is not None:
         return f"The numbers say: {status_said(judgement.computed)}."
-    because = escape(shown(judgement.because, most=MOST_SAID))
+    because = escape(shown(judgement.because, most=MOST_BECAUSE))
     return f"The numbers say: {status_said(judgement.status)}. {because}"
 
 
