@@ -22,7 +22,7 @@ from bot.features.goals.rules.tree import (
     Level,
     Node,
 )
-from bot.features.goals.store import Domain
+from bot.kernel.acting import Domain
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import NodeId
 from handlers.forms.after import Place

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Optio
 
 from bot.features.goals.keeping.reader import Offered
 from bot.features.goals.rules.tree import Field, Level, Node
-from bot.features.goals.store import Domain
+from bot.kernel.acting import Domain
 from bot.kernel.ids import DomainId, NodeId
 from handlers.forms.fields import Held, chosen, field, of_option
 from handlers.forms.menus import MOST_LABEL, named_options, select

@@ -5,7 +5,7 @@ from datetime import date
 from bot.features.products.rules.product import Status
 from bot.features.products.seeing.pages import Page
 from bot.features.products.seeing.store import Listed
-from bot.features.products.store import Person
+from bot.kernel.acting import Person
 from bot.kernel.ids import UserId
 from handlers.forms.days import day
 from handlers.forms.words import one_line

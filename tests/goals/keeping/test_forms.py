@@ -16,7 +16,7 @@ from bot.features.goals.keeping.rules import links_as_text, links_in, merged, se
 from bot.features.goals.rules.measures import Direction, Frequency, Measure, Timing
 from bot.features.goals.rules.measures import Draft as MeasureDraft
 from bot.features.goals.rules.tree import BacklogLink, Draft, Field, Hypothesis, Level, Node, State
-from bot.features.goals.store import Domain
+from bot.kernel.acting import Domain
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, MeasureId, NodeId, UserId
 from handlers.forms.after import Place

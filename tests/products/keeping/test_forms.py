@@ -29,7 +29,7 @@ from bot.features.products.rules.product import (
     UseCase,
     fold,
 )
-from bot.features.products.store import Domain
+from bot.kernel.acting import Domain
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, ProductId, UserId
 from handlers.forms.after import Place

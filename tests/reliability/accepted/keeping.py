@@ -21,7 +21,7 @@ from bot.features.goals.keeping.results import (
 from bot.features.goals.rules import measures as of_measures
 from bot.features.goals.rules.measures import Direction, Frequency, Measure, Timing
 from bot.features.goals.rules.tree import BacklogLink, Draft, Field, Hypothesis, Level, Node, State
-from bot.features.goals.store import Domain
+from bot.kernel.acting import Domain
 from bot.kernel.ids import DomainId, MeasureId, NodeId, UserId
 from handlers.forms.after import Place, beside
 from handlers.forms.opening import open_again

@@ -14,7 +14,7 @@ from bot.features.products.keeping.rules import EDITABLE
 from bot.features.products.keeping.service import OwnerNews
 from bot.features.products.keeping.store import Goal, Lesson
 from bot.features.products.rules.product import Basis, Draft, OutputPort, Product, ProductType, Status, UseCase
-from bot.features.products.store import Domain
+from bot.kernel.acting import Domain
 from bot.kernel.ids import DomainId, LearningId, NodeId, ProductId, UserId
 from handlers.forms.after import Place
 from handlers.kit import spoken

@@ -19,8 +19,8 @@ from bot.features.goals.seeing.outline import Filters, Line, Part, Shown
 from bot.features.goals.seeing.overview import LINES, Overview, Wanted
 from bot.features.goals.seeing.pages import Charted, Page
 from bot.features.goals.seeing.thinning import Thinned, thinned
-from bot.features.goals.store import Person
 from bot.kernel.access import Role
+from bot.kernel.acting import Person
 from bot.kernel.audit import Change
 from bot.kernel.ids import ChannelId, DomainId, MeasureId, NodeId, UserId
 from bot.kernel.posts import Post

@@ -16,8 +16,8 @@ from bot.features.products.seeing.histories import Edits, OnDay, Owners, Step, S
 from bot.features.products.seeing.overview import ELSEWHERE, LINES, NOBODY, Filters, Line, Overview, Part, Wanted
 from bot.features.products.seeing.pages import MOST_LESSONS, Page
 from bot.features.products.seeing.store import Goal, Lesson, Listed
-from bot.features.products.store import Domain, Person
 from bot.kernel.access import Role
+from bot.kernel.acting import Domain, Person
 from bot.kernel.audit import Change
 from bot.kernel.ids import ChannelId, DomainId, HandOverId, LearningId, NodeId, ProductId, UserId
 from bot.kernel.posts import Post

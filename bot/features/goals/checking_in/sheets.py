@@ -10,8 +10,8 @@ from bot.features.goals.checking_in.store import CheckInStore
 from bot.features.goals.checking_in.typed import Seen, Typed, is_moved, is_redefined, mark_of
 from bot.features.goals.rules.measures import CheckIn, Reading
 from bot.features.goals.rules.tree import Node
-from bot.features.goals.store import Person
 from bot.kernel.access import Actor
+from bot.kernel.acting import Person
 from bot.kernel.ids import UserId
 from bot.kernel.zones import zone, zone_names
 

@@ -14,8 +14,8 @@ from bot.features.goals.keeping.store import KeepingStore
 from bot.features.goals.rules.measures import Measure
 from bot.features.goals.rules.permission import may_arrange, may_keep
 from bot.features.goals.rules.tree import Draft, Level, Node, State, above, misplaced
-from bot.features.goals.store import Domain
 from bot.kernel.access import Actor, require_member
+from bot.kernel.acting import Domain
 from bot.kernel.clock import Clock
 from bot.kernel.errors import ConflictError, NotFoundError
 from bot.kernel.ids import DomainId, MeasureId, NodeId

@@ -7,8 +7,8 @@ from bot.features.goals.keeping.results import Names
 from bot.features.goals.keeping.rules import people_of
 from bot.features.goals.keeping.store import KeepingStore
 from bot.features.goals.rules.tree import Draft, Field, Level, Misplaced, Node, State, above, misplaced
-from bot.features.goals.store import Person
 from bot.kernel.access import Actor, who_can
+from bot.kernel.acting import Person
 from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, UserFacingError
 from bot.kernel.ids import DomainId, NodeId, UserId

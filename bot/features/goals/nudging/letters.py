@@ -13,8 +13,8 @@ from bot.features.goals.nudging.waiting import Ask, Facts, Waiting, asks, due
 from bot.features.goals.rules.measures import Measure
 from bot.features.goals.rules.permission import may_keep
 from bot.features.goals.rules.tree import Node
-from bot.features.goals.store import Domain, Person
 from bot.kernel.access import Actor
+from bot.kernel.acting import Domain, Person
 from bot.kernel.ids import NodeId, OrganisationId, UserId
 
 MOST_LISTED: Final = 5

@@ -15,8 +15,8 @@ from bot.features.goals.nudging.store import Item, NudgeStore
 from bot.features.goals.nudging.times import SNOOZED_FOR, WEEK, Address, address_in, is_time, next_quarter, week_of
 from bot.features.goals.nudging.waiting import Ask, Facts, asks, due
 from bot.features.goals.rules.tree import Node
-from bot.features.goals.store import Person
 from bot.kernel.access import Actor
+from bot.kernel.acting import Person
 from bot.kernel.clock import Clock
 from bot.kernel.ids import Delivery, NodeId, OrganisationId, UserId
 from bot.kernel.posts import Post

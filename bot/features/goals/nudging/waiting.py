@@ -10,7 +10,7 @@ from bot.features.goals.rules.measured import Time
 from bot.features.goals.rules.measures import Measure, Reading
 from bot.features.goals.rules.progress import is_approached, is_met
 from bot.features.goals.rules.tree import Node
-from bot.features.goals.store import Person
+from bot.kernel.acting import Person
 from bot.kernel.ids import DomainId, MeasureId, NodeId, UserId
 
 

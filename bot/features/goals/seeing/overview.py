@@ -13,8 +13,8 @@ from bot.features.goals.rules.permission import may_arrange
 from bot.features.goals.rules.tree import Level, Node, State
 from bot.features.goals.seeing.outline import Filters, Line, Outline, Part, Reader, Shown, outline
 from bot.features.goals.seeing.store import SeeingStore
-from bot.features.goals.store import Domain, Person
 from bot.kernel.access import Actor, Standing, require_member
+from bot.kernel.acting import Domain, Person
 from bot.kernel.clock import Clock
 from bot.kernel.ids import DomainId, NodeId, OrganisationId, UserId
 from bot.kernel.transactions import Transactions

@@ -17,9 +17,9 @@ from bot.features.goals.seeing.news import Channel
 from bot.features.goals.seeing.overview import domain_names, judge_active
 from bot.features.goals.seeing.store import SeeingStore
 from bot.features.goals.seeing.thinning import Thinned, thinned
-from bot.features.goals.store import Person
 from bot.features.goals.supporting.reader import OpenRequest, open_requests
 from bot.kernel.access import Actor
+from bot.kernel.acting import Person
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFoundError
 from bot.kernel.ids import DomainId, MeasureId, NodeId, OrganisationId, UserId

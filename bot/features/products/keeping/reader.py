@@ -10,8 +10,8 @@ from bot.features.products.keeping.results import Names
 from bot.features.products.keeping.store import KeepingStore
 from bot.features.products.rules.permission import may_arrange
 from bot.features.products.rules.product import Draft, Product, Status
-from bot.features.products.store import Domain
 from bot.kernel.access import Actor, require_member
+from bot.kernel.acting import Domain
 from bot.kernel.clock import Clock
 from bot.kernel.errors import ConflictError
 from bot.kernel.ids import DomainId, ProductId, UserId

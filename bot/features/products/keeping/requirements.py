@@ -9,8 +9,8 @@ from bot.features.products.keeping.rules import people_of
 from bot.features.products.keeping.store import KeepingStore
 from bot.features.products.rules.permission import may_arrange
 from bot.features.products.rules.product import Draft, Field, Owner, Product, Status, UseCase, fold, folded_name
-from bot.features.products.store import Person
 from bot.kernel.access import Actor, who_can
+from bot.kernel.acting import Person
 from bot.kernel.directions import closed
 from bot.kernel.errors import NotAllowedError, UserFacingError
 from bot.kernel.ids import DomainId, ProductId, UserId

@@ -10,8 +10,8 @@ from bot.features.products.finding import found
 from bot.features.products.news import NEWS, Consumer
 from bot.features.products.rules.product import Product, Status
 from bot.features.products.seeing.store import SeeingStore
-from bot.features.products.store import Domain
 from bot.kernel.access import Actor, may_edit, who_can
+from bot.kernel.acting import Domain
 from bot.kernel.audit import Change, Entry
 from bot.kernel.clock import Clock
 from bot.kernel.directions import closed

@@ -10,8 +10,8 @@ from bot.features.products.finding import found
 from bot.features.products.rules.ownership import Ownership, Why, owners_between
 from bot.features.products.rules.product import Field, Product
 from bot.features.products.seeing.store import SeeingStore
-from bot.features.products.store import Person
 from bot.kernel.access import Actor
+from bot.kernel.acting import Person
 from bot.kernel.audit import Change, Entry
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFoundError

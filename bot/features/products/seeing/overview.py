@@ -11,8 +11,8 @@ from bot.features.products.rules.permission import may_arrange
 from bot.features.products.rules.product import LIVING, ProductType, Status
 from bot.features.products.seeing.matching import Matches, Shelf, Text
 from bot.features.products.seeing.store import Listed, SeeingStore
-from bot.features.products.store import Person
 from bot.kernel.access import Actor, Standing, require_member
+from bot.kernel.acting import Person
 from bot.kernel.clock import Clock
 from bot.kernel.ids import DomainId, OrganisationId, ProductId, UserId
 from bot.kernel.transactions import Transactions

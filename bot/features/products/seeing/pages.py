@@ -14,8 +14,8 @@ from bot.features.products.rules.product import Product
 from bot.features.products.seeing.following import may_follow
 from bot.features.products.seeing.overview import domain_names
 from bot.features.products.seeing.store import Goal, Lesson, SeeingStore
-from bot.features.products.store import Domain, Person
 from bot.kernel.access import Actor
+from bot.kernel.acting import Domain, Person
 from bot.kernel.clock import Clock
 from bot.kernel.ids import DomainId, ProductId, UserId
 from bot.kernel.transactions import Transactions
