@@ -60,6 +60,7 @@ from storage.tables.products import (
 )
 from storage.tables.records import AuditRow, AuditWordsRow, ClaimRow, PostRow, SweepRow
 from storage.tables.search import LearningWordsRow, WordRow
+from storage.tables.weekly import FollowedNewsRow
 
 __all__ = [
     "ApplicationRow",
@@ -82,6 +83,7 @@ __all__ = [
     "EditionItemRow",
     "EditionLineRow",
     "EditionRow",
+    "FollowedNewsRow",
     "HandOverRow",
     "LearningRow",
     "LearningTagRow",
