@@ -9,11 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slack_bolt.async_app import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.kernel.access import Actor
 from bot.kernel.ids import DomainId, NodeId
+from handlers.kit import actor_of
 
 Opener = Callable[[AsyncWebClient, Actor, Mapping[str, Any]], Awaitable[None]]
 """Opens a form for a person who clicked: client, who, and the click's payload (with its trigger)."""
@@ -62,3 +65,14 @@ class Links:
     async def open(self, name: str, client: AsyncWebClient, actor: Actor, body: Mapping[str, Any]) -> None:
         """Open the form called `name`. KeyError is a mistake in the wiring."""
         await self._openers[name](client, actor, body)
+
+    def opens(self, name: str) -> Callable[..., Awaitable[None]]:
+        """Return the listener of a button that opens the form called `name`."""
+
+        async def listener(
+            ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+        ) -> None:
+            await ack()
+            await self.open(name, client, actor_of(body, context), body)
+
+        return listener

@@ -39,6 +39,12 @@ def place_of(body: Mapping[str, Any]) -> Place:
     )
 
 
+def on_page(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Tell on which page something was done at once, as a form that lies on it would."""
+    view = body.get("view")
+    return {"previous_view_id": view["id"]} if view else None
+
+
 class After:
     """`renew` knows the pages of a feature; it says whether it could show one anew."""
 

@@ -1,6 +1,5 @@
 """Slack in, service call, Slack out."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -13,12 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features.domains.onboarding.planning import PlannedMeanwhile, Planning
 from bot.features.domains.onboarding.service import MovedMeanwhile, Onboarding, SponsoredMeanwhile
 from bot.kernel.access import Actor
-from bot.kernel.errors import BusyError, UserFacingError
+from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, UserId
-from handlers.background import within
 from handlers.domains.onboarding import form, ids, messages, plan_form
 from handlers.domains.onboarding.showing import Showing
 from handlers.forms.after import After, place_of
+from handlers.forms.knowing import know
 from handlers.forms.opening import show
 from handlers.kit import actor_of, clicked, delivery_of, number_in
 from handlers.links import Links
@@ -158,7 +157,7 @@ class Pages:
     ) -> None:
         actor, filled = actor_of(body, context), form.read_sponsor(view)
         meta = filled.meta
-        await self._acquaint(actor, filled.sponsor)
+        await know(self._services.acquaint, actor, [filled.sponsor])
         done = await self._onboarding.name_sponsor(
             actor,
             meta.domain,
@@ -173,18 +172,6 @@ class Pages:
             return
         await ack()
         await self._said(client, actor, meta, view=view, said=messages.sponsored(done))
-
-    async def _acquaint(self, actor: Actor, user: UserId | None) -> None:
-        """Get to know who is named, as far as Slack answers in time."""
-        if user is None:
-            return
-        one = Actor(organisation=actor.organisation, user=user)
-        asking = asyncio.ensure_future(self._services.acquaint(one))
-        try:
-            await within(asking, PATIENCE)
-        except (TimeoutError, BusyError):
-            # Whom nobody knows yet counts as a member, as everywhere.
-            asking.add_done_callback(_seen)
 
     async def _said(
         self,
@@ -232,12 +219,6 @@ class Plans:
         else:
             again = plan_form.saved(done)
         await ack(response_action="update", view=again)
-
-
-def _seen(asked: "asyncio.Future[object]") -> None:
-    """Look at what became of it, so that nobody is told of an error that matters to nobody."""
-    if not asked.cancelled():
-        asked.exception()
 
 
 def _test_in(action: Mapping[str, Any]) -> tuple[DomainId, str]:

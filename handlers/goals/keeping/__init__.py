@@ -4,7 +4,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.features.goals.keeping.measuring import Measuring
 from handlers.forms.after import After
-from handlers.goals.keeping.listeners import PATIENCE, OnCreated, Placing, Services, Writing, nothing_more
+from handlers.forms.offering import PATIENCE
+from handlers.goals.keeping.listeners import OnCreated, Placing, Services, Writing, nothing_more
 from handlers.goals.keeping.measuring import Measures
 from handlers.goals.keeping.messages import decided
 

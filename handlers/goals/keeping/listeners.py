@@ -1,38 +1,33 @@
 """Slack in, service call, Slack out: the forms of nodes."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.goals.keeping.arranging import Arranging
 from bot.features.goals.keeping.deciding import Deciding
-from bot.features.goals.keeping.reader import KeepingReader
-from bot.features.goals.keeping.results import ChangedMeanwhile, MovedMeanwhile
+from bot.features.goals.keeping.reader import Editing, KeepingReader
+from bot.features.goals.keeping.results import Archived, ChangedMeanwhile, Decided, MovedMeanwhile
 from bot.features.goals.keeping.rules import people_of
 from bot.features.goals.keeping.service import Keeping
 from bot.features.goals.rules.tree import Node
 from bot.kernel.access import Actor
-from bot.kernel.errors import BusyError, NotAllowedError
-from bot.kernel.ids import Delivery, NodeId, UserId
-from handlers.background import within
+from bot.kernel.ids import Delivery, NodeId
 from handlers.forms.after import After, Place, place_of
+from handlers.forms.knowing import Acquaint, know
+from handlers.forms.offering import offered
 from handlers.forms.opening import change, show
+from handlers.forms.steps import acts, does, opens
 from handlers.goals import ids as pages
 from handlers.goals.keeping import confirming, form, ids, menus, messages, moving
 from handlers.goals.keeping.menus import Looking
 from handlers.kit import actor_of, clicked, delivery_of, metadata_of, number_in, view_of
 
-PATIENCE: Final = 1.5
-"""Seconds that somebody who looks for something waits for what is offered; Slack waits three."""
-ACQUAINT_PATIENCE: Final = 1.0
-"""Seconds that a form waits for Slack to say who is named in it."""
-Acquaint = Callable[[Actor], Awaitable[object]]
-"""Gets to know a person, where they are not known yet."""
 OnCreated = Callable[[AsyncWebClient, Actor, Node, Place], Awaitable[None]]
 """Is told of a node that was created or proposed, once that is said."""
 
@@ -63,7 +58,7 @@ class Writing:
 
     def register(self, app: AsyncApp) -> None:
         app.action(pages.NEW)(self._open_new)
-        app.action(pages.EDIT)(self._open_edit)
+        app.action(pages.EDIT)(opens(self._services.reader.to_edit, _build_edit, named=NodeId))
         for menu in (ids.LEVEL, ids.DOMAIN):
             app.action(menu)(self._fill_again)
         app.action(ids.PARENT)(_only_ack)
@@ -79,14 +74,6 @@ class Writing:
         given = await self._services.reader.beginning(actor, parent)
         await show(client, actor, body, form.build_new(given, place=place_of(body)))
 
-    async def _open_edit(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await self._services.reader.to_edit(actor, NodeId(number_in(clicked(body))))
-        await show(client, actor, body, form.build_edit(given.node, place=place_of(body)))
-
     async def _fill_again(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
@@ -101,21 +88,14 @@ class Writing:
 
     async def _suggest(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         looking = metadata_of(view_of(body), Looking)
-        asking = asyncio.ensure_future(
-            self._services.reader.parents(
-                actor_of(body, context),
-                level=looking.level,
-                domain=looking.domain,
-                typed=str(body.get("value") or ""),
-                node=looking.node,
-            )
+        parents = self._services.reader.parents(
+            actor_of(body, context),
+            level=looking.level,
+            domain=looking.domain,
+            typed=str(body.get("value") or ""),
+            node=looking.node,
         )
-        try:
-            found = await within(asking, self._patience)
-        except (TimeoutError, BusyError, NotAllowedError):
-            asking.cancel()
-            found = ()
-        await ack(options=menus.offered(found))
+        await ack(options=menus.offered(await offered(parents, self._patience)))
 
     async def _submit(
         self,
@@ -126,7 +106,7 @@ class Writing:
         client: AsyncWebClient,
     ) -> None:
         actor, filled, delivery = actor_of(body, context), form.read(view), delivery_of(body)
-        await self._acquaint(actor, people_of(filled.draft))
+        await know(self._services.acquaint, actor, people_of(filled.draft))
         if filled.node is not None:
             await self._save(ack, actor, filled.node, filled, delivery=delivery, client=client, view=view)
             return
@@ -157,16 +137,6 @@ class Writing:
         await ack()
         await self._after.say(client, actor, filled.place, said=messages.edited(saved), submitted=view)
 
-    async def _acquaint(self, actor: Actor, users: Iterable[UserId]) -> None:
-        """Let Slack say who is named, so that no guest is taken for a member only because nobody knew them."""
-        some = [Actor(organisation=actor.organisation, user=user) for user in users]
-        asking = asyncio.ensure_future(asyncio.gather(*(self._services.acquaint(one) for one in some)))
-        try:
-            await within(asking, ACQUAINT_PATIENCE)
-        except (TimeoutError, BusyError):
-            # Whom nobody knows yet counts as a member, as everywhere.
-            asking.add_done_callback(_seen)
-
 
 class Placing:
     """Moving, archiving, restoring, and deciding about proposals."""
@@ -176,54 +146,16 @@ class Placing:
         self._after = after
 
     def register(self, app: AsyncApp) -> None:
-        app.action(pages.MOVE)(self._open_move)
-        app.action(pages.ARCHIVE)(self._open_archive)
-        app.action(pages.DECLINE)(self._open_decline)
-        app.action(pages.RESTORE)(self._restore)
-        app.action(pages.ACCEPT)(self._accept)
+        reader, arranging, deciding = self._services.reader, self._services.arranging, self._services.deciding
+        after = self._after
+        app.action(pages.MOVE)(opens(reader.to_move, moving.build, named=NodeId))
+        app.action(pages.ARCHIVE)(opens(reader.to_archive, confirming.archiving, named=NodeId))
+        app.action(pages.DECLINE)(opens(reader.to_decline, confirming.declining, named=NodeId))
+        app.action(pages.RESTORE)(does(arranging.restore, messages.restored, named=NodeId, after=after))
+        app.action(pages.ACCEPT)(does(deciding.accept, messages.accepted, named=NodeId, after=after))
         app.view(ids.MOVING)(self._move)
-        app.view(ids.ARCHIVING)(self._archive)
-        app.view(ids.DECLINING)(self._decline)
-
-    async def _open_move(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await self._services.reader.to_move(actor, NodeId(number_in(clicked(body))))
-        await show(client, actor, body, moving.build(given, place=place_of(body)))
-
-    async def _open_archive(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await self._services.reader.to_archive(actor, NodeId(number_in(clicked(body))))
-        await show(client, actor, body, confirming.archiving(given, place=place_of(body)))
-
-    async def _open_decline(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await self._services.reader.to_decline(actor, NodeId(number_in(clicked(body))))
-        await show(client, actor, body, confirming.declining(given, place=place_of(body)))
-
-    async def _restore(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor, node = actor_of(body, context), NodeId(number_in(clicked(body)))
-        done = await self._services.arranging.restore(actor, node, delivery=delivery_of(body))
-        await self._after.say(client, actor, place_of(body), said=messages.restored(done), submitted=_on_page(body))
-
-    async def _accept(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor, node = actor_of(body, context), NodeId(number_in(clicked(body)))
-        done = await self._services.deciding.accept(actor, node, delivery=delivery_of(body))
-        await self._after.say(client, actor, place_of(body), said=messages.accepted(done), submitted=_on_page(body))
+        app.view(ids.ARCHIVING)(acts(confirming.read, self._archive, messages.archived, after=after))
+        app.view(ids.DECLINING)(acts(confirming.read, self._decline, messages.declined, after=after))
 
     async def _move(
         self,
@@ -250,46 +182,16 @@ class Placing:
         await ack()
         await self._after.say(client, actor, filled.place, said=messages.moved(done), submitted=view)
 
-    async def _archive(
-        self,
-        ack: AsyncAck,
-        body: dict[str, Any],
-        view: dict[str, Any],
-        context: AsyncBoltContext,
-        client: AsyncWebClient,
-    ) -> None:
-        actor, filled = actor_of(body, context), confirming.read(view)
-        done = await self._services.arranging.archive(actor, filled.node, delivery=delivery_of(body))
-        await ack()
-        await self._after.say(client, actor, filled.place, said=messages.archived(done), submitted=view)
+    async def _archive(self, actor: Actor, filled: confirming.Filled, delivery: Delivery) -> Archived:
+        return await self._services.arranging.archive(actor, filled.node, delivery=delivery)
 
-    async def _decline(
-        self,
-        ack: AsyncAck,
-        body: dict[str, Any],
-        view: dict[str, Any],
-        context: AsyncBoltContext,
-        client: AsyncWebClient,
-    ) -> None:
-        actor, filled = actor_of(body, context), confirming.read(view)
-        done = await self._services.deciding.decline(
-            actor, filled.node, because=filled.because, delivery=delivery_of(body)
-        )
-        await ack()
-        await self._after.say(client, actor, filled.place, said=messages.declined(done), submitted=view)
+    async def _decline(self, actor: Actor, filled: confirming.Filled, delivery: Delivery) -> Decided:
+        return await self._services.deciding.decline(actor, filled.node, because=filled.because, delivery=delivery)
 
 
-def _on_page(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Tell on which page something was done at once, as a form that lies on it would."""
-    view = body.get("view")
-    return {"previous_view_id": view["id"]} if view else None
+def _build_edit(given: Editing, /, *, place: Place) -> View:
+    return form.build_edit(given.node, place=place)
 
 
 async def _only_ack(ack: AsyncAck) -> None:
     await ack()
-
-
-def _seen(asking: "asyncio.Future[Any]") -> None:
-    """Take note of how it ended, so that asyncio does not log that nobody did."""
-    if not asking.cancelled():
-        asking.exception()

@@ -1,6 +1,5 @@
 """Slack in, service call, Slack out: reviews, what they taught, and the lessons of a node."""
 
-import asyncio
 import logging
 import re
 from collections.abc import Mapping
@@ -18,8 +17,8 @@ from bot.features.goals.rules.tree import Node
 from bot.kernel.access import Actor
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import LearningId, NodeId
-from handlers.background import within
 from handlers.forms.after import After, Place, place_of
+from handlers.forms.offering import PATIENCE, offered
 from handlers.goals.ids import LESSONS, REVIEW
 from handlers.goals.reviewing import form, ids, messages, shelf
 from handlers.goals.seeing.showing import Showing, change, lay, response_url_of
@@ -37,8 +36,6 @@ from handlers.links import Links, Opener, Taught
 
 log = logging.getLogger(__name__)
 
-PATIENCE: Final = 1.5
-"""Seconds that somebody who types waits for what a menu offers; Slack waits three."""
 TAUGHT: Final = "learnings.taught"
 
 
@@ -188,15 +185,8 @@ class Shelves:
 
     async def _suggest(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         node = metadata_of(view_of(body), shelf.Meta).node
-        asking = asyncio.ensure_future(
-            self._lessons.look_for(actor_of(body, context), node, str(body.get("value") or ""))
-        )
-        try:
-            found = await within(asking, self._patience)
-        except (TimeoutError, UserFacingError):
-            # A menu has no place for a sentence: choosing says it.
-            asking.cancel()
-            found = ()
+        looking = self._lessons.look_for(actor_of(body, context), node, str(body.get("value") or ""))
+        found = await offered(looking, self._patience)
         await ack(options=[option.to_dict() for option in shelf.options(found)])
 
     async def _read(

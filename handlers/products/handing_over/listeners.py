@@ -1,8 +1,7 @@
 """Slack in, service call, Slack out: handing products over, and naming deputies."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -14,51 +13,28 @@ from bot.features.products.handing_over.rules import Act
 from bot.features.products.handing_over.seen import Meanwhile, Underway
 from bot.features.products.handing_over.service import HandingOver
 from bot.kernel.access import Actor
-from bot.kernel.errors import BusyError
-from bot.kernel.ids import HandOverId, ProductId, UserId
-from handlers.background import within
+from bot.kernel.ids import HandOverId, ProductId
 from handlers.forms.after import After, Place, place_of
+from handlers.forms.knowing import Acquaint, know
 from handlers.forms.opening import change, show
 from handlers.kit import Answers, actor_of, clicked, delivery_of, metadata_of, number_in, spoken, view_of
 from handlers.products import ids
 from handlers.products.handing_over import deciding, deputy, pieces, proposing
 
-ACQUAINT_PATIENCE: Final = 1.0
-"""Seconds that a form waits for Slack to say who is named in it."""
-Acquaint = Callable[[Actor], Awaitable[object]]
-"""Gets to know a person, where they are not known yet."""
-
 
 def register(app: AsyncApp, *, handing_over: HandingOver, deputies: Deputies, acquaint: Acquaint, after: After) -> None:
     """Register every form, page and button of hand-overs and deputies."""
-    known = _Knowing(acquaint)
-    Proposing(handing_over, known, after).register(app)
+    Proposing(handing_over, acquaint, after).register(app)
     Deciding(handing_over, after).register(app)
-    Standing(deputies, known, after).register(app)
-
-
-class _Knowing:
-    def __init__(self, acquaint: Acquaint) -> None:
-        self._acquaint = acquaint
-
-    async def know(self, actor: Actor, user: UserId | None) -> None:
-        """Let Slack say who is named, so that no guest is taken for a member only because nobody knew them."""
-        if user is None:
-            return
-        asking = asyncio.ensure_future(self._acquaint(Actor(organisation=actor.organisation, user=user)))
-        try:
-            await within(asking, ACQUAINT_PATIENCE)
-        except (TimeoutError, BusyError):
-            # Whom nobody knows yet counts as a member, as everywhere.
-            asking.add_done_callback(_seen)
+    Standing(deputies, acquaint, after).register(app)
 
 
 class Proposing:
     """The form of a hand-over."""
 
-    def __init__(self, service: HandingOver, known: _Knowing, after: After) -> None:
+    def __init__(self, service: HandingOver, acquaint: Acquaint, after: After) -> None:
         self._service = service
-        self._known = known
+        self._acquaint = acquaint
         self._after = after
 
     def register(self, app: AsyncApp) -> None:
@@ -86,7 +62,7 @@ class Proposing:
         client: AsyncWebClient,
     ) -> None:
         actor, filled = actor_of(body, context), proposing.read(view)
-        await self._known.know(actor, filled.wanted.to)
+        await know(self._acquaint, actor, [filled.wanted.to])
         if filled.may_be_asked:
             underway = await self._service.look(actor, filled.meta.product, filled.wanted)
             asked = proposing.ask_about_open(filled) if underway is None else proposing.again(filled, underway)
@@ -175,9 +151,9 @@ class Deciding:
 class Standing:
     """Who stands in for an owner."""
 
-    def __init__(self, service: Deputies, known: _Knowing, after: After) -> None:
+    def __init__(self, service: Deputies, acquaint: Acquaint, after: After) -> None:
         self._service = service
-        self._known = known
+        self._acquaint = acquaint
         self._after = after
 
     def register(self, app: AsyncApp) -> None:
@@ -212,7 +188,7 @@ class Standing:
         client: AsyncWebClient,
     ) -> None:
         actor, filled = actor_of(body, context), deputy.read(view)
-        await self._known.know(actor, filled.deputy)
+        await know(self._acquaint, actor, [filled.deputy])
         sheet = await self._service.name(
             actor, delivery_of(body), filled.meta.product, deputy=filled.deputy, until=filled.until
         )
@@ -238,9 +214,3 @@ async def _show_instead(client: AsyncWebClient, actor: Actor, body: Mapping[str,
     if below.get("callback_id") == deciding.PAGE and await change(client, {"id": below["id"]}, view):
         return
     await show(client, actor, body, view)
-
-
-def _seen(asking: "asyncio.Future[Any]") -> None:
-    """Take note of how it ended, so that asyncio does not log that nobody did."""
-    if not asking.cancelled():
-        asking.exception()

@@ -4,8 +4,9 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.features.products.keeping.linking import Linking
 from handlers.forms.after import After
+from handlers.forms.offering import PATIENCE
 from handlers.links import Links
-from handlers.products.keeping.linking import PATIENCE, Shelves
+from handlers.products.keeping.linking import Shelves
 from handlers.products.keeping.listeners import Deeds, Services, Writing
 from handlers.products.keeping.messages import decided, left_unowned, owns_now, wish
 

@@ -1,8 +1,7 @@
 """Slack in, service call, Slack out: what belongs to a product."""
 
-import asyncio
-from collections.abc import Awaitable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -11,19 +10,26 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.features.products.keeping.linking import Linking
 from bot.kernel.access import Actor
-from bot.kernel.errors import UserFacingError
-from bot.kernel.ids import LearningId, NodeId, ProductId
-from handlers.background import within
+from bot.kernel.ids import Delivery, LearningId, NodeId, ProductId
 from handlers.forms.after import After, place_of
+from handlers.forms.offering import offered
 from handlers.forms.opening import change, show
+from handlers.forms.steps import Listener
 from handlers.kit import Answers, actor_of, clicked, delivery_of, metadata_of, number_in, spoken, view_of
 from handlers.links import Links
 from handlers.products.ids import LINK
 from handlers.products.keeping import ids, messages, shelf
 
-T = TypeVar("T")
-PATIENCE: Final = 1.5
-"""Seconds that somebody who types waits for what a menu offers; Slack waits three."""
+Id_contra = TypeVar("Id_contra", contravariant=True)
+Done_co = TypeVar("Done_co", covariant=True)
+
+
+class Linked(Protocol[Id_contra, Done_co]):
+    """Links something to a product, or unlinks it."""
+
+    def __call__(
+        self, actor: Actor, product: ProductId, thing: Id_contra, /, *, delivery: Delivery
+    ) -> Awaitable[Done_co]: ...
 
 
 class Shelves:
@@ -38,14 +44,15 @@ class Shelves:
     def register(self, app: AsyncApp) -> None:
         app.action(LINK)(self._open)
         app.action(ids.TURN)(self._turn)
-        app.action(ids.PICK_LESSON)(self._pick_lesson)
-        app.action(ids.PICK_GOAL)(self._pick_goal)
+        linking = self._linking
+        app.action(ids.PICK_LESSON)(self._does(linking.link_lesson, messages.lesson_linked, LearningId))
+        app.action(ids.PICK_GOAL)(self._does(linking.link_goal, messages.goal_linked, NodeId))
         app.options(ids.PICK_LESSON)(self._suggest_lessons)
         app.options(ids.PICK_GOAL)(self._suggest_goals)
-        app.action(ids.UNLINK_LESSON)(self._unlink_lesson)
-        app.action(ids.UNLINK_GOAL)(self._unlink_goal)
-        app.action(ids.OPEN_LESSON)(self._read)
-        app.action(ids.OPEN_GOAL)(self._open_goal)
+        app.action(ids.UNLINK_LESSON)(self._does(linking.unlink_lesson, messages.lesson_unlinked, LearningId))
+        app.action(ids.UNLINK_GOAL)(self._does(linking.unlink_goal, messages.goal_unlinked, NodeId))
+        app.action(ids.OPEN_LESSON)(self._links.opens("learning"))
+        app.action(ids.OPEN_GOAL)(self._links.opens("goals.node"))
 
     async def _open(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -64,76 +71,29 @@ class Shelves:
         at = meta.model_copy(update={"page": number_in(clicked(body))})
         await change(client, view_of(body), shelf.build(given, at))
 
-    # Linking.
+    def _does(
+        self, act: Linked[Id_contra, Done_co], said: Callable[[Done_co], str], named: Callable[[int], Id_contra]
+    ) -> Listener:
+        """Link or unlink what a button or menu names, and show what belongs now."""
 
-    async def _pick_lesson(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor, product = actor_of(body, context), _product(body)
-        learning = LearningId(number_in(clicked(body)))
-        lesson = await self._linking.link_lesson(actor, product, learning, delivery=delivery_of(body))
-        await self._renew(client, actor, body, messages.lesson_linked(lesson))
+        async def listener(
+            ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+        ) -> None:
+            await ack()
+            actor = actor_of(body, context)
+            thing = named(number_in(clicked(body)))
+            done = await act(actor, _product(body), thing, delivery=delivery_of(body))
+            await self._renew(client, actor, body, said(done))
 
-    async def _pick_goal(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor, product = actor_of(body, context), _product(body)
-        node = NodeId(number_in(clicked(body)))
-        goal = await self._linking.link_goal(actor, product, node, delivery=delivery_of(body))
-        await self._renew(client, actor, body, messages.goal_linked(goal))
-
-    async def _unlink_lesson(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor, product = actor_of(body, context), _product(body)
-        learning = LearningId(number_in(clicked(body)))
-        lesson = await self._linking.unlink_lesson(actor, product, learning, delivery=delivery_of(body))
-        await self._renew(client, actor, body, messages.lesson_unlinked(lesson))
-
-    async def _unlink_goal(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor, product = actor_of(body, context), _product(body)
-        node = NodeId(number_in(clicked(body)))
-        goal = await self._linking.unlink_goal(actor, product, node, delivery=delivery_of(body))
-        await self._renew(client, actor, body, messages.goal_unlinked(goal))
-
-    # Offering.
+        return listener
 
     async def _suggest_lessons(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         looking = self._linking.look_for_lessons(actor_of(body, context), _product(body), str(body.get("value") or ""))
-        await _offer(ack, shelf.lesson_options(await self._offered(looking)))
+        await _offer(ack, shelf.lesson_options(await offered(looking, self._patience)))
 
     async def _suggest_goals(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         looking = self._linking.look_for_goals(actor_of(body, context), _product(body), str(body.get("value") or ""))
-        await _offer(ack, shelf.goal_options(await self._offered(looking)))
-
-    async def _offered(self, looking: Awaitable[Sequence[T]]) -> Sequence[T]:
-        asking = asyncio.ensure_future(looking)
-        try:
-            return await within(asking, self._patience)
-        except (TimeoutError, UserFacingError):
-            # A menu has no place for a sentence: choosing says it.
-            asking.cancel()
-            return ()
-
-    # Opening what is linked.
-
-    async def _read(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        await self._links.open("learning", client, actor_of(body, context), body)
-
-    async def _open_goal(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        await self._links.open("goals.node", client, actor_of(body, context), body)
+        await _offer(ack, shelf.goal_options(await offered(looking, self._patience)))
 
     async def _renew(self, client: AsyncWebClient, actor: Actor, body: dict[str, Any], said: str) -> None:
         """Show what was done in the form, and on the page below it."""

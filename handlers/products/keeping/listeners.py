@@ -1,9 +1,7 @@
 """Slack in, service call, Slack out: the forms of products, and deciding, taking and giving up."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -12,23 +10,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features.products.keeping.deciding import Deciding
 from bot.features.products.keeping.owning import Owning
 from bot.features.products.keeping.reader import KeepingReader
-from bot.features.products.keeping.results import ChangedMeanwhile
+from bot.features.products.keeping.results import ChangedMeanwhile, Decided, GivenUp
 from bot.features.products.keeping.rules import people_of
 from bot.features.products.keeping.service import Keeping
 from bot.kernel.access import Actor
-from bot.kernel.errors import BusyError
-from bot.kernel.ids import ProductId, UserId
-from handlers.background import within
+from bot.kernel.ids import Delivery, ProductId
 from handlers.forms.after import After, place_of
+from handlers.forms.knowing import Acquaint, know
 from handlers.forms.opening import change, show
-from handlers.kit import actor_of, clicked, delivery_of, number_in, view_of
+from handlers.forms.steps import acts, does, opens
+from handlers.kit import actor_of, delivery_of, view_of
 from handlers.products import ids as pages
 from handlers.products.keeping import confirming, form, ids, messages
-
-ACQUAINT_PATIENCE: Final = 1.0
-"""Seconds that a form waits for Slack to say who is named in it."""
-Acquaint = Callable[[Actor], Awaitable[object]]
-"""Gets to know a person, where they are not known yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +44,7 @@ class Writing:
 
     def register(self, app: AsyncApp) -> None:
         app.action(pages.NEW)(self._open_new)
-        app.action(pages.EDIT)(self._open_edit)
+        app.action(pages.EDIT)(opens(self._services.reader.to_edit, form.build_edit, named=ProductId))
         app.action(ids.DOMAIN)(self._fill_again)
         app.view(ids.FORM)(self._submit)
 
@@ -62,14 +55,6 @@ class Writing:
         actor = actor_of(body, context)
         given = await self._services.reader.beginning(actor)
         await show(client, actor, body, form.build_new(given, place=place_of(body)))
-
-    async def _open_edit(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await self._services.reader.to_edit(actor, _product(body))
-        await show(client, actor, body, form.build_edit(given, place=place_of(body)))
 
     async def _fill_again(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
@@ -88,8 +73,7 @@ class Writing:
         client: AsyncWebClient,
     ) -> None:
         actor, filled = actor_of(body, context), form.read(view)
-        owner = () if filled.typed.owner is None else (filled.typed.owner,)
-        await self._acquaint(actor, (*people_of(filled.typed.draft), *owner))
+        await know(self._services.acquaint, actor, (*people_of(filled.typed.draft), filled.typed.owner))
         if filled.product is None:
             added = await self._services.keeping.add(actor, filled.typed, delivery=delivery_of(body))
             said = messages.added(added)
@@ -111,16 +95,6 @@ class Writing:
             given, place=filled.place, draft=meanwhile.draft, use_cases=meanwhile.use_cases, note=note
         )
 
-    async def _acquaint(self, actor: Actor, users: Iterable[UserId]) -> None:
-        """Let Slack say who is named, so that no guest is taken for a member only because nobody knew them."""
-        some = [Actor(organisation=actor.organisation, user=user) for user in users]
-        asking = asyncio.ensure_future(asyncio.gather(*(self._services.acquaint(one) for one in some)))
-        try:
-            await within(asking, ACQUAINT_PATIENCE)
-        except (TimeoutError, BusyError):
-            # Whom nobody knows yet counts as a member, as everywhere.
-            asking.add_done_callback(_seen)
-
 
 class Deeds:
     """Deciding about proposals, taking what nobody owns, and giving up."""
@@ -130,87 +104,21 @@ class Deeds:
         self._after = after
 
     def register(self, app: AsyncApp) -> None:
-        app.action(pages.ACCEPT)(self._accept)
-        app.action(pages.DECLINE)(self._open_decline)
-        app.view(ids.DECLINING)(self._decline)
-        app.action(pages.TAKE)(self._take)
-        app.action(pages.GIVE_UP)(self._open_give_up)
-        app.view(ids.GIVING_UP)(self._give_up)
-
-    async def _accept(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        done = await self._services.deciding.accept(actor, _product(body), delivery=delivery_of(body))
-        await self._after.say(client, actor, place_of(body), said=messages.accepted(done), submitted=_on_page(body))
-
-    async def _open_decline(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await self._services.reader.to_decline(actor, _product(body))
-        await show(client, actor, body, confirming.declining(given, place=place_of(body)))
-
-    async def _decline(
-        self,
-        ack: AsyncAck,
-        body: dict[str, Any],
-        view: dict[str, Any],
-        context: AsyncBoltContext,
-        client: AsyncWebClient,
-    ) -> None:
-        actor, filled = actor_of(body, context), confirming.read(view)
-        done = await self._services.deciding.decline(
-            actor, filled.product, because=filled.because, delivery=delivery_of(body)
+        reader, deciding, owning, after = (
+            self._services.reader,
+            self._services.deciding,
+            self._services.owning,
+            self._after,
         )
-        await ack()
-        await self._after.say(client, actor, filled.place, said=messages.declined(done), submitted=view)
+        app.action(pages.ACCEPT)(does(deciding.accept, messages.accepted, named=ProductId, after=after))
+        app.action(pages.DECLINE)(opens(reader.to_decline, confirming.declining, named=ProductId))
+        app.view(ids.DECLINING)(acts(confirming.read, self._decline, messages.declined, after=after))
+        app.action(pages.TAKE)(does(owning.take, messages.taken, named=ProductId, after=after))
+        app.action(pages.GIVE_UP)(opens(reader.to_give_up, confirming.giving_up, named=ProductId))
+        app.view(ids.GIVING_UP)(acts(confirming.read, self._give_up, messages.given_up, after=after))
 
-    async def _take(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        done = await self._services.owning.take(actor, _product(body), delivery=delivery_of(body))
-        await self._after.say(client, actor, place_of(body), said=messages.taken(done), submitted=_on_page(body))
+    async def _decline(self, actor: Actor, filled: confirming.Filled, delivery: Delivery) -> Decided:
+        return await self._services.deciding.decline(actor, filled.product, because=filled.because, delivery=delivery)
 
-    async def _open_give_up(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await self._services.reader.to_give_up(actor, _product(body))
-        await show(client, actor, body, confirming.giving_up(given, place=place_of(body)))
-
-    async def _give_up(
-        self,
-        ack: AsyncAck,
-        body: dict[str, Any],
-        view: dict[str, Any],
-        context: AsyncBoltContext,
-        client: AsyncWebClient,
-    ) -> None:
-        actor, filled = actor_of(body, context), confirming.read(view)
-        done = await self._services.owning.give_up(
-            actor, filled.product, because=filled.because, delivery=delivery_of(body)
-        )
-        await ack()
-        await self._after.say(client, actor, filled.place, said=messages.given_up(done), submitted=view)
-
-
-def _product(body: Mapping[str, Any]) -> ProductId:
-    return ProductId(number_in(clicked(body)))
-
-
-def _on_page(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Tell on which page something was done at once, as a form that lies on it would."""
-    view = body.get("view")
-    return {"previous_view_id": view["id"]} if view else None
-
-
-def _seen(asking: "asyncio.Future[Any]") -> None:
-    """Take note of how it ended, so that asyncio does not log that nobody did."""
-    if not asking.cancelled():
-        asking.exception()
+    async def _give_up(self, actor: Actor, filled: confirming.Filled, delivery: Delivery) -> GivenUp:
+        return await self._services.owning.give_up(actor, filled.product, because=filled.because, delivery=delivery)
