@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from aiohttp import ClientSession
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -76,15 +77,10 @@ async def running(
         installation = await find_installation(client, address=settings.slack_api_url)
         await _arrive(database, installation, clock)
 
-        background, in_flight = Background(), InFlight()
-        shapes = Shapes(client=client, installation=installation, background=background)
-        app = bolt_app(
-            settings, installation, client=web_client(settings, session, token=None), token=token, shapes=shapes
-        )
+        in_flight = InFlight()
+        parts = _parts(settings, installation, session, client=client, database=database, clock=clock)
+        app, background = parts.app, parts.background
         in_flight.watch(app)
-        parts = Parts(
-            app=app, client=client, database=database, clock=clock, installation=installation, background=background
-        )
         wakes, sweeps = wire(parts)
         socket = _socket(settings, app, client=web_client(settings, session, token=None), outside=outside)
         if socket:
@@ -109,6 +105,25 @@ async def running(
             url=url,
         )
         log.info("stopping")
+
+
+def _parts(
+    settings: Settings,
+    installation: Installation,
+    session: ClientSession,
+    *,
+    client: AsyncWebClient,
+    database: Database,
+    clock: Clock,
+) -> Parts:
+    """Build the app that answers Slack, with nothing registered in it yet."""
+    background = Background()
+    shapes = Shapes(client=client, installation=installation, background=background)
+    answering, token = web_client(settings, session, token=None), settings.slack_bot_token.get_secret_value()
+    app = bolt_app(settings, installation, client=answering, token=token, shapes=shapes)
+    return Parts(
+        app=app, client=client, database=database, clock=clock, installation=installation, background=background
+    )
 
 
 async def run_until_stopped(settings: Settings, *, clock: Clock) -> None:

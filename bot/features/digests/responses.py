@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.features.digests.copies import followed_since, renew
 from bot.features.digests.entries import GONE, entry_clicked
@@ -13,7 +14,7 @@ from bot.features.digests.store import ResponseStore
 from bot.kernel.access import Actor, may_read, require_member
 from bot.kernel.clock import Clock
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
-from bot.kernel.ids import ChannelId, Delivery, DomainId, EditionId, LearningId
+from bot.kernel.ids import ChannelId, Delivery, DomainId, EditionId, LearningId, OrganisationId, UserId
 from bot.kernel.transactions import Transactions
 
 NO_DOMAIN = (
@@ -83,12 +84,7 @@ class Responses:
             ((number, name),) = chosen
             if store.first_answer(organisation, delivery) is None:
                 store.claim(organisation, delivery, answer, now=now)
-                known = store.answer_of(organisation, item.lesson.id, number)
-                if known is not answer and not (known is Answer.APPLIED and answer is Answer.PLANNED):
-                    store.record_answer(organisation, item.lesson.id, number, answer, by=actor.user, now=now)
-                    since = followed_since(self._clock)
-                    for shown in store.showing(organisation, item.lesson.id, number, since=since):
-                        renew(store, organisation, shown, pages=self._pages, now=now)
+                self._note(store, organisation, item.lesson.id, number, answer, by=actor.user, now=now)
             return Answered(
                 domain=number,
                 domain_name=name,
@@ -99,6 +95,25 @@ class Responses:
         answered = await self._transactions.write(work)
         self._wake()
         return answered
+
+    def _note(
+        self,
+        store: ResponseStore,
+        organisation: OrganisationId,
+        lesson: LearningId,
+        domain: DomainId,
+        answer: Answer,
+        *,
+        by: UserId,
+        now: datetime,
+    ) -> None:
+        """Keep an answer where it changes something, and renew the editions that show the lesson to the domain."""
+        known = store.answer_of(organisation, lesson, domain)
+        if known is answer or (known is Answer.APPLIED and answer is Answer.PLANNED):
+            return
+        store.record_answer(organisation, lesson, domain, answer, by=by, now=now)
+        for shown in store.showing(organisation, lesson, domain, since=followed_since(self._clock)):
+            renew(store, organisation, shown, pages=self._pages, now=now)
 
     async def read(self, actor: Actor, learning: LearningId) -> Lesson:
         """Return the whole lesson, if the person may read it at this moment; a retired one, too."""
