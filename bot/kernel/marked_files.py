@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final, NoReturn, TypeAlias
 
 import yaml
@@ -25,6 +26,9 @@ _UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _UNSEEN: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What may stand in a JSON text and means something else, or nothing, in YAML."""
 _PAIR: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_BEGINS: Final = re.compile(r"^(?:%[^\r\n]*\r?\n)*---(?=\s|$)", re.MULTILINE)
+_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What ends a line in YAML."""
 _MOST_SHOWN: Final = 40
 
 
@@ -88,16 +92,43 @@ def meant(text: str) -> Any:
     return text
 
 
-def read_yaml(text: str, *, file: str, deepest: int) -> list[Value]:
-    """Read the documents of a file. Raises MarkedFileError for what is not YAML, or none that is read here."""
+def read_yaml(text: str, *, file: str, deepest: int, above: int = 0) -> list[Value]:
+    """Read the documents of a file. Raises MarkedFileError for what is not YAML, or none that is read here.
+
+    `above` is how many lines stand above in the file.
+    """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _built(yaml.parse(text, Loader=loader), file, deepest)
+        return _built(yaml.parse(text, Loader=loader), file, deepest, above)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark is not None else ""
+        line = f", line {above + mark.line + 1}" if mark is not None else ""
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or "something does not fit"
         raise MarkedFileError(f"{file}{line}: this is not YAML ({what}).") from error
+
+
+def read_each_yaml(text: str, *, file: str, deepest: int) -> list[Value | MarkedFileError]:
+    """Read the documents of a file one by one: what is wrong with one stands in its place and costs no other."""
+    try:
+        return [*read_yaml(text, file=file, deepest=deepest)]
+    except MarkedFileError as error:
+        # Wherever a document begins, these signs stand at the beginning of a line, and nowhere else in YAML.
+        starts = [found.start() for found in _BEGINS.finditer(text) if found.start() > 0]
+        if not starts:
+            return [error]
+    found: list[Value | MarkedFileError] = []
+    above = 0
+    for start, end in pairwise([0, *starts, len(text)]):
+        found += _document(text[start:end], file, deepest, above)
+        above += len(_BREAK.findall(text, start, end))
+    return found
+
+
+def _document(text: str, file: str, deepest: int, above: int) -> list[Value | MarkedFileError]:
+    try:
+        return [*read_yaml(text, file=file, deepest=deepest, above=above)]
+    except MarkedFileError as error:
+        return [error]
 
 
 def read_json(text: str, *, file: str, deepest: int) -> list[Value]:
@@ -122,11 +153,11 @@ def _joined(found: re.Match[str]) -> str:
     return f"{before}\\U{0x10000 + (int(high, 16) - 0xD800 << 10) + int(low, 16) - 0xDC00:08x}"
 
 
-def _built(events: Iterator[yaml.Event], file: str, deepest: int) -> list[Value]:
+def _built(events: Iterator[yaml.Event], file: str, deepest: int, above: int) -> list[Value]:
     open_: list[List | Map] = []
     documents: list[Value] = []
     for event in events:
-        line = 0 if event.start_mark is None else event.start_mark.line + 1
+        line = above + (0 if event.start_mark is None else event.start_mark.line + 1)
         if isinstance(event, yaml.CollectionEndEvent):
             open_.pop()
             continue

@@ -1,9 +1,12 @@
 """What stands in files: what is odd, what is wrong, and what is meant to do harm."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.features.products.files import product_files
 from bot.features.products.files.codeowners import Around, read_code_owners
+from bot.features.products.files.planning import doubles
 from bot.features.products.files.product_files import read_products
 from bot.features.products.files.told import ProductFileError
 from bot.kernel.marked_files import meant
@@ -74,6 +77,52 @@ def test_several_documents_in_a_file_are_several_products(read):
     assert [(told.source, told.line) for told in found.batch.products] == [("orders", 1), ("two", 8)]
 
 
+def test_what_is_wrong_with_one_document_costs_no_other_of_its_file(read):
+    parts = [
+        PLAIN,
+        "id: !!str x\n",
+        PLAIN.replace("id: orders", "id: two"),
+        "text: |\n  --- is no end\nid: [\n",
+        "",
+        "%YAML 1.1\n---\n" + PLAIN.replace("id: orders", "id: three").replace("active", "*x"),
+        "kind: Other\n",
+        PLAIN.replace("id: orders", "id: four"),
+    ]
+    text = "---\n".join(parts).replace("---\n%YAML", "...\n%YAML")
+    found = read(a__yaml=text.replace("\n", "\r\n"))
+    assert [(told.source, told.line) for told in found.batch.products] == [("orders", 1), ("two", 10), ("four", 33)]
+    assert [problem.text.partition(":")[0] for problem in found.batch.problems] == [
+        "a.yaml, line 8",
+        "a.yaml, line 20",
+        "a.yaml, line 28",
+        "a.yaml, line 31",
+    ]
+
+
+def test_a_list_of_documents_is_several_products(read):
+    one = '{"apiVersion": "v1.0.0", "kind": "DataProduct", "id": "%s", "name": "%s", "status": "draft"}'
+    found = read(a__json=f"[{one % ('a', 'A')},\n{one % ('b', 'B')}]")
+    assert [(told.source, told.line) for told in found.batch.products] == [("a", 1), ("b", 2)]
+    assert found.batch.problems == []
+
+
+@pytest.mark.parametrize("content", ["# later\n", "---\n---\n", "[]"])
+def test_a_file_without_any_document_says_so(read, content):
+    assert [problem.text for problem in read(a__yaml=content).batch.problems] == ["a.yaml has nothing in it."]
+
+
+def test_products_without_an_id_are_each_told(read):
+    nameless = PLAIN.replace("id: orders\n", "")
+    found = read(a__yaml=nameless + "---\n" + nameless, b__yaml=nameless)
+    once, again = doubles(found.batch.products)
+    assert [(told.file, [problem.line for problem in told.problems]) for told in once] == [
+        ("a.yaml", [1]),
+        ("a.yaml", [7]),
+        ("b.yaml", [1]),
+    ]
+    assert again == []
+
+
 def test_what_is_wrong_with_a_product_is_told_field_by_field(read):
     text = "apiVersion: v2.0.0\nkind: DataProduct\nname: '!'\nstatus: new\nteam: {members: [{role: owner, dateIn: soon}]}\nsupport: me\nproductCreatedTs: soon\n"
     [told] = read(a__yaml=text).batch.products
@@ -140,3 +189,28 @@ def test_a_name_that_fits_several_products_is_asked_about():
     batch = read_code_owners("/orders-placed/ @ana\n", file="CODEOWNERS", around=around)
     assert batch.products == []
     assert "Several products here" in batch.problems[0].text
+
+
+def test_folders_of_one_product_that_name_different_owners_are_told_until_one_of_them_is_meant():
+    text = "/a/orders/ @ana\n/b/orders/ @ben\n/a/returns/ @ana\n/b/returns/ @ana\n/c/Orders/\n"
+    around = Around(folders={}, products={}, may_add=True)
+    batch = read_code_owners(text, file="CODEOWNERS", around=around)
+    assert [(told.source, told.owner_now.username) for told in batch.products] == [("codeowners:a/returns", "ana")]
+    assert [problem.in_words() for problem in batch.problems] == [
+        f"CODEOWNERS, line {line}: Line {others} has another owner for the same product; say which folder counts with --map."
+        for line, others in ((1, "2, 5"), (2, "1, 5"), (5, "1, 2"))
+    ]
+    meant = replace(around, folders={"b/orders/": "orders"})
+    batch = read_code_owners(text, file="CODEOWNERS", around=meant)
+    assert [told.line for told in batch.products] == [2, 3]
+    assert [problem.line for problem in batch.problems] == [1, 5]
+
+
+def test_what_may_be_a_file_becomes_no_product_by_itself():
+    text = "/README.md @ana\n/data.v2/ @ana\n/data.v3/** @ana\n/orders @ana\n/x/setup.py @ana\n"
+    around = Around(folders={"x/setup.py": "Setups"}, products={}, may_add=True)
+    batch = read_code_owners(text, file="CODEOWNERS", around=around)
+    assert sorted(told.fields["name"] for told in batch.products) == ["Setups", "data.v2", "data.v3", "orders"]
+    assert [problem.in_words() for problem in batch.problems] == [
+        "CODEOWNERS, line 1: “README.md” may be a file; say that a product lives there with --map README.md=NAME."
+    ]

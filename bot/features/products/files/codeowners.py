@@ -6,7 +6,7 @@ does on GitHub. Whatever several could mean is told, never guessed.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,6 +39,11 @@ class Line:
         path = re.sub(r"(?:/\*{1,2})?/?$", "", self.pattern).lstrip("/")
         return "" if not path or set(path) & set("*?[!\\") else path
 
+    @property
+    def may_be_a_file(self) -> bool:
+        """Whether its last part looks like a file's name, without a slash to say that it is a folder."""
+        return not re.search(r"/\*{0,2}$", self.pattern) and "." in self.pattern.rsplit("/", 1)[-1]
+
     def matches(self, path: str) -> bool:
         return _regex(self.pattern).fullmatch(path) is not None
 
@@ -58,12 +63,11 @@ class Around:
 def read_code_owners(text: str, *, file: str, around: Around) -> Batch:
     """Read whose products the folders are."""
     batch, lines = Batch(), list(_lines(text))
-    wanted = {folder.strip("/"): name for folder, name in around.folders.items()}
+    mapped = {folder.strip("/"): name for folder, name in around.folders.items()}
+    named = {line.folder: line.folder.rsplit("/", 1)[-1] for line in lines if line.folder and not line.unclear}
     unused = {line.number: line for line in lines}
-    for line in lines:
-        if line.folder and not line.unclear:
-            wanted.setdefault(line.folder, line.folder.rsplit("/", 1)[-1])
-    for folder, name in wanted.items():
+    found: list[tuple[str, Told]] = []
+    for folder, name in {**mapped, **{one: named[one] for one in named if one not in mapped}}.items():
         rule = next((line for line in reversed(lines) if line.matches(f"{folder}/{_INSIDE}")), None)
         if rule is None:
             batch.problems.append(
@@ -72,28 +76,52 @@ def read_code_owners(text: str, *, file: str, around: Around) -> Batch:
             continue
         unused.pop(rule.number, None)
         source = around.products.get(name, around.products.get(folded(name)))
-        why = rule.unclear or _unknown(name, folder, source, may_add=around.may_add)
+        is_file = folder not in mapped and rule.may_be_a_file
+        why = rule.unclear or _unknown(name, folder, source, may_add=around.may_add, may_be_a_file=is_file)
         if why:
             batch.problems.append(Problem(file, rule.number, "", why))
-            continue
-        owner = rule.owners[0].removeprefix("@") if rule.owners else ""
-        batch.products.append(
-            Told(
-                file=file,
-                line=rule.number,
-                source=source or f"codeowners:{folder}",
-                fields={} if source else {"name": name},
-                owner_now=OwnerNow(username=owner),
-            )
-        )
+        else:
+            found.append((folder, _told(rule, folder, name, source, file=file)))
     for line in unused.values():
         why = line.unclear or "It is about no one folder, or a later line takes its place; it is left out."
         batch.problems.append(Problem(file, line.number, "", why))
+    _take(batch, found, mapped)
     batch.problems.sort(key=lambda problem: problem.line)
     return batch
 
 
-def _unknown(name: str, folder: str, source: str | None, *, may_add: bool) -> str:
+def _told(rule: Line, folder: str, name: str, source: str | None, *, file: str) -> Told:
+    return Told(
+        file=file,
+        line=rule.number,
+        source=source or f"codeowners:{folder}",
+        fields={} if source else {"name": name},
+        owner_now=OwnerNow(username=rule.owners[0].removeprefix("@") if rule.owners else ""),
+    )
+
+
+def _take(batch: Batch, found: Sequence[tuple[str, Told]], mapped: Container[str]) -> None:
+    """Take who owns a product where all of its folders say the same, or those that whoever imports has named."""
+    by_product: dict[str, list[tuple[str, Told]]] = {}
+    for folder, told in found:
+        name = told.fields.get("name")
+        by_product.setdefault(folded(name) if name else f"\t{told.source}", []).append((folder, told))
+    for every in by_product.values():
+        some = [told for folder, told in every if folder in mapped] or [told for _, told in every]
+        for _, told in every if len(some) < len(every) else ():
+            if told not in some:
+                text = "Another folder of the same product was told with --map, and counts; it is left out."
+                batch.problems.append(told.problem("", text))
+        if len({told.owner_now for told in some}) == 1:
+            batch.products.append(some[0])
+            continue
+        for told in some:
+            others = ", ".join(str(one.line) for one in some if one is not told)
+            text = f"Line {others} has another owner for the same product; say which folder counts with --map."
+            batch.problems.append(told.problem("", text))
+
+
+def _unknown(name: str, folder: str, source: str | None, *, may_add: bool, may_be_a_file: bool) -> str:
     if source == "":
         return f"Several products here are called like “{name[:60]}”; say which with --map {folder[:60]}=ID."
     if source is None and not may_add:
@@ -101,6 +129,8 @@ def _unknown(name: str, folder: str, source: str | None, *, may_add: bool) -> st
             f"No product here is called “{name[:60]}”; say which one lives there with --map {folder[:60]}=NAME, "
             "or in which domain to write it down with --domain."
         )
+    if source is None and may_be_a_file:
+        return f"“{name[:60]}” may be a file; say that a product lives there with --map {folder[:60]}=NAME."
     return ""
 
 

@@ -23,15 +23,16 @@ from bot.features.products.rules.product import (
     ProductType,
     Status,
 )
-from bot.kernel.marked_files import List, Map, Value
+from bot.kernel.marked_files import List, Map, Text
 
 LONGEST_ID: Final = 400
 Found = TypeVar("Found")
 
 
-def is_product(value: Value) -> bool:
+def is_product(value: object) -> bool:
     """Whether a document says that it is a data product of the standard."""
-    return isinstance(value, Map) and standard.plain(value, standard.PRODUCT).get("kind") == standard.KIND
+    kind = value.values.get("kind") if isinstance(value, Map) else None
+    return isinstance(kind, Text) and kind.written == standard.KIND
 
 
 def read_document(value: Map, *, file: str) -> Told:
@@ -47,7 +48,7 @@ def read_document(value: Map, *, file: str) -> Told:
     document.pop("kind", None)
     _check_version(told, document.pop("apiVersion", None))
     told.source = line_in(told, "id", document.pop("id", None), most=LONGEST_ID)
-    if not told.source:
+    if not told.source and not any(problem.field == "id" for problem in told.problems):
         told.wrong("id", "It needs an id: any text by which this file, and the next one, can name it.")
     _plain_fields(told, document)
     _properties(told, document, custom)

@@ -217,12 +217,15 @@ def _verdict(told: Sequence[object], *, is_new: bool, is_touched: bool) -> Verdi
 def doubles(some: Sequence[Told]) -> tuple[list[Told], list[Problem]]:
     """Part what files tell once from what they tell of the same product again."""
     first: dict[str, Told] = {}
-    problems = []
+    once, problems = [], []
     for told in some:
-        other = first.setdefault(told.source, told)
-        if other is not told and told.source:
+        # What has no id is no double of anything; its own problem says so.
+        other = first.setdefault(told.source, told) if told.source else told
+        if other is told:
+            once.append(told)
+        else:
             problems.append(told.problem("id", f"{other.file}, line {other.line}, tells of the same product."))
-    return [told for told in some if first[told.source] is told], problems
+    return once, problems
 
 
 def counted(outcomes: Sequence[Outcome]) -> Counter[Verdict]:

@@ -12,7 +12,7 @@ from bot.features.products.files.document_in import is_product, read_document
 from bot.features.products.files.rows import read_table
 from bot.features.products.files.told import Batch, Problem, ProductFileError
 from bot.kernel.errors import OperatorError
-from bot.kernel.marked_files import Map, MarkedFileError, read_json, read_yaml
+from bot.kernel.marked_files import List, Map, MarkedFileError, Text, Value, read_each_yaml, read_json
 from bot.kernel.text_files import read_text
 
 MOST_BYTES: Final = 2_000_000
@@ -55,10 +55,7 @@ def read_products(paths: Sequence[Path]) -> ProductFiles:
         try:
             _read(found, path, name, is_told=is_told)
         except OperatorError as error:
-            if isinstance(error, MarkedFileError) and not is_told and not _looks_like_one(path):
-                found.batch.notes.append(f"{name} is no data product of the standard; it is left out.")
-            else:
-                found.batch.problems.append(Problem("", 0, "", str(error)))
+            found.batch.problems.append(Problem("", 0, "", str(error)))
     if not found.files:
         raise ProductFileError(
             "There is no file of products: none ends in .yaml, .json or .csv or is called CODEOWNERS."
@@ -110,17 +107,36 @@ def _read(found: ProductFiles, path: Path, name: str, *, is_told: bool) -> None:
 
 def _documents(found: ProductFiles, path: Path, name: str, *, is_told: bool) -> None:
     text = read_text(path, most_bytes=MOST_BYTES)
-    read = read_json if path.suffix.lower() == ".json" else read_yaml
-    for value in read(text, file=name, deepest=DEEPEST):
+    read = _read_json if path.suffix.lower() == ".json" else read_each_yaml
+    values = [one for value in read(text, file=name, deepest=DEEPEST) for one in _each(value)]
+    if not is_told and not any(map(is_product, values)) and standard.KIND not in text:
+        # A folder holds files of every kind.
+        found.batch.notes.append(f"{name} is no data product of the standard; it is left out.")
+        return
+    for value in values:
         if isinstance(value, Map) and is_product(value):
             found.batch.products.append(read_document(value, file=name))
+        elif isinstance(value, MarkedFileError):
+            found.batch.problems.append(Problem("", 0, "", str(value)))
         elif is_told:
-            raise ProductFileError(
-                f"{name}, line {value.line}: this is no data product of the standard; it says “kind: {standard.KIND}”."
-            )
+            text = f"this is no data product of the standard; one says “kind: {standard.KIND}”."
+            found.batch.problems.append(Problem("", 0, "", f"{name}, line {value.line}: {text}"))
         else:
-            found.batch.notes.append(f"{name} is no data product of the standard; it is left out.")
+            text = "this is no data product of the standard; it is left out."
+            found.batch.notes.append(f"{name}, line {value.line}: {text}")
+    if is_told and not values:
+        found.batch.problems.append(Problem("", 0, "", f"{name} has nothing in it."))
 
 
-def _looks_like_one(path: Path) -> bool:
-    return standard.KIND.encode() in path.read_bytes()
+def _read_json(text: str, *, file: str, deepest: int) -> list[Value | MarkedFileError]:
+    try:
+        return [*read_json(text, file=file, deepest=deepest)]
+    except MarkedFileError as error:
+        return [error]
+
+
+def _each(value: Value | MarkedFileError) -> list[Value | MarkedFileError]:
+    """Take a list of documents apart, and leave out one that is empty."""
+    if isinstance(value, List):
+        return [*value.values]
+    return [] if isinstance(value, Text) and value.is_nothing else [value]

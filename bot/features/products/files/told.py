@@ -87,7 +87,9 @@ class Told:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, name: str, text: str) -> None:
-        self.problems.append(self.problem(name, text))
+        problem = self.problem(name, text)
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def problem(self, name: str, text: str) -> Problem:
         return Problem(self.file, self.lines.get(name, self.line), name, text)
