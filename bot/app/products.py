@@ -35,7 +35,7 @@ from storage.search import finding_transactions
 
 OUTBOX = "outbox"
 HAND_OVERS = "hand-overs"
-"""The sweep that ends hand-overs that are over, and reminds their recipients."""
+"""The sweep that ends hand-overs that are over, reminds their recipients, and tells deputies whose owner changed."""
 HAND_OVERS_EVERY = timedelta(minutes=1)
 
 
@@ -127,4 +127,9 @@ def _wire_handing_over(parts: Parts, around: Around, after: After) -> Sweep:
     around.checks[HAND_OVER] = service.prepare_system
     around.checks[DEPUTY] = deputies.prepare_system
     organisation = parts.installation.organisation
-    return Sweep(name=HAND_OVERS, every=HAND_OVERS_EVERY, run=lambda: service.follow_system(organisation))
+
+    async def follow() -> None:
+        await service.follow_system(organisation)
+        await deputies.follow_system(organisation)
+
+    return Sweep(name=HAND_OVERS, every=HAND_OVERS_EVERY, run=follow)

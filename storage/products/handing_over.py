@@ -8,13 +8,16 @@ from sqlmodel import Session, col, or_, select
 
 from bot.features.products.handing_over.rules import Field, HandOver, State, Void
 from bot.features.products.handing_over.store import HandOverStore
+from bot.features.products.rules.ownership import Why
 from bot.kernel.ids import HandOverId, OrganisationId, ProductId, UserId
 from storage.engine import Database, UnitOfWork
 from storage.outbox import restate
 from storage.products.consuming import SqlConsuming
 from storage.products.store import SqlProductStore
-from storage.tables import HandOverRow, PostRow
+from storage.tables import HandOverRow, OwnershipRow, PostRow, SweepRow
 
+OWNERS: Final = "owners"
+"""Under this name stands up to when letters to deputies follow who owns what."""
 COLUMNS: Final = {
     Field.HOW_BUILT: "how_built",
     Field.SLOS: "slos",
@@ -91,16 +94,38 @@ class SqlHandingOverStore(SqlProductStore, SqlConsuming, SqlHandOvers):
             select(HandOverRow).where(HandOverRow.organisation == organisation, HandOverRow.id == hand_over)
         ).one_or_none()
 
+    # Products that changed hands.
+
+    def given(self, organisation: OrganisationId, *, since: datetime) -> tuple[ProductId, ...]:
+        rows = self._session.exec(
+            select(OwnershipRow.product_id)
+            .where(
+                OwnershipRow.organisation == organisation,
+                col(OwnershipRow.until_at).is_(None),
+                OwnershipRow.from_at >= since,
+                OwnershipRow.why != Why.RECORDED,
+            )
+            .order_by(col(OwnershipRow.product_id))
+        ).all()
+        return tuple(ProductId(number) for number in rows)
+
+    def owners_followed(self, organisation: OrganisationId) -> datetime | None:
+        row = self._session.get(SweepRow, (organisation, OWNERS))
+        return None if row is None else row.last_done
+
+    def follow_owners(self, organisation: OrganisationId, *, until: datetime) -> None:
+        self._session.merge(SweepRow(organisation=organisation, name=OWNERS, last_done=until))
+        self._session.flush()
+
     # What was told.
 
-    def told(self, organisation: OrganisationId, prefix: str) -> tuple[str, ...]:
-        return tuple(
-            self._session.exec(
-                select(PostRow.key)
-                .where(PostRow.organisation == organisation, col(PostRow.key).startswith(prefix, autoescape=True))
-                .order_by(col(PostRow.id))
-            ).all()
-        )
+    def told(self, organisation: OrganisationId, prefix: str) -> tuple[tuple[str, datetime], ...]:
+        rows = self._session.exec(
+            select(PostRow.key, PostRow.queued_at)
+            .where(PostRow.organisation == organisation, col(PostRow.key).startswith(prefix, autoescape=True))
+            .order_by(col(PostRow.id))
+        ).all()
+        return tuple((key, queued_at) for key, queued_at in rows)
 
     def show(
         self,

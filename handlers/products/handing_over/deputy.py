@@ -105,12 +105,13 @@ def render(letter: DeputyLetter) -> Page:
     owner = _name(letter.owner) or "the owner"
     first = f"You stand in for {owner} until {day(letter.until)}, for {product(letter.product, letter.domain_name)}."
     then = (
-        f"Until then you can edit it, and whoever asks who answers for it sees your name beside {owner}'s. "
-        "It ends by itself."
+        "Until then you can edit it and propose its hand-over, though not to yourself. Whoever asks who answers for "
+        f"it sees your name beside {owner}'s. It ends by itself."
     )
     if letter.is_over:
         about = product(letter.product, letter.domain_name)
-        first, then = f"You stood in for the owner of {about}.", "That is over: it was changed or taken back."
+        why = "its owner changed" if letter.has_other_owner else "it was changed or taken back"
+        first, then = f"You stood in for the owner of {about}.", f"That is over: {why}."
     see = button("See the product", action=OPEN_PRODUCT, value=str(letter.product.id))
     blocks: list[Block] = [section(escape(first)), note(then), actions(see)]
     return Page(text=spoken(first), blocks=as_dicts(blocks))

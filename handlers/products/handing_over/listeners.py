@@ -107,7 +107,9 @@ class Deciding:
             result = await self._service.decide(actor, delivery_of(body), _hand_over(body), act)
             said = deciding.meanwhile(result) if isinstance(result, Meanwhile) else deciding.done(result)
             if body.get("view"):
-                await _show_instead(client, actor, body, deciding.page(result.seen, place=_place(body), on_top=said))
+                place = _place(body)
+                await _show_instead(client, actor, body, deciding.page(result.seen, place=place, on_top=said))
+                await self._after.refresh(client, actor, place, said=said, submitted=_below(body))
             else:
                 # The letter follows by itself, but not at once.
                 await Answers(client).tell(actor, text=spoken(said), response_url=body.get("response_url"))
@@ -206,6 +208,13 @@ def _place(body: Mapping[str, Any]) -> Place:
     if view and view.get("callback_id") == deciding.PAGE:
         return deciding.place_in(view)
     return place_of(body)
+
+
+def _below(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Name the page that lies below a hand-over's page, wherever it was decided."""
+    view = body["view"]
+    is_page = view.get("callback_id") == deciding.PAGE
+    return {"previous_view_id": view.get("previous_view_id") if is_page else view["id"]}
 
 
 async def _show_instead(client: AsyncWebClient, actor: Actor, body: Mapping[str, Any], view: View) -> None:

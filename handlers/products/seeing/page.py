@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, RichTextElementParts
 from slack_sdk.models.views import View
 
+from bot.features.products.handing_over.rules import OF_RECIPIENT
 from bot.features.products.rules.product import LIVING, Status, UseCase
 from bot.features.products.seeing.pages import Page
 from bot.kernel.ids import ProductId
@@ -14,6 +15,7 @@ from handlers.forms.days import day
 from handlers.forms.words import Piece, bold, labelled, note, one_line, said
 from handlers.kit import actions, as_json, button, closed, escape, plain, section, shown
 from handlers.products import ids
+from handlers.products.handing_over.pieces import SEE, buttons
 from handlers.products.seeing.owned import capital, name_of, owner_line
 from handlers.products.wording import STATUS_WORDS, TYPE_WORDS
 
@@ -77,7 +79,7 @@ def _besides_owner(page: Page) -> Iterator[str]:
     if page.has_deputy and product.deputy is not None:
         yield f"\n{capital(name_of(page, product.deputy.user))} stands in until {day(product.deputy.until)}."
     if page.hand_over is not None and page.hand_over_until is not None:
-        to = shown(one_line(page.hand_over.to), most=80)
+        to = "you" if page.is_recipient else shown(one_line(page.hand_over.to), most=80)
         yield f"\nIt is to be handed over to {to}, who can accept until {day(page.hand_over_until)}."
     roles = {"Steward": product.draft.steward, "Technical owner": product.draft.technical_owner}
     named = [f"{role}: {name_of(page, user)}" for role, user in roles.items() if user is not None]
@@ -216,6 +218,9 @@ def _first_buttons(page: Page) -> Iterator[object]:
     if product.status is Status.PROPOSED and page.may_arrange:
         yield button("Accept", action=ids.ACCEPT, value=value, style="primary")
         yield button("Decline", action=ids.DECLINE, value=value)
+    if page.hand_over is not None and page.is_recipient:
+        yield from buttons(page.hand_over.hand_over, OF_RECIPIENT)
+        yield button("See the hand-over", action=SEE, value=str(page.hand_over.hand_over.id))
     if product.is_unowned and page.hand_over is None:
         label = "Take it" if page.may_arrange else "I would own it"
         yield button(label, action=ids.TAKE, value=value, style="primary")

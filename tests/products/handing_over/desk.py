@@ -134,6 +134,9 @@ class Desk:
     async def sweep(self) -> None:
         await self.service.follow_system(self.world.organisation)
 
+    async def follow(self) -> None:
+        await self.deputies.follow_system(self.world.organisation)
+
     async def send(self) -> list[str]:
         """Send what waits, as the outbox would: looked at once more, then posted or dropped; return what was sent."""
         sent: list[str] = []
@@ -162,18 +165,27 @@ class Desk:
         return [post for post in await self.world.posts() if post.kind in KINDS and named(post) == what][-1].text
 
     async def news(self) -> list[tuple[str | None, str]]:
-        """What consumers are told: where, and what."""
-        return [(post.channel_id or post.user_id, post.text) for post in await self.world.posts("products.news")]
+        """What consumers are told at once, or are to hear in their week's message: where or who, and what."""
+        posts, kept = await self.world.posts("products.news"), await self.world.kept_news()
+        return [*((post.channel_id, post.text) for post in posts), *((row.user_id, row.text) for row in kept)]
 
 
 def render(letter: Letter) -> Page:
     text = f"{letter.address.told}: {letter.hand_over.state} [{','.join(letter.acts)}]"
+    if not letter.hand_over.is_open:
+        text += f" {letter.product.owner.user if letter.product.owner else 'nobody'}"
     return Page(text=text, blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": text}}])
 
 
 def render_deputy(letter: DeputyLetter) -> Page:
-    text = f"deputy: {letter.owner} until {letter.until}{' over' if letter.is_over else ''}"
+    text = f"deputy: {letter.owner} until {letter.until}{_over(letter)}"
     return Page(text=text, blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": text}}])
+
+
+def _over(letter: DeputyLetter) -> str:
+    if not letter.is_over:
+        return ""
+    return " over, another owner" if letter.has_other_owner else " over"
 
 
 def named(post: PostRow) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.features.products.handing_over.rules import Field
+from bot.features.products.rules.ownership import Why
 from bot.features.products.rules.permission import may_keep
 from bot.features.products.rules.product import Deputy, Status
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
@@ -156,6 +157,52 @@ async def test_whoever_owns_it_next_has_no_deputy(desk):
     await desk.give("fay")
     assert (await desk.world.as_now(desk.product)).deputy is None
     assert await desk.send() == []
+
+
+@pytest.mark.long
+async def test_a_deputy_reads_that_their_time_is_over_once_somebody_else_owns_it(desk):
+    await desk.deputise()
+    await desk.send()
+    await desk.follow()
+    assert await desk.shows("deputy eli") == "deputy: Cora until 2026-01-12"
+    desk.world.clock.advance(hours=1)
+    await desk.give("fay", Why.TAKEN)
+    wakes = desk.wakes
+    for _ in range(3):
+        await desk.follow()
+    assert await desk.shows("deputy eli") == "deputy: Fay until 2026-01-12 over, another owner"
+    assert desk.wakes == wakes + 1
+    assert await desk.send() == []
+
+
+@pytest.mark.long
+async def test_a_letter_that_was_on_its_way_when_the_owner_changed_is_made_good_too(desk):
+    await desk.deputise()
+    (post,) = await desk.world.posts("products.deputy")
+    content = await desk.deputies.prepare_system(desk.world.organisation, post.key)
+    desk.world.clock.advance(minutes=1)
+    await desk.give(None)
+    await desk.follow()
+    await desk.settle(post, content)
+    desk.world.clock.advance(minutes=1)
+    await desk.follow()
+    assert await desk.shows("deputy eli") == "deputy:  until 2026-01-12 over, another owner"
+
+
+@pytest.mark.long
+async def test_the_deputy_whom_the_next_owner_names_reads_their_own_letter_only(desk):
+    await desk.deputise()
+    await desk.send()
+    desk.world.clock.advance(hours=1)
+    await desk.give("fay", Why.TAKEN)
+    await desk.follow()
+    desk.world.clock.advance(hours=1)
+    await desk.deputise("fay", "eli", days=9)
+    assert await desk.send() == ["deputy eli"]
+    await desk.follow()
+    first, second = [post.text for post in await desk.world.posts("products.deputy")]
+    assert first == "deputy: Fay until 2026-01-12 over, another owner"
+    assert second == "deputy: Fay until 2026-01-14"
 
 
 @pytest.mark.long

@@ -136,6 +136,26 @@ async def test_a_recipient_decides_on_the_page_too_and_long_words_are_whole_ther
 
 
 @pytest.mark.long
+async def test_whoever_is_to_decide_can_do_it_on_the_products_page(scene):
+    await scene.propose(scene.cora, scene.ben)
+    await scene.page(scene.dan, scene.product)
+    assert not {"Accept", "See the hand-over"} & set(buttons(scene.dan.view))
+    await scene.page(scene.ben, scene.product)
+    assert "It is to be handed over to you, who can accept until 19 January 2026." in words_of(scene.ben.view)
+    assert buttons(scene.ben.view)[:3] == ["Accept", "Decline", "See the hand-over"]
+    await scene.click(scene.ben, "See the hand-over", view=scene.ben.view)
+    assert "A job at four." in words_of(scene.ben.view)
+    await scene.ben.close_view()
+    await scene.click(scene.ben, "Accept", view=scene.ben.view)
+    assert "You own it now. Cora Winter is told." in words_of(scene.ben.view)
+    assert await scene.owner() == scene.ben.id
+    await scene.ben.close_view()
+    # The page below shows it as well.
+    assert "You own it now. Cora Winter is told." in words_of(scene.ben.view)
+    assert "Accept" not in buttons(scene.ben.view)
+
+
+@pytest.mark.long
 async def test_a_reminder_comes_once_and_what_expires_is_told_to_both(scene):
     await scene.propose(scene.cora, scene.ben)
     await scene.look_around()
@@ -213,6 +233,7 @@ async def test_a_deputy_is_named_told_once_and_taken_back(scene):
     assert "You stand in for Cora Winter until 20 January 2026, for the product “Orders placed” (Orders)." in words_of(
         letter
     )
+    assert "Until then you can edit it and propose its hand-over, though not to yourself." in words_of(letter)
     await scene.click(scene.cora, "Deputy")
     assert scene.holds(scene.cora, "deputy") == {"initial_user": scene.ben.id}
     await scene.click(scene.cora, "Take it back", view=scene.cora.view)

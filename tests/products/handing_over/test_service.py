@@ -227,8 +227,8 @@ async def test_whoever_declines_says_why_and_the_proposer_hears_it(desk):
     ended = await desk.hand_over(seen.hand_over.id)
     assert (ended.state, ended.answer, ended.ended_by) == (State.DECLINED, "No time before May.", "eli")
     assert await desk.send() == ["ended ana"]
-    assert await desk.shows("proposed eli") == "proposed: declined []"
-    assert await desk.shows("owner cora") == "owner: declined []"
+    assert await desk.shows("proposed eli") == "proposed: declined [] cora"
+    assert await desk.shows("owner cora") == "owner: declined [] cora"
 
 
 @pytest.mark.long
@@ -251,7 +251,7 @@ async def test_proposer_owner_lead_and_admin_withdraw_it(desk, by):
     seen = await desk.propose("ana")
     await desk.send()
     await desk.decide(by, Act.WITHDRAW, seen.hand_over.id)
-    assert await desk.shows("proposed eli") == "proposed: withdrawn []"
+    assert await desk.shows("proposed eli") == "proposed: withdrawn [] cora"
     assert await desk.send() == ([] if by == "ana" else ["ended ana"])
     assert isinstance(await desk.try_to_decide("eli", Act.ACCEPT, seen.hand_over.id), Meanwhile)
     assert await desk.owner() == "cora"
@@ -415,7 +415,7 @@ async def test_it_is_void_once_the_product_is_retired(desk):
     assert isinstance(await desk.try_to_decide("eli", Act.ACCEPT, seen.hand_over.id), Meanwhile)
     assert (await desk.hand_over(seen.hand_over.id)).void is Void.RETIRED
     assert await desk.send() == ["ended ana"]
-    assert await desk.shows("proposed eli") == "proposed: void []"
+    assert await desk.shows("proposed eli") == "proposed: void [] cora"
 
 
 @pytest.mark.long
@@ -457,7 +457,35 @@ async def test_what_was_on_its_way_while_it_ended_is_made_good(desk):
     await desk.settle(post, content)
     assert await desk.shows("proposed eli") == "proposed: proposed [accept,decline]"
     await desk.sweep()
-    assert await desk.shows("proposed eli") == "proposed: withdrawn []"
+    assert await desk.shows("proposed eli") == "proposed: withdrawn [] cora"
+
+
+@pytest.mark.long
+async def test_what_is_told_of_one_that_ended_stays_whoever_owns_it_later(desk):
+    seen = await desk.propose("ana")
+    await desk.send()
+    await desk.decide("eli", Act.DECLINE, seen.hand_over.id)
+    desk.world.clock.advance(minutes=1)
+    await desk.give("eli", Why.TAKEN)
+    await desk.sweep()
+    # What leaves late tells the same.
+    assert await desk.send() == ["ended ana"]
+    for letter in ("proposed eli", "owner cora"):
+        assert await desk.shows(letter) == f"{letter.split()[0]}: declined [] cora"
+    assert await desk.shows("ended ana") == "ended: declined [] cora"
+
+
+@pytest.mark.long
+async def test_who_accepted_owns_it_in_what_is_told_of_that(desk):
+    seen = await desk.propose()
+    await desk.send()
+    await desk.decide("eli", Act.ACCEPT, seen.hand_over.id)
+    desk.world.clock.advance(minutes=1)
+    await desk.give("fay", Why.HANDED_OVER)
+    await desk.sweep()
+    assert await desk.send() == ["ended cora"]
+    assert await desk.shows("proposed eli") == "proposed: accepted [] eli"
+    assert await desk.shows("ended cora") == "ended: accepted [] eli"
 
 
 # By itself.
@@ -499,7 +527,7 @@ async def test_where_nobody_looked_until_it_was_over_nobody_is_reminded(desk):
     for _ in range(2):
         await desk.sweep()
     assert await desk.send() == ["ended cora", "ended eli"]
-    assert await desk.shows("proposed eli") == "proposed: expired []"
+    assert await desk.shows("proposed eli") == "proposed: expired [] cora"
     assert (await desk.hand_over(seen.hand_over.id)).ended_by is None
     assert await desk.acts() == [("proposed a hand-over", "cora"), ("hand-over expired", None)]
 
@@ -562,7 +590,9 @@ async def test_the_page_of_a_product_reads_what_is_under_way(desk):
     async def read():
         product = await desk.world.as_now(desk.product)
         return await desk.world.database.read(
-            lambda session: open_hand_over(SqlHandingOverStore(session), desk.world.organisation, product)
+            lambda session: open_hand_over(
+                SqlHandingOverStore(session), desk.world.organisation, product, now=desk.world.clock.now()
+            )
         )
 
     assert await read() is None
@@ -571,6 +601,34 @@ async def test_the_page_of_a_product_reads_what_is_under_way(desk):
     assert (found.hand_over, found.to, found.proposed_by) == (seen.hand_over, "Eli", "Ana")
     await desk.turn("eli", is_active=False)
     assert await read() is None
+
+
+@pytest.mark.long
+async def test_from_the_instant_on_at_which_it_is_over_nothing_is_under_way_for_anybody(desk):
+    seen = await desk.propose("ana")
+    desk.world.clock.advance(days=14, seconds=-1)
+    for is_open in (True, False):
+        product, now = await desk.world.as_now(desk.product), desk.world.clock.now()
+        found = await desk.world.database.read(
+            lambda session, product=product, now=now: open_hand_over(
+                SqlHandingOverStore(session), desk.world.organisation, product, now=now
+            )
+        )
+        assert (found is not None) == is_open
+        assert (await desk.service.see(desk.world.actor("eli"), seen.hand_over.id)).hand_over.is_open == is_open
+        desk.world.clock.advance(seconds=1)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("hours", "ends"), [(-1, Void.OWNER_CHANGED), (1, None)])
+async def test_what_changes_after_its_time_ended_does_not_make_it_void_any_more(desk, hours, ends):
+    seen = await desk.propose("ana")
+    desk.world.clock.advance(days=14, hours=hours)
+    await desk.give("fay", Why.TAKEN)
+    desk.world.clock.advance(hours=2)
+    await desk.sweep()
+    ended = await desk.hand_over(seen.hand_over.id)
+    assert (ended.state, ended.void) == (State.EXPIRED if ends is None else State.VOID, ends)
 
 
 @pytest.mark.long

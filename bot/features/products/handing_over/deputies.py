@@ -8,7 +8,7 @@ and name no deputy of their own.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.features.products.finding import found, names_of_keepers, require_living, today_of
@@ -28,6 +28,8 @@ from bot.kernel.transactions import Transactions
 
 DEPUTY: Final = "products.deputy"
 """The kind of the post that tells a deputy, and how its key begins."""
+OVERLAP: Final = timedelta(minutes=10)
+"""How far back beyond the last time is looked: a letter may have been on its way while the owner changed."""
 _STANDS_FOR: Final = "Somebody is to stand in for an owner."
 
 
@@ -55,7 +57,9 @@ class DeputyLetter:
     owner: str
     until: date
     is_over: bool
-    """Whether it was taken back, or the product has another owner."""
+    """Whether it was changed or taken back, or the product has another owner."""
+    has_other_owner: bool
+    """Whether the product was given to somebody else, or to nobody, since the deputy was named."""
 
 
 DeputyRender = Callable[[DeputyLetter], Page]
@@ -140,10 +144,37 @@ class Deputies:
         act = "took the deputy back" if deputy is None else "named a deputy"
         entry = Entry(thing="product", thing_id=str(product.id), act=act, by=actor.user, at=now, changes=words)
         store.record(actor.organisation, entry)
-        for address in _addresses(store.told(actor.organisation, f"{DEPUTY}:{product.id}:")):
-            page = self._render(_letter(store, actor.organisation, address, saved))
-            store.show(actor.organisation, address.key, text=page.text, blocks=page.blocks, now=now)
+        self._follow(store, actor.organisation, saved, now=now)
         return saved
+
+    def _follow(self, store: HandOverStore, organisation: OrganisationId, product: Product, *, now: datetime) -> bool:
+        """Let every letter to a deputy of a product show what is so now; return whether one must change."""
+        changed = False
+        for address, told_at in _letters(store, organisation, product.id):
+            page = self._render(_letter(store, organisation, address, product, told_at=told_at))
+            changed |= store.show(organisation, address.key, text=page.text, blocks=page.blocks, now=now)
+        return changed
+
+    async def follow_system(self, organisation: OrganisationId) -> None:
+        """Let deputies read that their time is over where the product has another owner: who owns it next has none."""
+        now, changed = self._clock.now(), False
+
+        def due(store: HandOverStore) -> set[ProductId]:
+            last = store.owners_followed(organisation)
+            since = now - LONGEST_DEPUTY if last is None else last - OVERLAP
+            given = set(store.given(organisation, since=since))
+            return given & {address.product for address, _ in _letters(store, organisation)} if given else set()
+
+        for number in sorted(await self._transactions.read(due)):
+
+            def work(store: HandOverStore, number: ProductId = number) -> bool:
+                product = store.product(organisation, number)
+                store.follow_owners(organisation, until=now)
+                return product is not None and self._follow(store, organisation, product, now=now)
+
+            changed |= await self._transactions.write(work)
+        if changed:
+            self._wake()
 
     async def prepare_system(self, organisation: OrganisationId, key: str) -> Post | None:
         """Write the letter right before it is sent; None where they do not stand in any more."""
@@ -156,7 +187,7 @@ class Deputies:
             person = store.people(organisation, [address.user])[address.user]
             if product is None or not product.is_living or not person.is_here:
                 return None
-            letter = _letter(store, organisation, address, product)
+            letter = _letter(store, organisation, address, product, told_at=now)
             if letter.is_over or address.until < person.date_at(now):
                 return None
             page = self._render(letter)
@@ -217,7 +248,17 @@ def _as_fields(deputy: Deputy | None) -> dict[str, str]:
     return {} if deputy is None else {"deputy": deputy.user, "until": deputy.until.isoformat()}
 
 
-def _letter(store: HandOverStore, organisation: OrganisationId, address: _Address, product: Product) -> DeputyLetter:
+def _letters(
+    store: HandOverStore, organisation: OrganisationId, product: ProductId | None = None
+) -> list[tuple[_Address, datetime]]:
+    """List the letters to deputies, of a product or of all, each with when it was written."""
+    told = dict(store.told(organisation, f"{DEPUTY}:" if product is None else f"{DEPUTY}:{product}:"))
+    return [(address, told[address.key]) for address in _addresses(list(told))]
+
+
+def _letter(
+    store: HandOverStore, organisation: OrganisationId, address: _Address, product: Product, *, told_at: datetime
+) -> DeputyLetter:
     actor = Actor(organisation=organisation, user=address.user)
     return DeputyLetter(
         product=product,
@@ -225,6 +266,7 @@ def _letter(store: HandOverStore, organisation: OrganisationId, address: _Addres
         owner=owner_name(store, actor, product) or "",
         until=address.until,
         is_over=product.deputy != Deputy(user=address.user, until=address.until),
+        has_other_owner=product.owned_since > told_at,
     )
 
 

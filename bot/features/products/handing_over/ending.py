@@ -51,6 +51,8 @@ def ending_of(
     """Tell how a hand-over stands at this moment."""
     if not hand_over.is_open:
         return hand_over.state, hand_over.void
+    if is_over(hand_over, now=now) and not _changed_in_time(hand_over, product):
+        return State.EXPIRED, None
     people = store.people(organisation, [hand_over.to, hand_over.proposed_by])
     void = ended_otherwise(
         hand_over,
@@ -58,9 +60,12 @@ def ending_of(
         recipient_is_here=people[hand_over.to].is_here,
         proposer_is_here=people[hand_over.proposed_by].is_here,
     )
-    if void is not None:
-        return State.VOID, void
-    return (State.EXPIRED if is_over(hand_over, now=now) else State.PROPOSED), None
+    return (State.PROPOSED, None) if void is None else (State.VOID, void)
+
+
+def _changed_in_time(hand_over: HandOver, product: Product | None) -> bool:
+    """Whether the product had another owner before the time to decide ended: then the date ends nothing any more."""
+    return product is not None and hand_over.proposed_at < product.owned_since < hand_over.expires_at
 
 
 def end(

@@ -6,14 +6,15 @@ gets the same one twice.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from bot.features.products.handing_over.rules import Act, HandOver, State, acts_of, may_propose
 from bot.features.products.handing_over.store import HandOverStore
-from bot.features.products.rules.product import Product
+from bot.features.products.rules.ownership import owner_at
+from bot.features.products.rules.product import Owner, Product
 from bot.kernel.access import Actor
 from bot.kernel.ids import HandOverId, OrganisationId, UserId
 from bot.kernel.posts import Post
@@ -55,6 +56,7 @@ class Letter:
     address: Address
     hand_over: HandOver
     product: Product
+    """With whoever owned it when the hand-over ended, once it has."""
     domain_name: str
     names: Mapping[UserId, str]
     until: date
@@ -176,7 +178,7 @@ def follow(
 ) -> bool:
     """Let every letter that may have been read show what became of it; return whether one must change."""
     changed = False
-    keys = store.told(organisation, f"{HAND_OVER}:{hand_over.id}:")
+    keys = [key for key, _ in store.told(organisation, f"{HAND_OVER}:{hand_over.id}:")]
     for address in filter(None, map(address_in, keys)):
         page = render(letter(store, organisation, address, hand_over, product, now=now))
         changed |= store.show(organisation, address.key, text=page.text, blocks=page.blocks, now=now)
@@ -194,17 +196,28 @@ def letter(
 ) -> Letter:
     standing = store.standing(Actor(organisation=organisation, user=address.reader))
     domain = store.domain(organisation, product.domain)
-    people = store.people(organisation, concerned_by(hand_over, product, address.reader))
+    then = _as_it_ended(store, organisation, hand_over, product)
+    people = store.people(organisation, concerned_by(hand_over, then, address.reader))
     return Letter(
         address=address,
         hand_over=hand_over,
-        product=product,
+        product=then,
         domain_name="" if domain is None else domain.name,
         names={user: person.name for user, person in people.items()},
         until=people[address.reader].date_at(hand_over.expires_at),
         acts=acts_of(standing, hand_over, product) if address.told is not Told.ENDED else (),
         may_propose=may_propose(standing, product, today=people[address.reader].date_at(now)),
     )
+
+
+def _as_it_ended(store: HandOverStore, organisation: OrganisationId, hand_over: HandOver, product: Product) -> Product:
+    """Return the product with whoever owned it when its hand-over ended: who owns it later is another story."""
+    if hand_over.ended_at is None:
+        return product
+    if hand_over.state is State.ACCEPTED:
+        return replace(product, owner=Owner(user=hand_over.to))
+    then = owner_at(store.ownerships(organisation, product.id), hand_over.ended_at)
+    return product if then is None else replace(product, owner=then.owner)
 
 
 def concerned_by(hand_over: HandOver, product: Product, reader: UserId) -> list[UserId]:

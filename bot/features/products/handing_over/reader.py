@@ -1,9 +1,10 @@
 """A hand-over under way, for whoever shows a product."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from bot.features.products.handing_over.rules import HandOver, ended_otherwise
+from bot.features.products.handing_over.rules import HandOver, ended_otherwise, is_over
 from bot.features.products.handing_over.store import HandOverRows
 from bot.features.products.rules.product import Product
 from bot.features.products.store import ProductStore
@@ -23,10 +24,12 @@ class OpenHandOver:
     proposed_by: str
 
 
-def open_hand_over(store: ReaderStore, organisation: OrganisationId, product: Product) -> OpenHandOver | None:
-    """Return what is under way with a product; None for nothing. Checks nobody's rights."""
+def open_hand_over(
+    store: ReaderStore, organisation: OrganisationId, product: Product, *, now: datetime
+) -> OpenHandOver | None:
+    """Return what is under way with a product at this moment; None for nothing. Checks nobody's rights."""
     found = store.open_hand_over(organisation, product.id)
-    if found is None:
+    if found is None or is_over(found, now=now):
         return None
     people = store.people(organisation, [found.to, found.proposed_by])
     to, by = people[found.to], people[found.proposed_by]

@@ -31,10 +31,22 @@ class HandOverStore(ProductStore, NewsStore, HandOverRows, Protocol):
         """List those that are open, and those that ended at this time or later, the oldest first."""
         ...
 
+    # Products that changed hands.
+
+    def given(self, organisation: OrganisationId, *, since: datetime) -> Sequence[ProductId]:
+        """List products with an owner, or none, since this time or later; not those that are new since."""
+        ...
+
+    def owners_followed(self, organisation: OrganisationId) -> datetime | None:
+        """Tell up to when letters to deputies follow who owns a product; None for never."""
+        ...
+
+    def follow_owners(self, organisation: OrganisationId, *, until: datetime) -> None: ...
+
     # What was told.
 
-    def told(self, organisation: OrganisationId, prefix: str) -> Sequence[str]:
-        """List the keys of posts that begin like this, as they were stored."""
+    def told(self, organisation: OrganisationId, prefix: str) -> Sequence[tuple[str, datetime]]:
+        """List the keys of posts that begin like this, as they were stored, each with when that was."""
         ...
 
     def show(

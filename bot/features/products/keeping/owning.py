@@ -65,7 +65,7 @@ class Owning:
                 return _taken(store, actor, current, is_owner=answer == Why.TAKEN)
             require_living(current)
             _require_unowned(store, actor, current)
-            _require_no_hand_over(store, actor, current)
+            _require_no_hand_over(store, actor, current, now=now)
             if may_arrange(store.standing(actor), current.domain):
                 return _take(store, actor, current, same, now=now)
             return self._wish(store, actor, current, same, now=now)
@@ -87,7 +87,7 @@ class Owning:
                 return _given_up(store, actor, current, why)
             require_owner(store, actor, current)
             require_living(current)
-            _require_no_hand_over(store, actor, current)
+            _require_no_hand_over(store, actor, current, now=now)
             store.claim(actor.organisation, same, answer=str(product), now=now)
             given = store.give(actor.organisation, product, None, why=Why.GIVEN_UP, by=actor.user, now=now)
             note(store, actor, product, Why.GIVEN_UP, now=now, words=reason(why))
@@ -191,8 +191,8 @@ def _require_unowned(store: KeepingStore, actor: Actor, product: Product) -> Non
     raise ConflictError(f"{name} owns this product by now. They can hand it over to you on its page.")
 
 
-def _require_no_hand_over(store: KeepingStore, actor: Actor, product: Product) -> None:
-    waiting = open_hand_over(store, actor.organisation, product)
+def _require_no_hand_over(store: KeepingStore, actor: Actor, product: Product, *, now: datetime) -> None:
+    waiting = open_hand_over(store, actor.organisation, product, now=now)
     if waiting is not None:
         raise ConflictError(
             f"It is to be handed over to {closed(waiting.to)}, who has not answered yet. Wait for the answer, or have "

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.features.products.finding import found, kept
-from bot.features.products.handing_over.rules import State, Void
+from bot.features.products.handing_over.letters import tell_of_end
+from bot.features.products.handing_over.rules import State, Void, is_over
 from bot.features.products.keeping.requirements import (
     check_owner,
     check_people,
@@ -274,10 +275,14 @@ def _retired(store: KeepingStore, actor: Actor, before: Product, done: Saved, *,
     organisation = actor.organisation
     ended = names_of(store, actor, before).owner
     product = done.product
-    if (waiting := store.open_hand_over(organisation, product.id)) is not None:
-        # Its recipient reads so in the message in which they were asked.
+    waiting = store.open_hand_over(organisation, product.id)
+    if waiting is not None and is_over(waiting, now=now):
+        # Its time ended before: the sweep says so.
+        waiting = None
+    if waiting is not None:
+        # Its recipient reads so in the message in which they were asked; whoever proposed it is told.
         void = replace(waiting, state=State.VOID, void=Void.RETIRED, ended_at=now, ended_by=actor.user)
-        store.save_hand_over(organisation, void)
+        tell_of_end(store, organisation, store.save_hand_over(organisation, void), product, now=now)
     if product.owner is not None:
         product = store.give(organisation, product.id, None, why=Why.RETIRED, by=actor.user, now=now)
     return replace(done, product=product, ended=ended, is_hand_over_void=waiting is not None)

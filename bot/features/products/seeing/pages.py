@@ -36,6 +36,8 @@ class Page:
     hand_over: OpenHandOver | None
     hand_over_until: date | None
     """The last day on which it can be accepted."""
+    is_recipient: bool
+    """Whether the reader is to decide about that hand-over."""
     domain_names: Mapping[DomainId, str]
     """Of the domains that its use cases name."""
     consumers: tuple[Consumer, ...]
@@ -78,7 +80,7 @@ def _page(store: SeeingStore, actor: Actor, number: ProductId, *, now: datetime)
     product, organisation, standing = found(store, actor, number), actor.organisation, store.standing(actor)
     reader = store.people(organisation, [actor.user])[actor.user]
     today = reader.date_at(now)
-    hand_over = open_hand_over(store, organisation, product)
+    hand_over = open_hand_over(store, organisation, product, now=now)
     consumers = tuple(store.consumers(organisation, number))
     count, lessons = store.lessons(standing, number, most=MOST_LESSONS)
     follows = any(consumer.user == actor.user for consumer in consumers)
@@ -89,6 +91,7 @@ def _page(store: SeeingStore, actor: Actor, number: ProductId, *, now: datetime)
         owned_since=reader.date_at(product.owned_since),
         has_deputy=product.deputy is not None and today <= product.deputy.until,
         hand_over=hand_over,
+        is_recipient=hand_over is not None and hand_over.hand_over.to == actor.user,
         hand_over_until=None if hand_over is None else reader.date_at(hand_over.hand_over.expires_at),
         domain_names=domain_names(store, organisation, _domains_of(product)),
         consumers=consumers,
