@@ -14,6 +14,7 @@ from bot.features.goals.seeing.outline import ORGANISATION, Filters, Line, Part,
 from bot.features.goals.seeing.overview import Overview, Wanted
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, UserId
+from handlers.forms.proposals import waiting
 from handlers.forms.words import note, one_line
 from handlers.goals import ids
 from handlers.goals.wording import LEVEL_SIGNS, LEVEL_WORDS, STATE_WORDS, STATUS_WORDS, percent, status_said
@@ -53,6 +54,7 @@ NOTHING: Final = (
     "Nobody has written a goal yet. Begin with what your organisation wants to be different: a vision, or a goal. "
     "Anyone may propose one."
 )
+NOTHING_YET: Final = "No goal counts yet. What is proposed stands under “Proposed” above."
 NOTHING_FOUND: Final = "Nothing matches these filters."
 YOURS: Final = "*Yours and your domain's*"
 NO_VIEW: Final = "Pollen does not know this button any more. Please type /goals again."
@@ -179,9 +181,9 @@ def _blocks(overview: Overview, said: str) -> Iterator[Block]:
     clear = [] if filters.is_open else [button("Clear filters", action=CLEAR)]
     yield actions(button("New", action=ids.NEW), *clear)
     yield _menus(overview)
-    if overview.proposals and filters.shown is not Shown.PROPOSED:
-        waits = "1 proposal waits" if overview.proposals == 1 else f"{overview.proposals} proposals wait"
-        yield section(f"{waits} for an answer of yours.", accessory=button("Show", action=PROPOSED))
+    waits = waiting(overview.proposals, overview.own_proposals)
+    if waits and filters.shown is not Shown.PROPOSED:
+        yield section(waits, accessory=button("Show", action=PROPOSED))
     yield from _lines(overview)
     yield from _pager(overview)
 
@@ -250,7 +252,8 @@ def _menu(action: str, label: str, choices: Sequence[tuple[str, str]], chosen: s
 
 def _lines(overview: Overview) -> Iterator[Block]:
     if not overview.lines:
-        yield section(NOTHING if overview.wanted.filters.is_open else NOTHING_FOUND)
+        nothing = NOTHING_YET if overview.has_proposals else NOTHING
+        yield section(nothing if overview.wanted.filters.is_open else NOTHING_FOUND)
         return
     part: Part | None = None
     has_yours = any(line.part is Part.YOURS for line in overview.lines) or overview.wanted.page > 0

@@ -13,6 +13,7 @@ from bot.features.products.seeing.overview import ELSEWHERE, NOBODY, Filters, Li
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId
 from handlers.forms.menus import named_options, select
+from handlers.forms.proposals import waiting
 from handlers.forms.words import note, one_line
 from handlers.kit import actions, as_json, button, escape, metadata_of, plain, section, shown, told_apart
 from handlers.products import ids
@@ -45,6 +46,7 @@ HEADINGS: Final = {
 NOTHING: Final = (
     "Nobody has written down a data product yet. Begin with one that others rely on. Anyone may propose one."
 )
+NOTHING_IN_USE: Final = "No product is in use now. What is proposed or retired stands under another status above."
 NOTHING_PASSES: Final = "Nothing matches these filters."
 NO_VIEW: Final = "Pollen does not know this button any more. Please type /products again."
 
@@ -161,9 +163,9 @@ def _blocks(overview: Overview, said: str) -> Iterator[Block]:
     yield actions(button("New", action=ids.NEW), *clear)
     yield _search(filters)
     yield _menus(overview)
-    if overview.proposals and filters.status is not Status.PROPOSED:
-        waits = "1 proposal waits" if overview.proposals == 1 else f"{overview.proposals} proposals wait"
-        yield section(f"{waits} for an answer of yours.", accessory=button("Show", action=PROPOSED))
+    waits = waiting(overview.proposals, overview.own_proposals)
+    if waits and filters.status is not Status.PROPOSED:
+        yield section(waits, accessory=button("Show", action=PROPOSED))
     yield from _lines(overview)
     yield from _pager(overview)
 
@@ -227,7 +229,8 @@ def _lines(overview: Overview) -> Iterator[Block]:
         yield from _of_words(overview)
     if not overview.lines:
         if not filters.words:
-            yield section(NOTHING if filters.is_open else NOTHING_PASSES)
+            nothing = NOTHING if overview.is_empty else NOTHING_IN_USE
+            yield section(nothing if filters.is_open else NOTHING_PASSES)
         return
     part: Part | None = None
     for line in overview.lines:

@@ -101,6 +101,14 @@ async def test_a_node_is_shown_unfolded_where_somebody_asks_for_it(desk, world, 
     assert again.lines == overview.lines
 
 
+async def test_whoever_proposed_a_goal_sees_that_it_waits_and_others_where_it_stands(desk, world, places):
+    await world.node("Late parcels", domain=places.orders, state="proposed", by="cora")
+    mine, theirs = [texts(listing.build(await desk.overview(who)).to_dict()) for who in ("cora", "ben")]
+    assert "A proposal of yours waits for an answer." in mine
+    assert "of yours" not in theirs
+    assert "No goal counts yet. What is proposed stands under “Proposed” above." in theirs
+
+
 @pytest.mark.long
 async def test_a_page_that_is_not_there_is_the_last_one(desk, tree):
     assert (await desk.overview("ana", page=7)).wanted.page == 0

@@ -30,6 +30,14 @@ async def test_an_empty_list_says_how_to_begin(desk, places):
     assert "Anyone may propose one." in texts(drawn(await desk.overview("cora")))
 
 
+async def test_whoever_proposed_a_product_sees_that_it_waits_and_others_where_it_stands(desk, world, places):
+    await world.product("g proposed", places.orders, status="proposed", by="cora")
+    mine, theirs = [texts(drawn(await desk.overview(who))) for who in ("cora", "ben")]
+    assert "A proposal of yours waits for an answer." in mine
+    assert "of yours" not in theirs
+    assert "No product is in use now. What is proposed or retired stands under another status above." in theirs
+
+
 async def test_what_concerns_the_reader_comes_first_and_what_nobody_owns_to_who_leads(desk, world, places):
     await world.product("b owned", places.orders, owner="ben")
     await world.product("c unowned", places.orders)

@@ -240,6 +240,8 @@ def overviews(draw: st.DrawFn) -> Overview:
         domains=tuple((DomainId(at + 1), f"{name} {at}") for at in range(many)),
         sponsors=tuple(Person(id=UserId(f"U{at}"), name=f"{name} {at % 7}", role=Role.MEMBER) for at in range(many)),
         proposals=draw(st.sampled_from((0, 1, 12))),
+        own_proposals=draw(st.sampled_from((0, 1, 12))),
+        has_proposals=draw(st.booleans()),
     )
 
 

@@ -66,6 +66,10 @@ class Overview:
     """Whoever sponsors something, by name."""
     proposals: int
     """How many proposals the reader may accept or decline."""
+    own_proposals: int
+    """How many of the reader's own wait for somebody else to do so."""
+    has_proposals: bool
+    """Whether anything is proposed, by whomever."""
 
 
 class Overviews:
@@ -96,6 +100,7 @@ def _overview(store: SeeingStore, standing: Standing, wanted: Wanted, *, today: 
     page, pages = _page_of(laid, wanted)
     lines = laid.lines[page * LINES : (page + 1) * LINES]
     names = domain_names(store, organisation, nodes.values())
+    proposed = store.tree(organisation, states=(State.PROPOSED,)).values()
     return Overview(
         wanted=Wanted(filters=wanted.filters, page=page, turned=turned),
         lines=lines,
@@ -108,7 +113,11 @@ def _overview(store: SeeingStore, standing: Standing, wanted: Wanted, *, today: 
         domain_names=names,
         domains=tuple(sorted(names.items(), key=lambda named: (named[1].casefold(), named[0]))),
         sponsors=_sponsors(store, organisation, nodes.values(), chosen=wanted.filters.sponsor),
-        proposals=_proposals(store, standing),
+        proposals=sum(may_arrange(standing, node.domain) for node in proposed),
+        own_proposals=sum(
+            node.proposed_by == standing.user and not may_arrange(standing, node.domain) for node in proposed
+        ),
+        has_proposals=bool(proposed),
     )
 
 
@@ -174,11 +183,6 @@ def _sponsors(
     users = _without_nobody([chosen, *(node.draft.sponsor for node in nodes)])
     people = store.people(organisation, users).values()
     return tuple(sorted(people, key=lambda person: (person.name.casefold(), person.id)))
-
-
-def _proposals(store: SeeingStore, standing: Standing) -> int:
-    proposed = store.tree(standing.actor.organisation, states=(State.PROPOSED,))
-    return sum(may_arrange(standing, node.domain) for node in proposed.values())
 
 
 def _without_nobody(users: Iterable[UserId | None]) -> list[UserId]:

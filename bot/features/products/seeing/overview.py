@@ -100,6 +100,10 @@ class Overview:
     """Whoever owns something, by name."""
     proposals: int
     """How many proposals the reader may accept or decline."""
+    own_proposals: int
+    """How many of the reader's own wait for somebody else to do so."""
+    is_empty: bool
+    """Whether no product is written down at all, in whatever status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +163,7 @@ def _overview(
 ) -> Overview:
     organisation, filters = standing.actor.organisation, wanted.filters
     every = store.listed(organisation)
+    proposed = [product for product in every if product.status is Status.PROPOSED]
     placed = _found(every, filters, matches)
     if filters.is_open:
         chosen = store.chosen(organisation, standing.user)
@@ -182,7 +187,11 @@ def _overview(
         domain_names=names,
         domains=tuple(sorted(names.items(), key=lambda named: (named[1].casefold(), named[0]))),
         choosable=_choosable(store, organisation, every, chosen=filters.owner),
-        proposals=sum(product.status is Status.PROPOSED and may_arrange(standing, product.domain) for product in every),
+        proposals=sum(may_arrange(standing, product.domain) for product in proposed),
+        own_proposals=sum(
+            product.proposed_by == standing.user and not may_arrange(standing, product.domain) for product in proposed
+        ),
+        is_empty=not every,
     )
 
 
