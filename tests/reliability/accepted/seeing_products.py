@@ -151,6 +151,8 @@ def overviews(draw: st.DrawFn) -> Overview:
         domains=tuple((DomainId(at + 1), f"{domain} {at}") for at in range(many)),
         choosable=tuple(Person(id=UserId(f"U{at}"), name=f"{domain} {at % 7}", role=Role.MEMBER) for at in range(many)),
         proposals=draw(COUNTS),
+        own_proposals=draw(COUNTS),
+        is_empty=draw(st.booleans()),
     )
 
 
