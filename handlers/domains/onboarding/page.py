@@ -31,6 +31,7 @@ CALLBACK: Final = "domains.page.v1"
 MOST_PASSAGES: Final = 8
 MOST_NAMES: Final = 5
 LONGEST_TITLE: Final = 150
+LONGEST_LABEL: Final = 60
 LONGEST_OPEN: Final = 800
 PASSED: Final = "✓"
 OPEN: Final = "○"
@@ -63,8 +64,9 @@ def _blocks(page: DomainPage, said_on_top: str) -> Iterator[Block]:
     yield from labelled("What it is for", page.domain.purpose)
     yield from _phase(page)
     yield from _lessons(page.lessons)
-    yield DividerBlock()
-    yield said(*_recorded(page))
+    if page.domain.part_of is None:
+        yield DividerBlock()
+        yield said(*_recorded(page))
     if elements := list(_buttons(page)):
         yield actions(*elements)
     yield from _history(page)
@@ -76,9 +78,13 @@ def _blocks(page: DomainPage, said_on_top: str) -> Iterator[Block]:
 
 def _who(page: DomainPage) -> Iterator[Piece]:
     domain = page.domain
+    if domain.part_of is not None:
+        into, since = name_shown(domain.part_of.name), day(domain.part_of.since.date())
+        yield f"Merged on {since}: it is part of {into} now. What it had went there; what only its own people may read "
+        yield "stayed with them."
+        return
     if domain.state is State.ARCHIVED:
         yield "Archived"
-        yield "" if page.successor is None else f": it is part of {name_shown(page.successor)} now"
         return
     if domain.channel is None:
         yield "No channel yet"
@@ -105,10 +111,14 @@ def _recorded(page: DomainPage) -> Iterator[Piece]:
 
 
 def _phase(page: DomainPage) -> Iterator[Block]:
+    if not page.domain.is_living:
+        return
     yield DividerBlock()
     at = page.now
     if at is None:
-        yield said(bold("Not onboarding"), "\nA lead can start it: from discover over define and develop to deliver.")
+        yield said(
+            bold("Not onboarding"), "\nA lead can start it: from discover through define and develop to deliver."
+        )
         yield from _moves(page, None)
         return
     days = "" if at.stage is Stage.DONE else f" · {some(page.passages[0].days, 'day', 'days')}"
@@ -172,6 +182,8 @@ def _lessons(lessons: tuple[Lesson, ...]) -> Iterator[Block]:
 
 def _buttons(page: DomainPage) -> Iterator[Any]:
     value = str(page.domain.id)
+    if (into := page.domain.part_of) is not None:
+        yield button(f"Open {shown(one_line(into.name), most=LONGEST_LABEL)}", action=ids.OPEN, value=str(into.id))
     if page.domain.is_living or page.follows:
         yield button("Stop following" if page.follows else "Follow", action=ids.FOLLOW, value=value)
     if _may_move(page):
@@ -181,7 +193,8 @@ def _buttons(page: DomainPage) -> Iterator[Any]:
 
 
 def _history(page: DomainPage) -> Iterator[Block]:
-    if len(page.passages) < 2 and not any(one.stretch.open_tests for one in page.passages):  # noqa: PLR2004
+    is_short = len(page.passages) < 2 and not any(one.stretch.open_tests for one in page.passages)  # noqa: PLR2004
+    if not page.passages or (is_short and page.now is not None):
         return
     yield section("*How it came here*")
     for passage in page.passages[:MOST_PASSAGES]:
@@ -193,13 +206,21 @@ def _history(page: DomainPage) -> Iterator[Block]:
 def _passage(passage: Passage) -> Iterator[Piece]:
     stretch = passage.stretch
     yield bold(STAGES[stretch.stage])
-    ended = "" if stretch.ended_at is None else f" to {day(stretch.ended_at.date())}"
-    lasted = "" if stretch.ended_at is None else f", {some(passage.days, 'day', 'days')}"
-    by = "" if passage.by is None else f" · {name_shown(passage.by)}"
-    yield f" from {day(stretch.began_at.date())}{ended}{lasted}{by}"
+    yield _time(passage)
+    yield "" if passage.by is None else f" · {name_shown(passage.by)}"
     if stretch.open_tests:
         missing = "; ".join(closed(one_line(test)) for test in stretch.open_tests)
         yield f"\nBegun while open: {shown(missing, most=LONGEST_OPEN)}"
+
+
+def _time(passage: Passage) -> str:
+    """Say when it was, on which day or from when to when."""
+    began, ended = passage.stretch.began_at, passage.stretch.ended_at
+    if ended is None:
+        return f" from {day(began.date())}"
+    if began.date() == ended.date():
+        return f" on {day(began.date())}"
+    return f" from {day(began.date())} to {day(ended.date())}, {some(passage.days, 'day', 'days')}"
 
 
 def _former(page: DomainPage) -> Iterator[Block]:

@@ -15,6 +15,8 @@ STAGES: Final = {
     Stage.DELIVER: "Deliver",
     Stage.DONE: "Onboarded",
 }
+COUNTED: Final = {"no data": "without data"}
+"""How goals of a status are counted, where its own words do not go with a number."""
 ASKS: Final = {
     Stage.DISCOVER: "Who supports it, and what is it for?",
     Stage.DEFINE: "What will be measured, and who owns what?",
@@ -47,7 +49,10 @@ def goals_said(spot: Spot) -> str:
     goals = spot.facts.goals
     if not goals:
         return "no goals yet"
-    return f"{some(sum(goals.values()), 'goal', 'goals')}: {', '.join(f'{count} {status}' for status, count in goals.items())}"
+    many = sum(goals.values())
+    if many == 1:
+        return f"1 goal: {next(iter(goals))}"
+    return f"{many:,} goals: {', '.join(f'{count:,} {COUNTED.get(status, status)}' for status, count in goals.items())}"
 
 
 def products_said(spot: Spot) -> str:

@@ -128,15 +128,15 @@ def test_a_domain_that_is_not_onboarding_is_shown_so():
     seen = in_view(page.build(a_page(passages=(), tests=(), lessons=(), is_stuck=False)))
     assert "Not onboarding" in seen
     assert "[Start onboarding]" in seen
+    assert "from discover through define and develop to deliver" in seen
     assert "How it came here" not in seen
 
 
-def test_an_archived_domain_says_what_it_is_part_of_and_offers_nothing():
-    archived = a_domain(3, state=State.ARCHIVED, channel=None)
-    seen = in_view(page.build(a_page(domain=archived, successor="Sales")))
-    assert "Archived: it is part of Sales now" in seen
-    assert "[Follow]" not in seen
-    assert "Go on" not in seen
+def test_an_archived_domain_is_not_onboarding_and_offers_nothing():
+    seen = in_view(page.build(a_page(domain=a_domain(3, state=State.ARCHIVED, channel=None))))
+    assert "Archived" in seen
+    for words in ("○", "Not onboarding", "[Follow]", "Go on", "[Merge]"):
+        assert words not in seen
 
 
 def test_who_is_through_is_shown_so():

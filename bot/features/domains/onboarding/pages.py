@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.features.domains.onboarding.rules import LESSONS, Recorded, Stretch, Test, days_in, stuck, tests_of
 from bot.features.domains.onboarding.store import Facts, FormerName, Lesson, OnboardingStore
 from bot.features.domains.requirements import found
-from bot.features.domains.rules import Domain, State
+from bot.features.domains.rules import Domain, State, fold
 from bot.kernel.access import Actor, may_edit, require_member
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFoundError
@@ -62,7 +62,9 @@ class DomainPage:
 
     @property
     def now(self) -> Stretch | None:
-        return self.passages[0].stretch if self.passages else None
+        """Where it stands; None for what is not onboarding, or no longer in use."""
+        latest = self.passages[0].stretch if self.passages and self.domain.is_living else None
+        return None if latest is None or latest.ended_at is not None else latest
 
 
 class DomainPages:
@@ -110,7 +112,7 @@ def _page(store: OnboardingStore, actor: Actor, domain: Domain, now: datetime) -
     people |= {UserId(one.by) for one in stretches if one.by}
     names = store.names(organisation, people)
     plan, recorded = store.plan(organisation), store.recorded(organisation, domain.id)
-    at = stretches[0] if stretches else None
+    at = stretches[0] if stretches and domain.is_living else None
     phase = None if at is None else at.stage.phase
     followers = store.followers(organisation, domain.id)
     return DomainPage(
@@ -122,10 +124,10 @@ def _page(store: OnboardingStore, actor: Actor, domain: Domain, now: datetime) -
             for one in stretches
         ),
         tests=() if phase is None else tests_of(phase, recorded, plan),
-        is_stuck=_is_stuck(domain, at, recorded, now, plan.weeks),
+        is_stuck=_is_stuck(at, recorded, now, plan.weeks),
         weeks=plan.weeks,
         lessons=_lessons(store, actor, domain, at),
-        former_names=tuple(store.former_names(organisation, domain.id)),
+        former_names=_former(store, actor, domain),
         successor=store.successor(organisation, domain.id),
         members=store.members(organisation, domain.id),
         followers=len(followers),
@@ -134,19 +136,25 @@ def _page(store: OnboardingStore, actor: Actor, domain: Domain, now: datetime) -
     )
 
 
+def _former(store: OnboardingStore, actor: Actor, domain: Domain) -> tuple[FormerName, ...]:
+    """List former names. One that was merged is found by its last one too, but it was never called otherwise."""
+    names = store.former_names(actor.organisation, domain.id)
+    return tuple(one for one in names if domain.part_of is None or fold(one.name) != fold(domain.name))
+
+
 def _spot(facts: Facts, names: Mapping[UserId, str], now: datetime) -> Spot:
     began = facts.began_at
     days = 0 if began is None else max(0, (now - began).days)
     return Spot(facts=facts, days=days, sponsor=names[facts.sponsor] if facts.sponsor else None)
 
 
-def _is_stuck(domain: Domain, at: Stretch | None, recorded: Recorded, now: datetime, weeks: int) -> bool:
-    if at is None or at.stage.phase is None or not domain.is_living:
+def _is_stuck(at: Stretch | None, recorded: Recorded, now: datetime, weeks: int) -> bool:
+    if at is None or at.stage.phase is None:
         return False
     return stuck(recorded, at.began_at, now.date(), weeks)
 
 
 def _lessons(store: OnboardingStore, actor: Actor, domain: Domain, at: Stretch | None) -> tuple[Lesson, ...]:
-    if at is None or at.stage.phase is None or not domain.is_living:
+    if at is None or at.stage.phase is None:
         return ()
     return tuple(store.lessons(actor.organisation, domain.id, at.stage, most=LESSONS))

@@ -192,7 +192,7 @@ def _links(links: Iterable[BacklogLink]) -> Iterator[BacklogLink]:
     for link in every:
         if not is_address(link.url):
             raise UserFacingError(
-                f"“{brief(link.url)}” is no web address. It begins with http:// or https:// and has no blanks.",
+                f"“{brief(link.url)}” is no web address. It begins with http:// or https:// and has no blanks, < or >.",
                 field=Field.BACKLOG,
             )
         if length(link.url) > MAX_URL:
