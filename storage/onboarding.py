@@ -12,11 +12,13 @@ from bot.features.domains.onboarding.rules import Recorded, Stage, Stretch, last
 from bot.features.domains.onboarding.store import Facts, FormerName, Lesson, OnboardingStore
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
+from bot.kernel.news import News
 from storage import audit
 from storage.domain_facts import current_phases, facts_of
 from storage.domain_record import recorded_of
 from storage.domains import SqlDomainStore, shown_name
 from storage.engine import Database, UnitOfWork
+from storage.followed_news import keep_news
 from storage.settings import save_settings, settings_of
 from storage.standing import names_of
 from storage.tables import (
@@ -198,6 +200,9 @@ class SqlOnboardingStore(SqlDomainStore):
         elif not follows and row is not None:
             self._session.delete(row)
         self._session.flush()
+
+    def keep_news(self, organisation: OrganisationId, user: UserId, news: News, *, now: datetime) -> None:
+        keep_news(self._session, organisation, user, news, now=now)
 
     def record(self, organisation: OrganisationId, entry: Entry) -> None:
         audit.record(self._session, organisation, entry)

@@ -1,6 +1,6 @@
 """Puts the parts of goals together: their services over one store, their listeners over the services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from bot.features.goals.keeping.deciding import Deciding
 from bot.features.goals.keeping.measuring import Measuring
 from bot.features.goals.keeping.reader import KeepingReader
 from bot.features.goals.keeping.service import Keeping
+from bot.features.goals.nudging.followed import Follow
 from bot.features.goals.nudging.service import NUDGE, Nudging
 from bot.features.goals.reviewing.lessons import Lessons, Sought
 from bot.features.goals.reviewing.reviews import Reviews
@@ -30,6 +31,7 @@ from bot.features.learnings.finding.service import Finding
 from bot.features.people.service import People
 from bot.kernel.access import Actor
 from bot.kernel.ids import LearningId
+from bot.kernel.news import Thing
 from handlers.domains.channels import enter
 from handlers.forms.after import After
 from handlers.goals import checking_in, keeping, nudging, reviewing, seeing, supporting
@@ -63,6 +65,8 @@ class Around:
     wakes: Wakes
     checks: dict[str, Check]
     """Who looks at a post once more before it is sent, by the post's kind: goals add theirs."""
+    follow: Mapping[Thing, Follow]
+    """How each thing is followed that the one message of a week tells of."""
 
 
 class Finders:
@@ -175,9 +179,10 @@ def _wire_nudging(parts: Parts, around: Around) -> Sweep:
         presences=nudging.SlackPresences(parts.client, parts.installation),
         clock=parts.clock,
         render=nudging.render,
+        follow=around.follow,
         wake=around.wakes.wake(OUTBOX),
     )
-    nudging.register(parts.app, nudging=service)
+    nudging.register(parts.app, nudging=service, links=around.links)
     around.checks[NUDGE] = service.prepare_system
     organisation = parts.installation.organisation
     return Sweep(name=NUDGES, every=NUDGES_EVERY, run=lambda: service.sweep_system(organisation))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.app.parts import Parts
 from bot.app.sweeps import Sweep, Wakes
 from bot.features.deliveries.service import Check
+from bot.features.goals.nudging.followed import Follow
 from bot.features.learnings.finding.queries import Query
 from bot.features.learnings.finding.service import Finding
 from bot.features.people.service import People
@@ -24,7 +25,8 @@ from bot.features.products.seeing.histories import Histories
 from bot.features.products.seeing.overview import Overviews
 from bot.features.products.seeing.pages import Pages
 from bot.kernel.access import Actor
-from bot.kernel.ids import LearningId
+from bot.kernel.ids import LearningId, ProductId
+from bot.kernel.news import Thing
 from handlers.forms.after import After
 from handlers.links import Links
 from handlers.products import handing_over, keeping, seeing
@@ -48,6 +50,8 @@ class Around:
     wakes: Wakes
     checks: dict[str, Check]
     """Who looks at a post once more before it is sent, by the post's kind: products add theirs."""
+    follow: dict[Thing, Follow]
+    """How each thing is followed that the one message of a week tells of: products add theirs."""
 
 
 class Finder:
@@ -79,6 +83,9 @@ def _wire_seeing(parts: Parts, around: Around) -> After:
         transactions=transactions, clock=clock, look_up=around.people.look_up_channel, render=seeing.render
     )
     around.checks[NEWS] = following.prepare_news_system
+    around.follow[Thing.PRODUCT] = lambda actor, delivery, number, follows: following.follow(
+        actor, delivery, ProductId(number), follows=follows
+    )
     after = After(showing.renew)
     seeing.register(
         parts.app,

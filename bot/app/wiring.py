@@ -39,6 +39,7 @@ from bot.features.domains.onboarding.planning import Planning
 from bot.features.domains.onboarding.service import Onboarding
 from bot.features.domains.reader import DomainReader
 from bot.features.domains.service import Domains
+from bot.features.goals.nudging.followed import Follow
 from bot.features.learnings.capturing.service import Capturing
 from bot.features.learnings.crediting import CAPTURED
 from bot.features.learnings.drafts import Drafts
@@ -57,11 +58,13 @@ from bot.features.people.channels import Channels
 from bot.features.people.service import People
 from bot.features.settings.service import AdminSettings
 from bot.kernel.access import Actor
+from bot.kernel.ids import DomainId
+from bot.kernel.news import Thing
 from handlers.deliveries import Sender
 from handlers.digests import PAGES, Jobs
 from handlers.domains import decided
 from handlers.domains.channels import enter
-from handlers.domains.onboarding import Services, render
+from handlers.domains.onboarding import Services, news
 from handlers.learnings import NOTICES, SlackMessages
 from handlers.links import Links
 from handlers.people import SlackDirectory, lost
@@ -98,7 +101,9 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     people = _wire_people(parts, wake=wakes.wake(OUTBOX))
     handlers.patience.register(parts.app, background=parts.background, is_slow=parts.database.is_slow)
     sweeps.append(Sweep(name="people", every=PEOPLE_EVERY, run=lambda: people.sweep(parts.installation.organisation)))
-    _wire_domains(parts, links=links, people=people, wake=wakes.wake(OUTBOX))
+    # How each thing is followed that the one message of a week tells of.
+    follow: dict[Thing, Follow] = {}
+    _wire_domains(parts, links=links, people=people, follow=follow, wake=wakes.wake(OUTBOX))
     settings = AdminSettings(transactions=settings_transactions(parts.database), clock=parts.clock)
     handlers.settings.register(parts.app, settings, links=links)
     drafts = Drafts(transactions=learning_transactions(parts.database), clock=parts.clock)
@@ -109,8 +114,10 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     _wire_keeping(parts, links=links, changed=wakes.wake(WITHDRAWALS))
     # Who looks at a post once more before it is sent, by the post's kind.
     checks: dict[str, Check] = {CAPTURED: capturing.prepare_system}
-    sweeps += wire_goals(parts, Around(links=links, people=people, wakes=wakes, checks=checks))
-    sweeps += wire_products(parts, AroundProducts(links=links, people=people, wakes=wakes, checks=checks))
+    sweeps += wire_goals(parts, Around(links=links, people=people, wakes=wakes, checks=checks, follow=follow))
+    sweeps += wire_products(
+        parts, AroundProducts(links=links, people=people, wakes=wakes, checks=checks, follow=follow)
+    )
     sweeps += wire_departures(parts, people=people, checks=checks, wake=wakes.wake(OUTBOX))
     sweeps += _wire_digests(parts, links=links, people=people, wakes=wakes, checks=checks)
     deliveries = Deliveries(
@@ -149,17 +156,23 @@ def _keeper(drafts: Drafts) -> handlers.leftovers.KeepDraft:
     return keep
 
 
-def _wire_domains(parts: Parts, *, links: Links, people: People, wake: Callable[[], None]) -> None:
+def _wire_domains(
+    parts: Parts, *, links: Links, people: People, follow: dict[Thing, Follow], wake: Callable[[], None]
+) -> None:
     transactions = domain_transactions(parts.database)
     onboarding, clock = onboarding_transactions(parts.database), parts.clock
     domains = Domains(transactions=transactions, clock=clock, render=decided, wake=wake)
+    taking_in = Onboarding(transactions=onboarding, clock=clock, render=news)
+    follow[Thing.DOMAIN] = lambda actor, delivery, number, follows: taking_in.follow(
+        actor, DomainId(number), delivery=delivery, follows=follows
+    )
     after = handlers.domains.register(
         parts.app,
         domains,
         reader=DomainReader(transactions=transactions),
         pages=DomainPages(transactions=onboarding, clock=clock),
         services=Services(
-            onboarding=Onboarding(transactions=onboarding, clock=clock, render=render, wake=wake),
+            onboarding=taking_in,
             planning=Planning(transactions=onboarding, clock=clock),
             acquaint=people.refresh,
         ),

@@ -1,7 +1,7 @@
 """Telling a product's consumers what became of it: a new owner, a deprecation, a retirement.
 
-A domain that follows hears it in its channel; a person who follows, in a direct message: they
-asked for exactly this, and no other part of Pollen sends it.
+A domain that follows hears it in its channel, at once; a person who follows, in their one message
+of the week, for which the news are kept.
 
 Called inside the unit of work whose effect it tells of. Each post is looked at once more right
 before it is sent (see `seeing.following.Following.prepare_news_system`), where it also gets its looks.
@@ -14,6 +14,7 @@ from typing import Protocol
 
 from bot.features.products.rules.product import Product
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId, ProductId, UserId
+from bot.kernel.news import News, Thing
 from bot.kernel.posts import Post
 
 NEWS = "products.news"
@@ -64,6 +65,10 @@ class NewsStore(Protocol):
         """Store a post to be sent."""
         ...
 
+    def keep_news(self, organisation: OrganisationId, user: UserId, news: News, *, now: datetime) -> None:
+        """Keep news for somebody's next message of a week."""
+        ...
+
 
 def tell_consumers(
     store: NewsStore,
@@ -75,25 +80,28 @@ def tell_consumers(
     now: datetime,
     but: Iterable[UserId] = (),
 ) -> int:
-    """Queue the news for each consumer; return for how many, so that the outbox is woken.
+    """Queue the news for domains' channels and keep them for people; return how many hear, so that the outbox is woken.
 
     `lines` are sentences as they are read, nothing escaped; the first says it all. `key` names
     this news for ever among the product's ("handed_over:12", say). `but` are people who know it
     already: they acted.
     """
-    knowing, posts = frozenset(but), 0
+    knowing, told = frozenset(but), 0
     for consumer in store.consumers(organisation, product.id):
         if not consumer.may_hear or consumer.user in knowing:
             continue
-        channel = None if consumer.channel is None or consumer.user is not None else consumer.channel.id
-        post = Post(
-            key=f"{NEWS}:{product.id}:{channel or consumer.user}:{key}",
-            kind=NEWS,
-            text="\n".join(lines),
-            blocks=(),
-            channel=channel,
-            user=consumer.user,
-        )
-        store.queue(organisation, post, now=now)
-        posts += 1
-    return posts
+        told += 1
+        if consumer.user is not None:
+            news = News(key=f"{NEWS}:{product.id}:{key}", thing=Thing.PRODUCT, number=product.id, text=" ".join(lines))
+            store.keep_news(organisation, consumer.user, news, now=now)
+        elif consumer.channel is not None:
+            channel = consumer.channel.id
+            post = Post(
+                key=f"{NEWS}:{product.id}:{channel}:{key}",
+                kind=NEWS,
+                text="\n".join(lines),
+                blocks=(),
+                channel=channel,
+            )
+            store.queue(organisation, post, now=now)
+    return told

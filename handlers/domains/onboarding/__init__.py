@@ -4,12 +4,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.features.domains.onboarding.pages import DomainPages
 from handlers.domains.onboarding.listeners import Pages, Plans, Services
-from handlers.domains.onboarding.messages import render
+from handlers.domains.onboarding.messages import news
 from handlers.domains.onboarding.showing import ListPage, RenewList, Showing
 from handlers.forms.after import After
 from handlers.links import Links
 
-__all__ = ["Services", "register", "render"]
+__all__ = ["Services", "news", "register"]
 
 
 def register(

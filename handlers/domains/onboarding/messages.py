@@ -1,18 +1,13 @@
 """What is said of a domain's onboarding."""
 
-from typing import Final
-
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.features.domains.onboarding.rules import Stage
-from bot.features.domains.onboarding.service import Followed, Moved, News, Sponsored, Ticked
+from bot.features.domains.onboarding.service import Followed, Moved, Sponsored, Ticked
 from bot.kernel.ids import DomainId
-from bot.kernel.posts import Post
 from handlers.domains.onboarding.ids import OPEN
-from handlers.domains.onboarding.wording import in_stage, name_shown
-from handlers.kit import actions, as_dicts, button, closed, escape, section, spoken
-
-NOTICE: Final = "notice"
+from handlers.domains.onboarding.wording import in_stage
+from handlers.kit import button, closed
 
 
 def moved(result: Moved) -> str:
@@ -40,27 +35,17 @@ def followed(result: Followed) -> str:
     name = closed(result.domain.name)
     if not result.follows:
         return f"You do not follow {name} any more."
-    return f"You follow {name}: when it goes on to another phase, Pollen tells you directly."
+    return f"You follow {name}: when it goes to another phase, your weekly message from Pollen says so."
 
 
-def render(news: News) -> Post:
-    """Tell somebody who follows a domain where it went."""
-    name = name_shown(news.domain.name)
-    back = " again" if news.is_back else ""
-    went = "is through its onboarding" if news.now.stage is Stage.DONE else f"is {in_stage(news.now.stage)}{back}"
-    why = "You follow it."
-    return Post(
-        key=f"domain:{news.domain.id}:phase:{news.now.id}:{news.to}",
-        kind=NOTICE,
-        text=spoken(f"{name} {went}. {why}"),
-        blocks=as_dicts(
-            [
-                section(f"*{escape(name)}* {went}. {why}"),
-                actions(open_page(news.domain.id)),
-            ]
-        ),
-        user=news.to,
-    )
+def news(result: Moved) -> str:
+    """Say to somebody who follows a domain where it went, below its name."""
+    stage = result.now.stage
+    if stage is Stage.DONE:
+        return "It is through its onboarding."
+    if result.is_back:
+        return f"It went back to {stage.value}."
+    return "Its onboarding began, in discover." if stage is Stage.DISCOVER else f"It went on to {stage.value}."
 
 
 def open_page(domain: DomainId) -> ButtonElement:

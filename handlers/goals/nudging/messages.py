@@ -1,17 +1,21 @@
-"""What a reminder says: what waits, since when, and what one can do about it. It blames nobody."""
+"""What a reminder says: what waits, since when, what one can do about it; and news. It blames nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from slack_sdk.models.blocks import Block
 
+from bot.features.goals.nudging.followed import Followed
 from bot.features.goals.nudging.letters import Letter, Line, Page
-from bot.features.goals.nudging.service import Snoozed
+from bot.features.goals.nudging.service import Refollowed, Snoozed
 from bot.features.goals.nudging.times import Address
 from bot.features.goals.nudging.waiting import Late
 from bot.features.goals.rules.tree import Node
 from bot.kernel.access import who_can
-from handlers.goals.ids import CHECK_IN, OPEN_NODE, OPEN_TREE, REVIEW
+from bot.kernel.news import Thing
+from handlers.forms.words import bold, one_line
+from handlers.forms.words import said as words
+from handlers.goals.ids import CHECK_IN, OPEN_NODE, OPEN_PRODUCT, OPEN_TREE, REVIEW
 from handlers.goals.wording import LEVEL_SIGNS, called, day
 from handlers.kit import actions, as_dicts, button, context, escape, section, shown, spoken
 
@@ -20,26 +24,43 @@ SNOOZE_QUARTER: Final = "goals.snooze_quarter.v1"
 UNSNOOZE: Final = "goals.unsnooze.v1"
 """The buttons that say when to be reminded again. Their value is the node, and the reminder's week."""
 
+OPEN_DOMAIN: Final = "goals.domain.v1"
+"""Opens a domain's page; its value is the domain's number."""
+STOP_FOLLOWING: Final = "goals.stop_following.v1"
+FOLLOW_AGAIN: Final = "goals.follow_again.v1"
+"""Their value is the thing, its number, and the message's week."""
+OPENS: Final = {Thing.PRODUCT: OPEN_PRODUCT, Thing.DOMAIN: OPEN_DOMAIN}
+
 LONGEST_NAME: Final = 100
+LONGEST_NEWS: Final = 500
 LONGEST_MEASURE: Final = 60
 LONGEST_PERSON: Final = 60
 MOST_MEASURES: Final = 3
+MOST_OTHERS: Final = 20
 ALOUD: Final = 2
-"""Nodes that the text names which stands for a reminder."""
+"""Nodes, and things that are followed, that the text names which stands for a reminder."""
 BUDGET: Final = "You get at most one such message a week, and none while everything is up to date."
+NEWS_BUDGET: Final = "You get at most one such message a week, and none while there is no news."
 
 
 def render(letter: Letter) -> Page:
-    """Write a reminder."""
-    blocks: list[Block] = [section(f"*{_heading(letter)}*{_how_long(letter)}")]
+    """Write a reminder: what waits, then what happened to what its reader follows."""
+    blocks: list[Block] = []
+    if letter.lines:
+        blocks.append(section(f"*{_heading(letter)}*{_how_long(letter)}"))
     for line in letter.lines:
         blocks += _line(line, letter.address)
     if letter.more:
         blocks.append(section(f"*and {letter.more} more*"))
-    blocks += [
-        actions(button("See all goals", action=OPEN_TREE)),
-        context(BUDGET),
-    ]
+    if letter.lines:
+        blocks.append(actions(button("See all goals", action=OPEN_TREE)))
+    if letter.followed:
+        blocks.append(section("*What you follow*"))
+    for one in letter.followed:
+        blocks += _followed(one, letter.address)
+    if letter.others:
+        blocks.append(words(_others(letter.others)))
+    blocks.append(context(BUDGET if letter.lines else NEWS_BUDGET))
     return Page(text=spoken(_aloud(letter)), blocks=as_dicts(blocks))
 
 
@@ -71,11 +92,20 @@ def _how_long(letter: Letter) -> str:
 
 
 def _aloud(letter: Letter) -> str:
-    names = [shown(line.node.name, most=LONGEST_NAME) for line in letter.lines if line.waiting is not None]
-    more = letter.waiting - len(names[:ALOUD])
-    parts = [*(f"“{name}”" for name in names[:ALOUD]), *([f"{more} more"] if more else [])]
-    listed = ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else "".join(parts)
-    return f"{_heading(letter)} {listed}".rstrip()
+    waiting = [line.node.name for line in letter.lines if line.waiting is not None]
+    parts = [f"{_heading(letter)} {_some(waiting, letter.waiting)}".rstrip()] if letter.lines else []
+    if letter.followed:
+        names = [one_line(one.name) for one in letter.followed]
+        parts.append(f"News of what you follow: {_some(names, len(names) + len(letter.others))}")
+    return " ".join(parts)
+
+
+def _some(names: Sequence[str], count: int) -> str:
+    """Name the first ones, and say how many more there are."""
+    few = [f"“{shown(name, most=LONGEST_NAME)}”" for name in names[:ALOUD]]
+    more = count - len(few)
+    parts = [*few, *([f"{more} more"] if more else [])]
+    return ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 # One node.
@@ -139,3 +169,30 @@ def _buttons(line: Line, address: Address) -> Iterator[Any]:
         yield button("Review", action=REVIEW, value=node)
     yield button("Remind me in 2 weeks", action=SNOOZE_WEEKS, value=value_of(line.node, address))
     yield button("Not this quarter", action=SNOOZE_QUARTER, value=value_of(line.node, address))
+
+
+# What is followed.
+
+
+def refollowed(done: Refollowed) -> str:
+    """Say whether somebody follows a thing now, where the message itself cannot."""
+    return "You follow it again." if done.is_followed else "You do not follow it any more."
+
+
+def _followed(one: Followed, address: Address) -> Iterator[Block]:
+    name = bold(shown(one_line(one.name), most=LONGEST_NAME))
+    value = f"{one.thing}.{one.number}.{address.week.isoformat()}"
+    opening = button("Open", action=OPENS[one.thing], value=str(one.number))
+    if one.is_followed:
+        yield words(name, *(f"\n{shown(one_line(text), most=LONGEST_NEWS)}" for text in one.said))
+        yield actions(opening, button("Stop following", action=STOP_FOLLOWING, value=value))
+    else:
+        yield words(name, "\nYou do not follow it any more.")
+        yield actions(opening, button("Follow again", action=FOLLOW_AGAIN, value=value))
+
+
+def _others(names: Sequence[str]) -> str:
+    told = [shown(one_line(name), most=LONGEST_PERSON) for name in names[:MOST_OTHERS]]
+    more = len(names) - len(told)
+    listed = ", ".join([*told, *([f"{more} others"] if more else [])])
+    return f"and {len(names)} more: {listed}"

@@ -61,7 +61,7 @@ def _blocks(choice: Choice) -> Iterator[Block]:
         block_id=MYSELF,
         label=plain("You"),
         element=CheckboxesElement(action_id=VALUE, options=[own], initial_options=[own] if choice.follows else None),
-        hint=plain("You get a direct message when it has a new owner, is deprecated or retired. Nothing else."),
+        hint=plain("Your weekly message says when it has a new owner, is deprecated or retired. Nothing else."),
         optional=True,
     )
     if choice.offered:
@@ -78,11 +78,11 @@ def _blocks(choice: Choice) -> Iterator[Block]:
             block_id=DOMAINS,
             label=plain("Domains that use it"),
             element=menu,
-            hint=plain("They hear the same in their channels, where everyone reads it, guests too."),
+            hint=plain("They hear the same at once in their channels, where everyone reads it, guests too."),
             optional=True,
         )
     else:
-        yield note("A lead can let their domain follow, too: it then hears the same in its channel.")
+        yield note("A lead can let their domain follow, too: it then hears the same at once in its channel.")
     yield from _others(choice)
 
 

@@ -7,21 +7,19 @@ import pytest
 from bot.features.domains.onboarding.pages import DomainPages
 from bot.features.domains.onboarding.planning import Planning
 from bot.features.domains.onboarding.service import Onboarding
-from bot.kernel.posts import Post
 from storage.onboarding import onboarding_transactions
 from tests.domains.onboarding.school import School
 
 
-def plain_post(news):
-    key = f"domain:{news.domain.id}:{news.now.id}:{news.to}"
-    return Post(key=key, kind="notice", text=f"{news.domain.name} {news.now.stage}", blocks=[], user=news.to)
+def plain(moved):
+    return f"{moved.domain.name} {moved.now.stage}"
 
 
 @pytest.fixture
 async def school(any_database, clock):
     school = School(any_database, clock)
     transactions = onboarding_transactions(any_database)
-    school.onboarding = Onboarding(transactions=transactions, clock=clock, render=plain_post, wake=school.wake)
+    school.onboarding = Onboarding(transactions=transactions, clock=clock, render=plain)
     school.planning = Planning(transactions=transactions, clock=clock)
     school.pages = DomainPages(transactions=transactions, clock=clock)
     people: tuple[tuple[str, dict[str, Any]], ...] = (

@@ -24,10 +24,6 @@ class School(World):
     pages: DomainPages
     orders: DomainId
     logistics: DomainId
-    woken = 0
-
-    def wake(self):
-        self.woken += 1
 
     # What is recorded.
 

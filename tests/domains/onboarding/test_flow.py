@@ -77,10 +77,12 @@ async def test_a_domain_goes_from_discover_to_develop(pollen, ana, ben, given, o
     await pollen.settled()
     assert "Develop · 0 days" in on_top(pollen, ana)
     assert "○ A product has an output port and a consumer of another domain: none yet" in on_top(pollen, ana)
-    for _ in range(3):
-        await pollen.register.run("outbox")
-        pollen.clock.advance(timedelta(seconds=2))
-    assert "Orders* is in develop. You follow it." in last(pollen, ben)
+    pollen.clock.advance(timedelta(days=7))
+    await pollen.register.run("nudges")
+    await pollen.register.run("outbox")
+    await pollen.settled()
+    told = "Orders\nIts onboarding began, in discover.\nIt went on to define.\nIt went on to develop."
+    assert told in last(pollen, ben)
     assert pollen.slack.pings == []
 
 

@@ -186,14 +186,24 @@ async def test_who_follows_a_domain_hears_once_where_it_went_and_who_moved_it_do
     assert (page.followers, page.follows, (await school.page("ben")).follows) == (2, True, False)
     await school.start()
     await school.advance(reason="On")
-    assert [(post.user_id, post.text) for post in await school.posts("notice")] == [
-        ("cora", "Orders discover"),
-        ("cora", "Orders define"),
+    assert [(row.user_id, row.domain_id, row.text, row.week) for row in await school.kept_news()] == [
+        ("cora", school.orders, "Orders discover", None),
+        ("cora", school.orders, "Orders define", None),
     ]
-    assert school.woken == 2
     await school.onboarding.follow(school.actor("cora"), school.orders, delivery=school.delivery())
     await school.back()
-    assert len(await school.posts("notice")) == 2
+    assert len(await school.kept_news()) == 2
+    assert await school.posts() == [], "it is for the one message of their week"
+
+
+@pytest.mark.long
+async def test_who_says_whether_to_follow_is_taken_at_their_word(school):
+    for follows in (True, True, False, False):
+        done = await school.onboarding.follow(
+            school.actor("cora"), school.orders, delivery=school.delivery(), follows=follows
+        )
+        assert done.follows is follows
+        assert (await school.page("cora")).follows is follows
 
 
 @pytest.mark.long

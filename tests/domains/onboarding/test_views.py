@@ -1,6 +1,5 @@
 """How a domain's page, its forms and what is said of it look; and that the fullest of them fit."""
 
-import json
 from datetime import timedelta
 
 from inline_snapshot import snapshot
@@ -10,15 +9,15 @@ from bot.features.domains.onboarding.pages import DomainPage, Passage, Spot
 from bot.features.domains.onboarding.plan import Phase, Plan
 from bot.features.domains.onboarding.planning import Planned
 from bot.features.domains.onboarding.rules import Recorded, Stage, Stretch
-from bot.features.domains.onboarding.service import News, Where
+from bot.features.domains.onboarding.service import Moved, Where
 from bot.features.domains.onboarding.store import Facts, FormerName, Lesson
 from bot.features.domains.rules import State
-from bot.kernel.ids import LearningId, UserId
+from bot.kernel.ids import LearningId
 from handlers.domains.onboarding import form, messages, page, plan_form
 from handlers.forms.after import Place
 from sandbox.rules import check_view, view_too_large
 from tests.clock import MONDAY_NOON
-from tests.domains.pictures import in_message, in_view
+from tests.domains.pictures import in_view
 from tests.domains.test_rules import a_domain
 
 PLAN = Plan(own={**Plan().own, Phase.DEFINE: ("Talk to *legal* & <!channel>",)})
@@ -204,13 +203,11 @@ def test_the_form_of_what_admins_decide_holds_what_is_decided():
     )
 
 
-def test_a_follower_reads_where_it_went_and_nobody_is_pinged():
-    news = News(domain=a_domain(3, name="A&B @here"), now=a_stretch(), is_back=True, to=UserId("U1"))
-    post = messages.render(news)
-    assert in_message(post) == snapshot("""\
-*A&B @here* is in define again. You follow it.
+def test_a_follower_reads_where_it_went():
+    def told(stage, *, is_back=False):
+        return messages.news(Moved(domain=a_domain(3), now=a_stretch(stage), is_back=is_back))
 
-[Open]\
-""")
-    assert "@here" not in post.text
-    assert "<" not in json.dumps(post.blocks)
+    assert told(Stage.DISCOVER) == "Its onboarding began, in discover."
+    assert told(Stage.DEVELOP) == "It went on to develop."
+    assert told(Stage.DISCOVER, is_back=True) == "It went back to discover."
+    assert told(Stage.DONE) == "It is through its onboarding."

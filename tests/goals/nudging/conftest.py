@@ -4,13 +4,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
 
 from bot.features.goals.nudging.away import Presence
 from bot.features.goals.nudging.service import NUDGE, Later, Nudging
 from bot.features.goals.nudging.times import week_of
 from bot.kernel.ids import UserId
+from bot.kernel.news import News, Thing
 from handlers.goals.nudging import render
+from storage.followed_news import keep_news
 from storage.goals.nudging import SqlNudgeStore, nudge_transactions
+from storage.tables import ConsumerRow, DomainFollowerRow
 from tests.goals.supporting.living import shown
 from tests.goals.world import World
 
@@ -38,6 +42,8 @@ class Desk:
     slack: Slacklike
     nudging: Nudging
     woken: list[str] = field(default_factory=list)
+    follows: list[tuple[str, Thing, int, bool]] = field(default_factory=list)
+    """What was asked to be followed, or not any more."""
 
     async def sweep(self, at=None):
         if at is not None:
@@ -59,6 +65,33 @@ class Desk:
         week = week or week_of(self.world.today)
         return await self.nudging.snooze(actor, delivery or self.world.delivery(), node.id, later, week=week)
 
+    async def follow(self, user, *, product=None, domain=None):
+        """Let somebody follow a product or a domain."""
+        who = {"organisation": self.world.organisation, "user_id": user, "since": self.world.clock.now()}
+        row = DomainFollowerRow(domain_id=domain, **who) if product is None else ConsumerRow(product_id=product, **who)
+        await self.world.keep(row)
+
+    async def unfollow(self, user, *, product=None, domain=None):
+        def work(session):
+            if product is None:
+                session.delete(session.get(DomainFollowerRow, (domain, user)))
+            else:
+                kept = select(ConsumerRow).where(ConsumerRow.product_id == product, ConsumerRow.user_id == user)
+                session.delete(session.exec(kept).one())
+
+        await self.world.database.write(work)
+
+    async def happens(self, text, *users, product=None, domain=None, key=None):
+        """Keep news of a product or a domain for these people."""
+        thing, number = (Thing.DOMAIN, domain) if product is None else (Thing.PRODUCT, product)
+        news = News(key=key or f"{thing}:{number}:{text}", thing=thing, number=number, text=text)
+
+        def work(session):
+            for user in users:
+                keep_news(session, self.world.organisation, UserId(user), news, now=self.world.clock.now())
+
+        await self.world.database.write(work)
+
     async def rows(self, work):
         return await self.world.database.write(lambda session: work(SqlNudgeStore(session)))
 
@@ -67,14 +100,23 @@ class Desk:
 def desk(world):
     slack = Slacklike()
     woken: list[str] = []
+    follows: list[tuple[str, Thing, int, bool]] = []
+
+    def following(thing):
+        async def asked(actor, _delivery, number, wanted):
+            follows.append((actor.user, thing, number, wanted))
+
+        return asked
+
     nudging = Nudging(
         transactions=nudge_transactions(world.database),
         presences=slack,
         clock=world.clock,
         render=render,
+        follow={thing: following(thing) for thing in Thing},
         wake=lambda: woken.append("outbox"),
     )
-    return Desk(world, slack, nudging, woken)
+    return Desk(world, slack, nudging, woken, follows)
 
 
 @pytest.fixture

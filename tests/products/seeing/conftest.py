@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.features.products.news import tell_consumers
+from bot.features.products.news import NEWS, tell_consumers
 from bot.features.products.rules.ownership import Why
 from bot.features.products.rules.product import Owner
 from bot.features.products.seeing.following import Following
@@ -13,6 +13,7 @@ from bot.features.products.seeing.histories import Histories
 from bot.features.products.seeing.overview import Filters, Overviews, Wanted
 from bot.features.products.seeing.pages import Pages
 from bot.kernel.ids import UserId
+from bot.kernel.posts import Post
 from handlers.products.seeing.news import render
 from storage.products.seeing import SqlSeeingStore, seeing_transactions
 from storage.tables import ChannelRow, HandOverRow
@@ -65,6 +66,11 @@ class Desk:
         return await self.seeing(
             lambda store: tell_consumers(store, organisation, product, lines, key=key, now=now, but=but)
         )
+
+    async def told_as_before(self, product, *lines, user):
+        """Store the message of its own that a person got before news came with the message of their week."""
+        post = Post(key=f"{NEWS}:{product.id}:{user}:1", kind=NEWS, text="\n".join(lines), blocks=(), user=UserId(user))
+        await self.seeing(lambda store: store.queue(self.world.organisation, post, now=self.world.clock.now()))
 
     async def prepared(self, post):
         return await self.following.prepare_news_system(self.world.organisation, post.key)

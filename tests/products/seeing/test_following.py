@@ -1,6 +1,7 @@
 import pytest
 
 from bot.kernel.errors import ConflictError, UserFacingError
+from bot.kernel.ids import Delivery
 from handlers.forms.after import Place
 from handlers.products.seeing import following
 from tests.goals.seeing.living import texts
@@ -133,23 +134,40 @@ async def test_a_domain_that_is_no_more_hears_nothing_and_can_be_taken_away(desk
 
 
 @pytest.mark.long
-async def test_news_go_to_channels_and_people_once_and_not_to_who_acted(desk, world, product, places):
+async def test_news_go_to_channels_at_once_and_are_kept_for_people_once_and_not_for_who_acted(
+    desk, world, product, places
+):
     await desk.choose("ben", product, places.logistics, follows=True)
     await desk.choose("cora", product, follows=True)
     assert await desk.tell(product, "Ben owns it now.", "Ana did before.", but=["ben"]) == 2
     await desk.tell(product, "Ben owns it now.")
-    posts = await world.posts("products.news")
-    assert [(post.channel_id, post.user_id) for post in posts] == [
-        (f"C_LOGISTICS_{world.organisation}", None),
-        (None, "cora"),
-        (None, "ben"),
+    assert [post.channel_id for post in await world.posts()] == [f"C_LOGISTICS_{world.organisation}"]
+    assert [(row.user_id, row.product_id, row.text, row.week) for row in await world.kept_news()] == [
+        ("cora", product.id, "Ben owns it now. Ana did before.", None),
+        ("ben", product.id, "Ben owns it now.", None),
     ], "the same news is told once; who had been left out hears it then"
+
+
+@pytest.mark.long
+async def test_one_follows_or_not_by_a_button_and_the_history_tells_it_once(desk, world, product, places):
+    await desk.choose("ben", product, places.logistics)
+    for follows, delivery in ((True, "a"), (True, "b"), (False, "c"), (True, "a"), (False, "d")):
+        await desk.following.follow(world.actor("ben"), Delivery(delivery), product.id, follows=follows)
+    assert await followers(desk, product) == ["Logistics"]
+    steps = (await desk.edits("cora", product)).steps
+    assert [step.act for step in steps] == ["follows it no longer", "follows it", "let domains follow"]
+    for status, reason in (("retired", "it can only be left"), ("proposed", "only proposed yet")):
+        other = await world.product(f"The {status}", places.orders, status=status)
+        with pytest.raises(ConflictError, match=reason):
+            await desk.following.follow(world.actor("ben"), world.delivery(), other.id, follows=True)
 
 
 @pytest.mark.long
 async def test_news_get_their_looks_right_before_they_are_sent(desk, world, product, places):
     await desk.choose("ben", product, places.logistics, follows=True)
-    await desk.tell(product, "Ben <!channel> & Ana own it now.", "Ana did before.")
+    said = ("Ben <!channel> & Ana own it now.", "Ana did before.")
+    await desk.tell(product, *said)
+    await desk.told_as_before(product, *said, user="ben")
     to_channel, to_ben = [await desk.prepared(post) for post in await world.posts("products.news")]
     assert to_channel.text == "Data product “Orders placed”. Ben &lt;!channel&gt; &amp; Ana own it now."
     assert "Ana did before." in str(to_channel.blocks)
@@ -174,16 +192,20 @@ async def test_who_follows_no_longer_or_left_gets_none(desk, world, product, pla
     await desk.choose("ben", product, places.logistics, follows=True)
     await desk.choose("gil", product, follows=True)
     await desk.tell(product, "Ben owns it now.")
+    for user in ("ben", "gil"):
+        await desk.told_as_before(product, "Ben owns it now.", user=user)
     await desk.choose("ben", product)
     await world.person("gil", is_active=False)
-    for post in await world.posts("products.news"):
+    posts = await world.posts("products.news")
+    assert len(posts) == 3
+    for post in posts:
         assert await desk.prepared(post) is None
 
 
 @pytest.mark.long
 async def test_news_of_what_is_not_there_are_not_sent(desk, world, product, places):
     await desk.choose("ben", product, follows=True)
-    await desk.tell(product, "Ben owns it now.")
+    await desk.told_as_before(product, "Ben owns it now.", user="ben")
     (post,) = await world.posts("products.news")
     for key in ("products.news:odd", f"products.news:{10**9}:ben:1"):
         post.key = key
@@ -193,7 +215,7 @@ async def test_news_of_what_is_not_there_are_not_sent(desk, world, product, plac
 @pytest.mark.long
 async def test_news_that_have_their_looks_from_an_attempt_before_keep_them(desk, world, product, places):
     await desk.choose("ben", product, follows=True)
-    await desk.tell(product, "Ben & Ana own it.")
+    await desk.told_as_before(product, "Ben & Ana own it.", user="ben")
     (post,) = await world.posts("products.news")
     first = await desk.prepared(post)
 

@@ -42,6 +42,9 @@ TABLE = {
     "edit": edit,
     "choice": lambda desk, actor, product: desk.following.choice(actor, product.id),
     "choose": choose,
+    "follow": lambda desk, actor, product: desk.following.follow(
+        actor, desk.world.delivery(), product.id, follows=True
+    ),
 }
 
 

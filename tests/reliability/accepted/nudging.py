@@ -1,23 +1,26 @@
 """Reminders with any words in them, and the renderers that show them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.features.goals.nudging.letters import MOST_LISTED, Letter, Line
+from bot.features.goals.nudging.followed import MOST_NEWS, Followed
+from bot.features.goals.nudging.letters import MOST_FOLLOWED, MOST_LISTED, Letter, Line
 from bot.features.goals.nudging.service import Snoozed
 from bot.features.goals.nudging.times import Address
 from bot.features.goals.nudging.waiting import Late, Waiting
 from bot.features.goals.rules.tree import Draft, Level, Node, State
 from bot.kernel.ids import NodeId, UserId
+from bot.kernel.news import Thing
 from handlers.goals import nudging
 from handlers.goals.nudging import messages
 from handlers.kit import spoken
 from tests.reliability.accepted.checks import Sent, said, text
 from tests.reliability.accepted.learned import maybe, or_none
-from tests.reliability.accepted.words import labels, people
+from tests.reliability.accepted.words import labels, people, texts
 
 DAY = date(2026, 9, 30)
 ADDRESS = Address(reader=UserId("U0ANA"), week=date(2026, 9, 28))
@@ -63,6 +66,27 @@ LETTERS = st.builds(
     lines=st.lists(LINES, min_size=1, max_size=MOST_LISTED).map(tuple),
     more=st.sampled_from((0, 1, 300)),
 )
+FOLLOWED = st.builds(
+    Followed,
+    thing=st.sampled_from(Thing),
+    number=st.just(10**17),
+    name=labels(150),
+    said=st.lists(texts(400, least=1), min_size=1, max_size=MOST_NEWS).map(tuple),
+    is_followed=maybe(),
+)
+NEWS = st.builds(
+    lambda letter, reminds, followed, others: replace(
+        letter,
+        lines=letter.lines if reminds else (),
+        more=letter.more if reminds else 0,
+        followed=tuple(followed),
+        others=tuple(others),
+    ),
+    LETTERS,
+    maybe(),
+    st.lists(FOLLOWED, min_size=1, max_size=MOST_FOLLOWED),
+    st.lists(labels(150), max_size=30),
+)
 PUT_OFF = st.builds(
     lambda line, until: Snoozed(node=line.node, until=until, letter=None), LINES, st.sampled_from((None, DAY))
 )
@@ -71,4 +95,5 @@ PUT_OFF = st.builds(
 def renderers() -> Iterator[tuple[str, Callable[..., list[Sent]], dict[str, st.SearchStrategy[Any]]]]:
     """Name each renderer, with how it renders and what it is given."""
     yield "goals.nudging.letter", lambda letter: [said(nudging.render(letter))], {"letter": LETTERS}
+    yield "goals.nudging.news", lambda letter: [said(nudging.render(letter))], {"letter": NEWS}
     yield "goals.nudging.put_off", lambda snoozed: [text(spoken(messages.said(snoozed)))], {"snoozed": PUT_OFF}

@@ -1,7 +1,6 @@
 """Domains that are onboarding, with any words in them, and the renderers that show them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from bot.features.domains.onboarding.service import (
     Followed,
     Moved,
     MovedMeanwhile,
-    News,
     Sponsored,
     SponsoredMeanwhile,
     Sponsoring,
@@ -25,11 +23,11 @@ from bot.features.domains.onboarding.service import (
 )
 from bot.features.domains.onboarding.store import Facts, FormerName, Lesson
 from bot.features.domains.rules import MAX_NAME
-from bot.kernel.ids import DomainId, LearningId, UserId
+from bot.kernel.ids import LearningId, UserId
 from handlers.domains.onboarding import form, messages, page, plan_form
 from handlers.forms.after import Place
 from handlers.kit import spoken
-from tests.reliability.accepted.checks import Sent, said, text
+from tests.reliability.accepted.checks import Sent, text
 from tests.reliability.accepted.checks import modal as view
 from tests.reliability.accepted.learned import maybe, or_none, times
 from tests.reliability.accepted.spread import DOMAINS
@@ -181,10 +179,9 @@ def _plan(plan: Plan, meanwhile: PlannedMeanwhile) -> list[Sent]:
 
 
 def _messages(domain: Any, now: Stretch, is_back: bool, test: str) -> list[Sent]:
-    news = News(domain=replace(domain, id=DomainId(7)), now=now, is_back=is_back, to=UserId("U0CORA"))
     ticked = Ticked(domain=domain, test=rules.Test(says=test, now="", passed=is_back, key="x"))
     return [
-        said(messages.render(news)),
+        text(spoken(messages.news(Moved(domain=domain, now=now, is_back=is_back)))),
         text(spoken(messages.moved(Moved(domain=domain, now=now, is_back=is_back)))),
         text(spoken(messages.ticked(ticked))),
         text(spoken(messages.followed(Followed(domain=domain, follows=is_back)))),

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from bot.features.domains.onboarding.rules import (
     Stage,
@@ -22,10 +21,9 @@ from bot.kernel.clock import Clock
 from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, NotFoundError, UserFacingError
 from bot.kernel.ids import Delivery, DomainId, UserId
-from bot.kernel.posts import Post
+from bot.kernel.news import News, Thing
 from bot.kernel.transactions import Transactions
 
-Done = TypeVar("Done")
 SPONSOR = "sponsor"
 """The field that a refusal about a sponsor points at."""
 NO_SUCH_TEST = "This test is not part of the phase any more: an admin changed the tests. Open the page again."
@@ -57,16 +55,6 @@ class MovedMeanwhile:
     where: Where
     by: str
     """Who did, in plain text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """What those who follow a domain hear of."""
-
-    domain: Domain
-    now: Stretch
-    is_back: bool
-    to: UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,20 +93,18 @@ class Followed:
 
 
 class Onboarding:
-    """`render` makes the message for a follower, `wake` tells the outbox that there is one."""
+    """`render` says in sentences where a domain went, for those who follow it."""
 
     def __init__(
         self,
         *,
         transactions: Transactions[OnboardingStore],
         clock: Clock,
-        render: Callable[[News], Post],
-        wake: Callable[[], None],
+        render: Callable[[Moved], str],
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._render = render
-        self._wake = wake
 
     # From phase to phase.
 
@@ -149,11 +135,12 @@ class Onboarding:
                 actor.organisation, domain, Stage.DISCOVER, reason="", open_tests=(), by=actor.user, now=now
             )
             _record(store, actor, domain, "started onboarding", _step(None, begun), now=now)
-            self._tell(store, actor, current, begun, is_back=False, now=now)
+            moved = Moved(domain=current, now=begun)
+            self._tell(store, actor, moved, now=now)
             store.claim(actor.organisation, same, answer=str(begun.id), now=now)
-            return Moved(domain=current, now=begun)
+            return moved
 
-        return await self._wakes(work)
+        return await self._transactions.write(work)
 
     async def advance(
         self, actor: Actor, domain: DomainId, *, seen: int, reason: str, delivery: Delivery
@@ -200,11 +187,12 @@ class Onboarding:
                 now=now,
             )
             _record(store, actor, domain, "went back" if is_back else "went on", _step(at, begun), now=now)
-            self._tell(store, actor, current, begun, is_back=is_back, now=now)
+            moved = Moved(domain=current, now=begun, is_back=is_back)
+            self._tell(store, actor, moved, now=now)
             store.claim(actor.organisation, same, answer=str(begun.id), now=now)
-            return Moved(domain=current, now=begun, is_back=is_back)
+            return moved
 
-        return await self._wakes(work)
+        return await self._transactions.write(work)
 
     # Tests of the organisation's own.
 
@@ -276,37 +264,35 @@ class Onboarding:
 
     # Who follows.
 
-    async def follow(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Followed:
-        """Follow a domain, or stop it: any full member, for themselves."""
+    async def follow(
+        self, actor: Actor, domain: DomainId, *, delivery: Delivery, follows: bool | None = None
+    ) -> Followed:
+        """Follow a domain, or not any more: any full member, for themselves. Without `follows`, the other way round."""
         now, same = self._clock.now(), Delivery(f"{delivery}:follow:{domain}")
 
         def work(store: OnboardingStore) -> Followed:
             require_member(store.standing(actor))
             current = found(store, actor, domain)
-            follows = actor.user in store.followers(actor.organisation, domain)
-            if store.first_answer(actor.organisation, same) is None:
-                if not follows:
-                    require_living(current)
-                follows = not follows
-                store.follow(actor.organisation, domain, actor.user, follows=follows, now=now)
-                store.claim(actor.organisation, same, answer=str(domain), now=now)
-            return Followed(domain=current, follows=follows)
+            before = actor.user in store.followers(actor.organisation, domain)
+            if store.first_answer(actor.organisation, same) is not None:
+                return Followed(domain=current, follows=before)
+            after = not before if follows is None else follows
+            if after and not before:
+                require_living(current)
+            store.follow(actor.organisation, domain, actor.user, follows=after, now=now)
+            store.claim(actor.organisation, same, answer=str(domain), now=now)
+            return Followed(domain=current, follows=after)
 
         return await self._transactions.write(work)
 
-    async def _wakes(self, work: Callable[[OnboardingStore], Done]) -> Done:
-        done = await self._transactions.write(work)
-        self._wake()
-        return done
-
-    def _tell(
-        self, store: OnboardingStore, actor: Actor, domain: Domain, begun: Stretch, *, is_back: bool, now: datetime
-    ) -> None:
-        """Tell who follows it, but whoever did it, and who cannot be written to."""
-        for user in store.followers(actor.organisation, domain.id):
+    def _tell(self, store: OnboardingStore, actor: Actor, moved: Moved, *, now: datetime) -> None:
+        """Keep it for who follows the domain, but for whoever did it, and who hears nothing."""
+        domain = moved.domain.id
+        key = f"domain:{domain}:phase:{moved.now.id}"
+        news = News(key=key, thing=Thing.DOMAIN, number=domain, text=self._render(moved))
+        for user in store.followers(actor.organisation, domain):
             if user != actor.user and can_lead(store, actor, user):
-                post = self._render(News(domain=domain, now=begun, is_back=is_back, to=user))
-                store.queue(actor.organisation, post, now=now)
+                store.keep_news(actor.organisation, user, news, now=now)
 
 
 def _kept(store: OnboardingStore, actor: Actor, domain: DomainId, *, doing: str) -> Domain:

@@ -10,6 +10,7 @@ from bot.features.domains.onboarding.rules import Recorded, Stage, Stretch
 from bot.features.domains.store import DomainStore
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
+from bot.kernel.news import News
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,10 @@ class OnboardingStore(DomainStore, Protocol):
     def follow(
         self, organisation: OrganisationId, domain: DomainId, user: UserId, *, follows: bool, now: datetime
     ) -> None: ...
+
+    def keep_news(self, organisation: OrganisationId, user: UserId, news: News, *, now: datetime) -> None:
+        """Keep news for somebody's next message of a week."""
+        ...
 
     def record(self, organisation: OrganisationId, entry: Entry) -> None:
         """Write an act into the audit."""

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from bot.features.goals.finding import names_of_keepers
+from bot.features.goals.nudging.followed import Followed, Heard, things_of
 from bot.features.goals.nudging.store import Item, NudgeStore
 from bot.features.goals.nudging.times import Address
 from bot.features.goals.nudging.waiting import Ask, Facts, Waiting, asks, due
@@ -18,6 +19,7 @@ from bot.kernel.acting import Domain, Person
 from bot.kernel.ids import NodeId, OrganisationId, UserId
 
 MOST_LISTED: Final = 5
+MOST_FOLLOWED: Final = 8
 _DAY: Final = timedelta(days=1)
 
 
@@ -48,6 +50,10 @@ class Letter:
     """At most five, from the top of the tree down."""
     more: int = 0
     """How many others wait."""
+    followed: tuple[Followed, ...] = ()
+    """What happened to what the reader follows, the latest first; at most eight."""
+    others: tuple[str, ...] = ()
+    """The names of other things that they follow and that something happened to."""
 
     @property
     def waiting(self) -> int:
@@ -106,18 +112,29 @@ class Desk:
     def due_letter(self, address: Address) -> Letter | None:
         """Write a reminder that is about to be sent, and leave out for good what does not wait any more.
 
-        None where nothing waits.
+        It tells whatever news there are of what its reader follows. None where there is nothing to say.
         """
         items = self.store.items(self.organisation, address)
         lines = {item.node: line for item, line in self._lines(items) if line.waiting is not None}
         over = [item.node for item in items if item.node not in lines]
         self.store.leave_out(self.organisation, address, over)
-        return _letter(address, lines.values()) if lines else None
+        news = self._news_for(address)
+        return _letter(address, lines.values(), news) if lines or news else None
 
     def letter(self, address: Address) -> Letter | None:
         """Write a reminder that was sent, as it stands now; None where there is none."""
         lines = [line for _, line in self._lines(self.store.items(self.organisation, address))]
-        return _letter(address, lines) if lines else None
+        news = [one for one in self.store.told_in(self.organisation, address) if one.is_there]
+        return _letter(address, lines, news) if lines or news else None
+
+    def _news_for(self, address: Address) -> list[Heard]:
+        """Choose the news that a reminder tells, and let them be its own; forget for good what is no news any more."""
+        untold = self.store.untold(self.organisation, user=address.reader).get(address.reader, ())
+        known = [*self.store.told_in(self.organisation, address), *untold]
+        news = [one for one in known if one.is_news]
+        self.store.forget_news(self.organisation, [one.id for one in known if not one.is_news])
+        self.store.tell_in(self.organisation, address, [one.id for one in news])
+        return news
 
     def _lines(self, items: Sequence[Item]) -> Iterator[tuple[Item, Line]]:
         facts = facts_of(self.store, self.organisation, now=self.now)
@@ -150,7 +167,14 @@ class Desk:
         )
 
 
-def _letter(address: Address, lines: Iterable[Line]) -> Letter:
+def _letter(address: Address, lines: Iterable[Line], news: Iterable[Heard]) -> Letter:
+    things = things_of(news)
     ordered = sorted(lines, key=lambda line: (line.node.level.depth, line.node.name.casefold(), line.node.id))
     more = [line for line in ordered[MOST_LISTED:] if line.waiting is not None]
-    return Letter(address=address, lines=tuple(ordered[:MOST_LISTED]), more=len(more))
+    return Letter(
+        address=address,
+        lines=tuple(ordered[:MOST_LISTED]),
+        more=len(more),
+        followed=things[:MOST_FOLLOWED],
+        others=tuple(one.name for one in things[MOST_FOLLOWED:]),
+    )

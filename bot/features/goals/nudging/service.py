@@ -1,8 +1,8 @@
-"""Reminding leads of what waits: one message a week and person at most, none when everything is fresh."""
+"""A person's one message of a week: what waits for them, and news of what they follow. None when everything is fresh."""
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from bot.features.goals.finding import found
 from bot.features.goals.nudging.away import Presence
+from bot.features.goals.nudging.followed import Follow
 from bot.features.goals.nudging.letters import Desk, Letter, Render, facts_of
 from bot.features.goals.nudging.store import Item, NudgeStore
 from bot.features.goals.nudging.times import SNOOZED_FOR, WEEK, Address, address_in, is_time, next_quarter, week_of
@@ -19,6 +20,7 @@ from bot.kernel.access import Actor
 from bot.kernel.acting import Person
 from bot.kernel.clock import Clock
 from bot.kernel.ids import Delivery, NodeId, OrganisationId, UserId
+from bot.kernel.news import Thing
 from bot.kernel.posts import Post
 from bot.kernel.transactions import Transactions
 
@@ -28,6 +30,8 @@ NUDGE: Final = "goals.nudge"
 """The kind of these posts."""
 _STANDS_FOR: Final = "Something waits for a word from you."
 """Until a reminder is written, right before it is sent; nobody ever reads it."""
+NEWS_KEPT: Final = 13 * WEEK
+"""How long a message that was sent can be shown anew with the news in it."""
 PATIENCE: Final = 3
 """Answers that Slack may owe in a row before the rest is left for the next look."""
 
@@ -56,18 +60,25 @@ class Snoozed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refollowed:
+    is_followed: bool
+    letter: Letter | None
+    """The message that was clicked in, as it stands now; None where there is no such message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Reader:
     """Somebody who may have something waiting."""
 
     user: UserId
     own: bool
-    """Whether something waits for them whoever else is away."""
+    """Whether there is something for them whoever else is away."""
     instead_of: frozenset[UserId]
     """Leads for whom they would stand in."""
 
 
 class Nudging:
-    """`render` draws a reminder; `wake` has the outbox look at once."""
+    """`render` draws a message; `follow` says how each thing is followed; `wake` has the outbox look at once."""
 
     def __init__(
         self,
@@ -76,12 +87,14 @@ class Nudging:
         presences: Presences,
         clock: Clock,
         render: Render,
+        follow: Mapping[Thing, Follow],
         wake: Callable[[], None],
     ) -> None:
         self._transactions = transactions
         self._presences = presences
         self._clock = clock
         self._render = render
+        self._follow = follow
         self._wake = wake
 
     # By itself.
@@ -92,6 +105,9 @@ class Nudging:
         Slack is asked between two units of work, never inside one.
         """
         now = self._clock.now()
+        over = await self._transactions.read(lambda store: _over(store, organisation, now=now))
+        if over:
+            await self._transactions.write(lambda store: store.forget_news(organisation, over))
         readers = await self._transactions.read(lambda store: _readers(store, organisation, now=now))
         looking = _Looking(self._presences)
         for reader in readers:
@@ -131,7 +147,7 @@ class Nudging:
             self._wake()
 
     async def prepare_system(self, organisation: OrganisationId, key: str) -> Post | None:
-        """Write a reminder right before it is sent; None where nothing waits any more, or its week has passed."""
+        """Write a reminder right before it is sent; None where there is nothing to say, or its week has passed."""
         now, address = self._clock.now(), address_in(key)
         if address is None:
             return None
@@ -139,6 +155,7 @@ class Nudging:
         def work(store: NudgeStore) -> Letter | None:
             reader = store.people(organisation, [address.reader])[address.reader]
             if not reader.is_here or week_of(reader.date_at(now)) != address.week:
+                store.untell(organisation, address)
                 return None
             desk = Desk(store=store, organisation=organisation, reader=reader, now=now)
             return desk.due_letter(address)
@@ -172,6 +189,23 @@ class Nudging:
             return Snoozed(node=known, until=until, letter=desk.letter(Address(reader=actor.user, week=week)))
 
         return await self._transactions.write(work)
+
+    async def follow(
+        self, actor: Actor, delivery: Delivery, thing: Thing, number: int, *, follows: bool, week: date
+    ) -> Refollowed:
+        """Let this person follow a thing that a message told of, or not any more. Raises UserFacingError.
+
+        `week` is that of the message which was clicked in.
+        """
+        await self._follow[thing](actor, delivery, number, follows)
+        now = self._clock.now()
+
+        def work(store: NudgeStore) -> Letter | None:
+            reader = store.people(actor.organisation, [actor.user])[actor.user]
+            desk = Desk(store=store, organisation=actor.organisation, reader=reader, now=now)
+            return desk.letter(Address(reader=actor.user, week=week))
+
+        return Refollowed(is_followed=follows, letter=await self._transactions.read(work))
 
 
 class _Looking:
@@ -224,12 +258,22 @@ def _ledger(store: NudgeStore, organisation: OrganisationId, week: date) -> _Led
     return _Ledger(week=week, told=store.told(organisation, week=week), spent=frozenset(one.reader for one in made))
 
 
+def _over(store: NudgeStore, organisation: OrganisationId, *, now: datetime) -> list[int]:
+    """List the news that nobody is to hear any more, and those that were told long ago."""
+    untold = store.untold(organisation)
+    people = store.people(organisation, untold)
+    over = [one.id for user, some in untold.items() for one in some if not (people[user].is_here and one.is_news)]
+    return [*over, *store.told_before(organisation, week=week_of(now.date()) - NEWS_KEPT)]
+
+
 def _readers(store: NudgeStore, organisation: OrganisationId, *, now: datetime) -> list[_Reader]:
     """List whom it is time to remind, of something that waits at least where somebody else is away."""
     facts = facts_of(store, organisation, now=now)
+    hearers = {user for user, news in store.untold(organisation).items() if any(one.is_news for one in news)}
+    people = {**store.people(organisation, sorted(hearers)), **facts.people}
     weeks = {
         user: week_of(person.date_at(now))
-        for user, person in facts.people.items()
+        for user, person in people.items()
         if person.is_here and is_time(now, person.zone)
     }
     ledgers = {week: _ledger(store, organisation, week) for week in set(weeks.values())}
@@ -237,11 +281,12 @@ def _readers(store: NudgeStore, organisation: OrganisationId, *, now: datetime) 
     for ask in asks(facts):
         if ask.reader in weeks and ask.reader not in ledgers[weeks[ask.reader]].spent:
             by_reader[ask.reader].append(ask)
+    hearing = {user for user in hearers if user in weeks and user not in ledgers[weeks[user]].spent}
     readers: list[_Reader] = []
-    for user, asked in sorted(by_reader.items()):
-        waiting = ledgers[weeks[user]].due(facts, asked, facts.people[user], now=now)
-        if waiting:
-            own = any(ask.instead_of is None for ask in waiting)
+    for user in sorted(by_reader.keys() | hearing):
+        waiting = ledgers[weeks[user]].due(facts, by_reader.get(user, ()), people[user], now=now)
+        if waiting or user in hearing:
+            own = user in hearing or any(ask.instead_of is None for ask in waiting)
             others = frozenset(ask.instead_of for ask in waiting if ask.instead_of is not None)
             readers.append(_Reader(user=user, own=own, instead_of=others))
     return readers
@@ -256,17 +301,18 @@ def _made(
     absent: Collection[UserId],
     now: datetime,
 ) -> bool:
-    """Make a reminder, unless there is one for this week; say whether there was something to remind of."""
-    facts = facts_of(store, organisation, now=now)
-    if not facts.is_here(user):
+    """Make a reminder, unless there is one for this week; say whether there was something to tell."""
+    person = store.people(organisation, [user])[user]
+    if not person.is_here:
         return False
-    reader = replace(facts.people[user], zone=where or facts.people[user].zone)
+    reader = replace(person, zone=where or person.zone)
     ledger = _ledger(store, organisation, week_of(reader.date_at(now)))
     if user in ledger.spent or not is_time(now, reader.zone):
         return False
+    facts = facts_of(store, organisation, now=now)
     asked = [ask for ask in asks(facts) if ask.reader == user and (ask.instead_of is None or ask.instead_of in absent)]
     due_now = ledger.due(facts, asked, reader, now=now)
-    if not due_now:
+    if not due_now and not any(one.is_news for one in store.untold(organisation, user=user).get(user, ())):
         return False
     address = Address(reader=user, week=ledger.week)
     items = [Item(node=ask.node, instead_of=ask.instead_of) for ask in due_now]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.features.goals.nudging.followed import Heard
 from bot.features.goals.nudging.times import Address
 from bot.features.goals.store import GoalStore
 from bot.kernel.ids import NodeId, OrganisationId, UserId
@@ -55,3 +56,27 @@ class NudgeStore(GoalStore, Protocol):
     def leave_out(self, organisation: OrganisationId, address: Address, nodes: Iterable[NodeId]) -> None:
         """Take nodes out of a reminder that has not been sent."""
         ...
+
+    # What people follow.
+
+    def untold(self, organisation: OrganisationId, *, user: UserId | None = None) -> Mapping[UserId, Sequence[Heard]]:
+        """List the news that no reminder has told, by who is to hear them: of everybody, or of one person."""
+        ...
+
+    def told_in(self, organisation: OrganisationId, address: Address) -> Sequence[Heard]:
+        """List the news that a reminder tells."""
+        ...
+
+    def told_before(self, organisation: OrganisationId, *, week: date) -> Collection[int]:
+        """List the news that reminders of earlier weeks told, by their numbers."""
+        ...
+
+    def tell_in(self, organisation: OrganisationId, address: Address, news: Iterable[int]) -> None:
+        """Let these news be that reminder's."""
+        ...
+
+    def untell(self, organisation: OrganisationId, address: Address) -> None:
+        """Let a reminder that is not sent have told nothing: another one is to."""
+        ...
+
+    def forget_news(self, organisation: OrganisationId, news: Iterable[int]) -> None: ...

@@ -109,6 +109,23 @@ class Following:
 
         return await self._transactions.write(work)
 
+    async def follow(self, actor: Actor, delivery: Delivery, product: ProductId, *, follows: bool) -> None:
+        """Let this person follow, or not any more; the domains stay as they are. Raises UserFacingError."""
+        now, same = self._clock.now(), Delivery(f"{delivery}:follow:{product}")
+
+        def work(store: SeeingStore) -> None:
+            known = found(store, actor, product)
+            if store.first_answer(actor.organisation, same) is not None:
+                return
+            if known.status is Status.PROPOSED:
+                raise ConflictError(NOT_YET)
+            store.claim(actor.organisation, same, answer=FOLLOWS if follows else FOLLOWS_NOT, now=now)
+            consumers = store.consumers(actor.organisation, product)
+            if follows != any(one.user == actor.user for one in consumers):
+                _follow_oneself(store, actor, known, follows=follows, now=now)
+
+        await self._transactions.write(work)
+
     async def prepare_news_system(self, organisation: OrganisationId, key: str) -> Post | None:
         """Write news, right before they are sent; None where that channel or person is not to have them any more."""
         named = re.fullmatch(rf"{re.escape(NEWS)}:(\d{{1,18}}):.*", key, re.DOTALL)
