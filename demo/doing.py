@@ -6,18 +6,19 @@ from datetime import datetime
 from demo.acts import Acts
 from demo.channels import Digest, again, digests
 from demo.goal_doing import do_about_goals, stop_bet, write_goal
+from demo.onboarding_story import do_about_onboarding
 from demo.organisation import (
     Answer,
     Edit,
     Event,
     Goal,
-    HandOver,
-    HandOverAnswer,
+    GoalEvent,
     Learning,
-    Leaving,
+    OnboardingEvent,
     Outcome,
     Overview,
     Product,
+    ProductEvent,
     Replacement,
     Saving,
     ScheduleChange,
@@ -96,11 +97,16 @@ class Doing:
                 done = Rescheduled(at=at, event=event, page=await self._acts.digests.change_schedule(event))
             case Overview():
                 done = SetUp(at=at, event=event, page=await self._acts.digests.set_up_overview(event))
-            case HandOver() | HandOverAnswer() | Leaving():
-                done = await do_about_products(self._acts.products, event, at)
             case _:
-                done = await do_about_goals(self._acts.goals, event, at)
+                done = await self._beyond_lessons(event, at)
         return done
+
+    async def _beyond_lessons(self, event: GoalEvent | ProductEvent | OnboardingEvent, at: datetime) -> Done:
+        if isinstance(event, OnboardingEvent):
+            return await do_about_onboarding(self._acts.onboarding, event, at)
+        if isinstance(event, ProductEvent):
+            return await do_about_products(self._acts.products, event, at)
+        return await do_about_goals(self._acts.goals, event, at)
 
     async def _answer(self, event: Answer, at: datetime, week: Week) -> Answered | None:
         posted = {digest.ts for digest in week.digests}

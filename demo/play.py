@@ -8,7 +8,7 @@ from demo.acts.domains import FIRST
 from demo.acts.hands import View
 from demo.channels import Digest, digests, overviews
 from demo.doing import Doing
-from demo.organisation import CheckIn, Goal, Learning, Organisation, Product
+from demo.organisation import CheckIn, Following, Goal, Learning, Linking, OnboardingEvent, Organisation, Product
 from demo.progress import Steps
 from demo.report import Report
 from demo.stage import DemoError, Stage
@@ -19,6 +19,8 @@ from sandbox import SandboxError
 WEEKS = 4
 A_WHILE = timedelta(minutes=5)
 """Between one person's doing at the beginning and the next one's."""
+ONLY_WRITTEN = Learning | Goal | Product | CheckIn | Following | Linking | OnboardingEvent
+"""What changes nothing but what is recorded."""
 
 
 async def play(stage: Stage, report: Report, *, steps: Steps, weeks: int = WEEKS) -> None:
@@ -31,6 +33,7 @@ async def play(stage: Stage, report: Report, *, steps: Steps, weeks: int = WEEKS
         report.first_lessons(first)
         report.first_goals(first, await player.outline())
         report.first_products(first)
+        report.first_phases(first)
         for _ in range(weeks):
             report.week(await player.week(steps))
         report.closing(await player.close())
@@ -77,7 +80,7 @@ class _Player:
         with steps(f"Playing week {number}" if number else "Logging the first lessons", len(due)) as step:
             for happening in due:
                 self._stage.move_to(happening.at)
-                if not isinstance(happening.what, Learning | Goal | Product | CheckIn):
+                if not isinstance(happening.what, ONLY_WRITTEN):
                     # Where somebody only writes something, nothing is due: the hours of digests are moments of their own.
                     await self._stage.catch_up()
                     self._notice(week)

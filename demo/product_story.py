@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from demo.acts.hands import View
-from demo.acts.products import Products
+from demo.acts.products import Answered, Products
 from demo.channels import Message
-from demo.organisation import HandOver, HandOverAnswer, Leaving, Product, ProductEvent
+from demo.organisation import Following, HandOver, HandOverAnswer, Leaving, LetterRead, Linking, Product, ProductEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +27,7 @@ class HandOverProposed:
 class HandOverDecided:
     at: datetime
     event: HandOverAnswer
-    told: Message
-    """The message that asked, as it is now."""
+    answered: Answered
     page: View
     """Of the product then, as the lead of its domain reads it."""
 
@@ -37,12 +36,32 @@ class HandOverDecided:
 class Left:
     at: datetime
     event: Leaving
-    lead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftBehind:
+    """Somebody reads what needs a person since another one left."""
+
+    at: datetime
+    event: LetterRead
     told: Message
-    """What the lead gets."""
 
 
-ProductDone = ProductWritten | HandOverProposed | HandOverDecided | Left
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFollowed:
+    at: datetime
+    event: Following
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductLinked:
+    at: datetime
+    event: Linking
+    page: View
+    """Of the product then."""
+
+
+ProductDone = ProductWritten | HandOverProposed | HandOverDecided | Left | LeftBehind | ProductFollowed | ProductLinked
 
 
 async def write_product(products: Products, product: Product, at: datetime) -> ProductWritten:
@@ -53,15 +72,23 @@ async def write_product(products: Products, product: Product, at: datetime) -> P
 async def do_about_products(products: Products, event: ProductEvent, at: datetime) -> ProductDone:
     """Do what an event of the organisation's file says about products."""
     organisation = products.hands.organisation
+    done: ProductDone
     match event:
         case HandOver():
-            return HandOverProposed(at=at, event=event, told=await products.hand_over(event))
+            done = HandOverProposed(at=at, event=event, told=await products.hand_over(event))
         case HandOverAnswer():
-            told = await products.answer(event)
+            answered = await products.answer(event)
             product = organisation.product[event.product]
             page = await products.look(product.by, product)
-            return HandOverDecided(at=at, event=event, told=told, page=page)
+            done = HandOverDecided(at=at, event=event, answered=answered, page=page)
         case Leaving():
-            domain = organisation.person[event.by].domain
-            lead = next(one for one in organisation.domains if one.name == domain).leads[0]
-            return Left(at=at, event=event, lead=lead, told=await products.leave(event, lead))
+            await products.leave(event)
+            done = Left(at=at, event=event)
+        case LetterRead():
+            done = LeftBehind(at=at, event=event, told=products.letter(event))
+        case Following():
+            await products.follow(event)
+            done = ProductFollowed(at=at, event=event)
+        case Linking():
+            done = ProductLinked(at=at, event=event, page=await products.link(event))
+    return done

@@ -10,6 +10,7 @@ from demo.acts.lessons import Kept, Typed
 from demo.acts.pages import Found
 from demo.channels import Digest, Message, Shown
 from demo.goal_story import BetStopped, GoalDone, NumbersTyped
+from demo.onboarding_story import OnboardingDone, PhasePassed
 from demo.organisation import (
     Answer,
     Domain,
@@ -137,6 +138,7 @@ Done = (
     | SetUp
     | GoalDone
     | ProductDone
+    | OnboardingDone
 )
 
 
@@ -200,5 +202,6 @@ class Closing:
             (given["ask"], "conversations begun"),
             (count(NumbersTyped), "check-ins on goals"),
             (sum(one.event.accepts for one in done if isinstance(one, HandOverDecided)), "products with a new owner"),
+            (count(PhasePassed), "times that a domain went on to its next phase"),
             (self.pings, "people notified by a mention"),
         ]

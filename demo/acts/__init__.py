@@ -7,6 +7,7 @@ from demo.acts.domains import Domains
 from demo.acts.goals import Goals
 from demo.acts.hands import Hands
 from demo.acts.lessons import Lessons
+from demo.acts.onboarding import Onboarding
 from demo.acts.pages import Pages
 from demo.acts.products import Products
 from demo.stage import Stage
@@ -21,6 +22,7 @@ class Acts:
     pages: Pages
     digests: Digests
     goals: Goals
+    onboarding: Onboarding
     products: Products
 
 
@@ -32,5 +34,6 @@ def acts_on(stage: Stage) -> Acts:
         pages=Pages(hands),
         digests=Digests(hands),
         goals=Goals(hands),
+        onboarding=Onboarding(hands),
         products=Products(hands),
     )

@@ -33,7 +33,17 @@ from demo.organisation.moments import (
     Teaching,
     Undo,
 )
-from demo.organisation.products import HandOver, HandOverAnswer, Leaving, Product, ProductEvent
+from demo.organisation.onboarding import OnboardingEvent, OnboardingStart, PhaseDone, Sponsoring
+from demo.organisation.products import (
+    Following,
+    HandOver,
+    HandOverAnswer,
+    Leaving,
+    LetterRead,
+    Linking,
+    Product,
+    ProductEvent,
+)
 from demo.organisation.reading import OrganisationError, load, read
 
 __all__ = [
@@ -43,21 +53,27 @@ __all__ = [
     "Edit",
     "Event",
     "Follow",
+    "Following",
     "Goal",
     "GoalEvent",
     "HandOver",
     "HandOverAnswer",
     "Learning",
     "Leaving",
+    "LetterRead",
+    "Linking",
     "Look",
     "Measure",
     "Moment",
+    "OnboardingEvent",
+    "OnboardingStart",
     "Organisation",
     "OrganisationError",
     "Outcome",
     "Overview",
     "Past",
     "Person",
+    "PhaseDone",
     "Product",
     "ProductEvent",
     "Replacement",
@@ -65,6 +81,7 @@ __all__ = [
     "ScheduleChange",
     "Search",
     "Snooze",
+    "Sponsoring",
     "StatusWord",
     "SupportAnswer",
     "SupportRequest",

@@ -8,7 +8,9 @@ from demo.organisation.company import Organisation
 from demo.organisation.events import Event
 from demo.organisation.goal_consistency import misplaced_goals, unknown_in_goals
 from demo.organisation.moments import Answer, Edit, Outcome, Overview, Replacement, ScheduleChange, Search, Undo
+from demo.organisation.onboarding_consistency import misplaced_onboarding
 from demo.organisation.product_consistency import misplaced_products, unknown_in_products
+from demo.organisation.products import Linking
 
 
 def problems(organisation: Organisation) -> list[str]:
@@ -78,6 +80,7 @@ def _misplaced(organisation: Organisation) -> Iterable[str]:
     yield from _misplaced_events(organisation)
     yield from misplaced_goals(organisation)
     yield from misplaced_products(organisation)
+    yield from misplaced_onboarding(organisation)
 
 
 def _misplaced_leads(organisation: Organisation) -> Iterable[str]:
@@ -140,7 +143,7 @@ def _learnings_of(event: Event) -> tuple[str, ...]:
     match event:
         case Undo():
             return event.learnings
-        case Edit():
+        case Edit() | Linking():
             return (event.learning,)
         case Replacement():
             return (event.old, event.new)

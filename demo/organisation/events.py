@@ -6,6 +6,7 @@ from pydantic import Field
 
 from demo.organisation.goals import GoalEvent
 from demo.organisation.moments import LessonEvent
+from demo.organisation.onboarding import OnboardingEvent
 from demo.organisation.products import ProductEvent
 
-Event = Annotated[LessonEvent | GoalEvent | ProductEvent, Field(discriminator="do")]
+Event = Annotated[LessonEvent | GoalEvent | ProductEvent | OnboardingEvent, Field(discriminator="do")]

@@ -59,4 +59,33 @@ class Leaving(Moment):
     by: Name
 
 
-ProductEvent = HandOver | HandOverAnswer | Leaving
+class LetterRead(Moment):
+    """A lead reads what Pollen wrote when somebody had left, a day later at least."""
+
+    do: Literal["read_letter"]
+    by: Name
+    of: Name
+    """Who left."""
+
+
+class Following(Moment):
+    """Somebody follows a product, or lets their domain follow it."""
+
+    do: Literal["follow_product"]
+    by: Name
+    product: Name
+    domain: Name | None = None
+    """None where they follow it themselves."""
+
+
+class Linking(Moment):
+    """Somebody says what was learned about a product, and which goal needs it."""
+
+    do: Literal["link_product"]
+    by: Name
+    product: Name
+    learning: Name
+    goal: Name
+
+
+ProductEvent = HandOver | HandOverAnswer | Leaving | LetterRead | Following | Linking

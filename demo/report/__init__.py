@@ -50,6 +50,7 @@ class Report:
             "what its channel reads on Mondays: lessons of other domains, and why these,",
             "what the domains answer, what becomes of that, and how one finds a lesson,",
             "who owns which data product, and what happens when they leave,",
+            "how a domain finds out, phase by phase, what it is for and what it has,",
             "what they want: goals, a minute a week, and what a bet taught that failed,",
             "what happens to one that its author corrects, replaces or takes back.",
         ):
@@ -84,6 +85,10 @@ class Report:
     def first_products(self, week: Week) -> None:
         """Tell which products there are when the first week is over."""
         self._done.products.first(week)
+
+    def first_phases(self, week: Week) -> None:
+        """Tell which domain's onboarding has begun when the first week is over."""
+        self._done.onboarding.first(week)
 
     def week(self, week: Week) -> None:
         self._paper.heading(f"Week {week.number}, from {day_in_words(monday_of(self._organisation, week.number))}")

@@ -1,12 +1,22 @@
 """What people did with what they read, each kind of it told in a module of its own."""
 
+from demo.onboarding_story import OnboardingBegun, PhasePassed, SponsorNamed
 from demo.paper import Paper
-from demo.product_story import HandOverDecided, HandOverProposed, Left, ProductWritten
+from demo.product_story import (
+    HandOverDecided,
+    HandOverProposed,
+    Left,
+    LeftBehind,
+    ProductFollowed,
+    ProductLinked,
+    ProductWritten,
+)
 from demo.report.answers import AnswersTold
 from demo.report.cast import Cast
 from demo.report.changes import ChangesTold
 from demo.report.goals import GoalsTold
 from demo.report.kept import KeptTold
+from demo.report.onboarding import OnboardingTold
 from demo.report.products import ProductsTold
 from demo.report.schedules import SchedulesTold
 from demo.report.searches import SearchesTold
@@ -19,6 +29,7 @@ class DoneTold:
         self._changes = ChangesTold(cast, paper)
         self.goals = GoalsTold(cast, paper)
         self._kept = KeptTold(cast, paper)
+        self.onboarding = OnboardingTold(cast, paper)
         self.products = ProductsTold(cast, paper)
         self._schedules = SchedulesTold(cast, paper)
         self._searches = SearchesTold(cast, paper)
@@ -35,7 +46,17 @@ class DoneTold:
                 self._schedules.tell(done)
             case TakenBack() | Corrected() | Replaced():
                 self._changes.tell(done)
-            case ProductWritten() | HandOverProposed() | HandOverDecided() | Left():
+            case OnboardingBegun() | SponsorNamed() | PhasePassed():
+                self.onboarding.tell(done)
+            case (
+                ProductWritten()
+                | HandOverProposed()
+                | HandOverDecided()
+                | Left()
+                | LeftBehind()
+                | ProductFollowed()
+                | ProductLinked()
+            ):
                 self.products.tell(done)
             case _:
                 self.goals.tell(done)

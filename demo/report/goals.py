@@ -130,13 +130,13 @@ class GoalsTold:
         when, name = self.cast.when(done.at, goal.by), self.cast.first_name(goal.by)
         self.paper.gap()
         wrote = f"{when}: {name} writes a {goal.level} for {goal.domain}: “{goal.name}”."
-        if offered is None:
+        # What is shown with a goal is told where somebody makes use of it.
+        if offered is None or goal.uses is None:
             self.paper.tell(wrote)
             return
         self.paper.tell(f"{wrote} Pollen shows what other domains learned about it:")
         self.paper.message(offered)
-        if goal.uses is not None:
-            self.paper.tell(f"{name} presses “{LINK}”. The page of the {goal.level} leads to the lesson from then on.")
+        self.paper.tell(f"{name} presses “{LINK}”. The page of the {goal.level} leads to the lesson from then on.")
 
     def _stopped(self, done: BetStopped) -> None:
         author = done.learning.author

@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from demo.acts.products import ACCEPT, COMMAND, DECLINE, HAND_OVER, NEW, of_owner
+from demo.acts.products import ACCEPT, BELONGS, COMMAND, DECLINE, FOLLOW, HAND_OVER, NEW, of_links, of_owner
 from demo.organisation import Product
 from demo.paper import Paper
-from demo.product_story import HandOverDecided, HandOverProposed, Left, ProductDone, ProductWritten
+from demo.product_story import (
+    HandOverDecided,
+    HandOverProposed,
+    Left,
+    LeftBehind,
+    ProductDone,
+    ProductFollowed,
+    ProductLinked,
+    ProductWritten,
+)
 from demo.report.cast import Cast
 from demo.report.wording import listed
 from demo.story import Week
@@ -43,6 +52,12 @@ class ProductsTold:
                 self._decided(done)
             case Left():
                 self._left(done)
+            case LeftBehind():
+                self._left_behind(done)
+            case ProductFollowed():
+                self._followed(done)
+            case ProductLinked():
+                self._linked(done)
             case ProductWritten():
                 pass  # The first week tells of all of them.
 
@@ -68,12 +83,49 @@ class ProductsTold:
         self.paper.gap()
         self.paper.tell(f"{when}: {name} presses “{pressed}” there{why}. “{product.name}” now says:")
         self.paper.blocks(of_owner(done.page))
+        self._news(done)
 
-    def _left(self, done: Left) -> None:
-        name, lead = self.cast.first_name(done.event.by), self.cast.first_name(done.lead)
+    def _news(self, done: HandOverDecided) -> None:
+        """Tell what those hear who follow the product: in full what a channel reads, of people only that they do."""
+        news, domains = done.answered.news, self.cast.organisation.domain
+        people = [self.cast.first_name(one) for one in news if one not in domains]
+        for reader, message in news.items():
+            if reader in domains:
+                self.paper.tell(f"#{domains[reader].channel}, which follows it, reads:")
+                self.paper.message(message)
+        if people:
+            self.paper.tell(f"{listed(people)}, who follows it too, gets the same in a direct message.")
+
+    def _followed(self, done: ProductFollowed) -> None:
+        event, name = done.event, self.cast.first_name(done.event.by)
+        product = self.cast.organisation.product[event.product]
+        when = self.cast.when(done.at, event.by)
+        if event.domain is None:
+            self.paper.line(f"{when}  {name} presses “{FOLLOW}” on “{product.name}”")
+        else:
+            self.paper.line(f"{when}  {name} lets {event.domain} follow “{product.name}”")
+
+    def _linked(self, done: ProductLinked) -> None:
+        event, name = done.event, self.cast.first_name(done.event.by)
+        product = self.cast.organisation.product[event.product]
+        learned = self.cast.organisation.learning[event.learning].domain
         self.paper.gap()
         self.paper.tell(
-            f"{self.cast.when(done.at, done.event.by)}: {name}'s account is closed, and Pollen lets go of what was "
-            f"{name}'s. {lead}, who leads the domain, gets a direct message:"
+            f"{self.cast.when(done.at, event.by)}: {name} opens “{product.name}”, presses “{BELONGS}” and links what "
+            f"{learned} learned about it, and the goal that needs it. Its page shows both, each a click away:"
+        )
+        self.paper.blocks(of_links(done.page))
+
+    def _left(self, done: Left) -> None:
+        self.paper.line(
+            f"{self.cast.when(done.at, done.event.by)}  {self.cast.first_name(done.event.by)}'s account is closed"
+        )
+
+    def _left_behind(self, done: LeftBehind) -> None:
+        name, lead = self.cast.first_name(done.event.of), self.cast.first_name(done.event.by)
+        self.paper.gap()
+        self.paper.tell(
+            f"{self.cast.when(done.at, done.event.by)}: once a day Pollen reads who is still here, and it has let go of "
+            f"what was {name}'s. {lead}, who leads the domain, finds a direct message:"
         )
         self.paper.message(done.told)

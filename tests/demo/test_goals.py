@@ -60,6 +60,8 @@ class Walked:
     organisation: Organisation
     lines: list[str] = field(default_factory=list)
     channels: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    told: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """What Pollen wrote to people, by name in Slack."""
     pings: int = 0
     mistakes: list[str] = field(default_factory=list)
 

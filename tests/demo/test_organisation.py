@@ -392,6 +392,43 @@ def test_an_event_that_cannot_happen_is_refused_with_the_reason(data, event, sen
 
 @pytest.mark.long
 @pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        (
+            {"do": "start_onboarding", "by": "ben", "domain": "Customers"},
+            "in week 2, wed 10:00, is by 'ben', who does not lead 'Customers'.",
+        ),
+        (
+            {"do": "name_sponsor", "by": "marlene", "domain": "Service"},
+            "in week 2, wed 10:00, names the sponsor of 'Service', which has none.",
+        ),
+        (
+            {"do": "go_on", "by": "carmen", "domain": "Customers", "to": "deliver"},
+            "in week 2, wed 10:00, leads 'Customers' to deliver, and it is not in the phase before that.",
+        ),
+        (
+            {"do": "follow_product", "by": "teo", "product": "repairs", "domain": "Finance"},
+            "is by 'teo', who does not lead 'Finance'.",
+        ),
+        (
+            {"do": "link_product", "by": "ben", "product": "nothing", "learning": "full-trolley", "goal": "first-try"},
+            "names the product 'nothing', which does not exist.",
+        ),
+        (
+            {"do": "read_letter", "by": "marlene", "of": "kofi"},
+            "is by 'marlene', and Pollen knows only a day later who left: 'kofi' has not by then.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_onboarding_or_with_what_is_done_about_products_is_said(data, event, sentence):
+    data["events"].append(MOMENT | event)
+    with pytest.raises(OrganisationError) as refused:
+        read(yaml.safe_dump(data))
+    assert str(refused.value).splitlines()[0] == f"The event {event['do']!r} {sentence}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
     ("name", "changes", "sentence"),
     [
         ("first-try", {"sponsor": "zoe"}, "names the person 'zoe', which does not exist."),

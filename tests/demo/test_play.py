@@ -21,7 +21,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from demo.acts import acts_on
-from demo.organisation import Answer, Edit, Event, Organisation, Outcome, Replacement, Search, Undo, load
+from demo.organisation import Answer, Edit, Event, Linking, Organisation, Outcome, Replacement, Search, Undo, load
 from demo.paper import WIDTH, Paper
 from demo.play import play
 from demo.progress import steps_on
@@ -71,7 +71,7 @@ def learnings_of(event: Event) -> tuple[str, ...]:
     match event:
         case Undo():
             return event.learnings
-        case Edit():
+        case Edit() | Linking():
             return (event.learning,)
         case Replacement():
             return (event.old, event.new)
