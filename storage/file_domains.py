@@ -1,17 +1,62 @@
-"""Domains by the names that files have for them."""
+"""Domains and people by the names that files have for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final, TypeVar
 
 from sqlmodel import Session, col, select
 
 from bot.features.domains.rules import State, fold, folded_name
-from bot.kernel.ids import DomainId, OrganisationId
+from bot.files.domains import KnownDomain
+from bot.kernel.ids import DomainId, OrganisationId, UserId
 from storage.domain_names import formerly
-from storage.tables import DomainRow
+from storage.tables import DomainRow, PersonRow
 
-IN_USE = ("active", "unclaimed")
+IN_USE: Final = ("active", "unclaimed")
 """States of domains that take what is imported."""
+AT_ONCE: Final = 200
+"""What is asked for in one statement."""
+T = TypeVar("T")
+
+
+def portions(things: Iterable[T]) -> Iterator[list[T]]:
+    """Part what is to be asked for, in the order given, into as much as fits into one statement."""
+    every = list(things)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
+
+
+class SqlFileDomains:
+    """What every kind of file asks for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def domain_named(self, organisation: OrganisationId, name: str) -> KnownDomain | None:
+        row = named(self._session, organisation, name)
+        return None if row is None else _known(row)
+
+    def archived_named(self, organisation: OrganisationId, name: str) -> tuple[KnownDomain, ...]:
+        return tuple(_known(row) for row in archived_named(self._session, organisation, name))
+
+    def domain_names(self, organisation: OrganisationId) -> tuple[str, ...]:
+        return names(self._session, organisation)
+
+    def create_domain(self, organisation: OrganisationId, name: str, *, archived: bool, now: datetime) -> KnownDomain:
+        return _known(create(self._session, organisation, name, archived=archived, now=now))
+
+    def known_people(self, organisation: OrganisationId, users: Collection[str]) -> frozenset[UserId]:
+        found: set[UserId] = set()
+        for some in portions(users):
+            known = select(PersonRow.user_id).where(
+                PersonRow.organisation == organisation, col(PersonRow.user_id).in_(some)
+            )
+            found |= {UserId(user) for user in self._session.exec(known)}
+        return frozenset(found)
+
+
+def _known(row: DomainRow) -> KnownDomain:
+    return KnownDomain(id=DomainId(row.id or 0), name=row.name, is_in_use=row.state in IN_USE)
 
 
 def named(session: Session, organisation: OrganisationId, name: str) -> DomainRow | None:

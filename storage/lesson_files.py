@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -12,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.features.domains.rules import State as DomainState
 from bot.features.domains.rules import fold
 from bot.features.learnings.files.records import Record
-from bot.features.learnings.files.store import ExportStore, ImportStore, KnownDomain, Stored
+from bot.features.learnings.files.store import ExportStore, ImportStore, Stored
 from bot.features.learnings.rules import Content, State, Tag, clean
 from bot.kernel.access import Visibility
 from bot.kernel.audit import Entry
@@ -29,27 +28,7 @@ AT_ONCE = 1_000
 """Learnings in memory at once while a file is written."""
 
 
-class SqlImportStore:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    # Domains.
-
-    def domain_named(self, organisation: OrganisationId, name: str) -> KnownDomain | None:
-        row = file_domains.named(self._session, organisation, name)
-        return None if row is None else _known(row)
-
-    def archived_named(self, organisation: OrganisationId, name: str) -> tuple[KnownDomain, ...]:
-        return tuple(_known(row) for row in file_domains.archived_named(self._session, organisation, name))
-
-    def domain_names(self, organisation: OrganisationId) -> tuple[str, ...]:
-        return file_domains.names(self._session, organisation)
-
-    def create_domain(self, organisation: OrganisationId, name: str, *, archived: bool, now: datetime) -> KnownDomain:
-        return _known(file_domains.create(self._session, organisation, name, archived=archived, now=now))
-
-    # Learnings.
-
+class SqlImportStore(file_domains.SqlFileDomains):
     def stored(self, organisation: OrganisationId, sources: Collection[str]) -> Mapping[str, Stored]:
         rows = self._session.exec(
             select(LearningRow).where(LearningRow.organisation == organisation, col(LearningRow.source_id).in_(sources))
@@ -206,12 +185,6 @@ def _by(session: Session, query: SelectOfScalar[DomainRow]) -> dict[int | None, 
 def _exported(query: Any, organisation: OrganisationId, domains: Collection[DomainId] | None) -> Any:
     query = query.where(LearningRow.organisation == organisation, LearningRow.state != State.UNDONE)
     return query if domains is None else query.where(col(LearningRow.domain_id).in_(domains))
-
-
-def _known(row: DomainRow) -> KnownDomain:
-    if row.id is None:
-        raise RuntimeError("the database gave the domain no id")
-    return KnownDomain(id=DomainId(row.id), name=row.name, takes_learnings=row.state in TAKES_LEARNINGS)
 
 
 def _write(row: LearningRow, record: Record, domain: DomainId | None) -> None:

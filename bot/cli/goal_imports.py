@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.differences import MOST_NAMED, MOST_SHOWN, changed, counted, domains_in_words, first, short, sign_of
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
 from bot.cli.terminal import legible
@@ -15,14 +16,8 @@ if TYPE_CHECKING:
     from bot.features.goals.files.goal_file import GoalFile
     from bot.features.goals.files.importing import ImportReport
     from bot.features.goals.files.plans import Plan
-    from bot.features.goals.files.rows import Kind
+    from bot.files.verdicts import Verdict
     from bot.kernel.audit import Change
-
-MOST_NAMED = 50
-"""Problems that are named; a file of which more is wrong is wrong in one way."""
-MOST_SHOWN = 200
-"""Lines of a difference."""
-MOST_QUOTED = 60
 
 
 def goals(
@@ -59,10 +54,7 @@ def problems_in_words(report: "ImportReport", name: str) -> Iterator[str]:
     """Name everything that is wrong."""
     many = len(report.problems)
     yield f"Nothing was imported: {'1 thing is' if many == 1 else f'{many:,} things are'} wrong."
-    for problem in report.problems[:MOST_NAMED]:
-        yield f"  {problem.in_words(name)}"
-    if many > MOST_NAMED:
-        yield f"  and {many - MOST_NAMED:,} more"
+    yield from first([f"  {problem.in_words(name)}" for problem in report.problems], MOST_NAMED)
 
 
 def _done(report: "ImportReport", *, dry_run: bool) -> Iterator[str]:
@@ -75,34 +67,26 @@ def _done(report: "ImportReport", *, dry_run: bool) -> Iterator[str]:
 
 def difference_in_words(report: "ImportReport") -> Iterator[str]:
     """Show what would be added (+), changed (~) and left although the file says something else (=)."""
-    lines = list(_difference(report))
-    yield from lines[:MOST_SHOWN]
-    if len(lines) > MOST_SHOWN:
-        yield f"and {len(lines) - MOST_SHOWN:,} more"
+    yield from first(list(_difference(report)), MOST_SHOWN, indent="")
 
 
 def _difference(report: "ImportReport") -> Iterator[str]:
-    from bot.features.goals.files.plans import Verdict
-
-    signs = {Verdict.ADDED: "+", Verdict.CHANGED: "~", Verdict.KEPT: "="}
     plan: Plan = report.plan
     for node in plan.nodes.values():
-        if node.verdict in signs:
-            words = [] if node.verdict is Verdict.ADDED else node.changes
-            level = node.record.draft.level
-            yield from _thing(f"{signs[node.verdict]} {level} “{_short(node.record.draft.name)}”", words)
+        draft = node.record.draft
+        yield from _thing(node.verdict, f"{draft.level} “{short(draft.name)}”", node.changes)
     for measure in plan.measures.values():
-        if measure.verdict in signs:
-            changed = [] if measure.verdict is Verdict.ADDED else measure.changes
-            yield from _thing(f"{signs[measure.verdict]} measure “{_short(measure.record.draft.name)}”", changed)
+        yield from _thing(measure.verdict, f"measure “{short(measure.record.draft.name)}”", measure.changes)
     for said in report.kept:
         yield f"= reading of {said.row.texts.get('on', '')}, which somebody wrote here (line {said.row.line})"
 
 
-def _thing(head: str, words: "Sequence[Change]") -> Iterator[str]:
-    yield head
-    for change in words:
-        yield f"    {change.field}: {_short(change.before)} → {_short(change.after)}"
+def _thing(verdict: "Verdict", what: str, changes: "Sequence[Change]") -> Iterator[str]:
+    from bot.files.verdicts import Verdict
+
+    if sign := sign_of(verdict):
+        yield f"{sign} {what}"
+        yield from changed(changes if verdict is not Verdict.ADDED else ())
 
 
 def report_in_words(report: "ImportReport") -> Iterator[str]:
@@ -116,30 +100,10 @@ def report_in_words(report: "ImportReport") -> Iterator[str]:
         (Kind.CHECK_IN, "Check-ins"),
         (Kind.REVIEW, "Reviews"),
     ):
-        said = _counts(report, kind)
+        said = counted({verdict: many for (of, verdict), many in report.counts.items() if of is kind})
         if said:
             yield f"{words}: {said}."
-    new = [domain.name for domain in report.plan.new_domains if not domain.archived]
-    if new:
-        yield f"New domains, waiting for a lead to claim them in /domains: {', '.join(new)}."
-
-
-def _counts(report: "ImportReport", kind: "Kind") -> str:
-    from bot.features.goals.files.plans import Verdict
-
-    named = {
-        Verdict.ADDED: "added",
-        Verdict.CHANGED: "changed",
-        Verdict.UNCHANGED: "unchanged",
-        Verdict.KEPT: "left as somebody changed them here",
-    }
-    counted = [(report.counts[kind, verdict], words) for verdict, words in named.items()]
-    return ", ".join(f"{many:,} {words}" for many, words in counted if many)
-
-
-def _short(words: str | None) -> str:
-    flat = " ".join((words or "").split())
-    return (flat if len(flat) <= MOST_QUOTED else f"{flat[:MOST_QUOTED]}…") or "nothing"
+    yield from domains_in_words(report.plan.new_domains, report.plan.renamed_domains)
 
 
 async def _import(file: "GoalFile", *, dry_run: bool, create_domains: bool, organisation: str | None) -> "ImportReport":

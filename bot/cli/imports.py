@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import goal_imports, product_imports
+from bot.cli.differences import first, renamed_in_words
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
 from bot.cli.terminal import legible
@@ -112,14 +113,10 @@ def report_in_words(report: "ImportReport") -> Iterator[str]:
     )
     if report.domains_created:
         yield f"Domains created, waiting for a lead to claim them in /domains: {', '.join(report.domains_created)}."
-    for before, now in report.domains_renamed.items():
-        yield f"What the file has under {before} goes to {now}, as it is called or what it is part of now."
+    yield from renamed_in_words(report.domains_renamed)
     if report.loose:
         yield f"{report.loose} name a learning that took their place, which is not here; import the file that has it."
-    for bad in report.bad[:MOST_NAMED]:
-        yield f"  row {bad.row}: {bad.reason}"
-    if len(report.bad) > MOST_NAMED:
-        yield f"  and {len(report.bad) - MOST_NAMED} more"
+    yield from first([f"  row {bad.row}: {bad.reason}" for bad in report.bad], MOST_NAMED)
 
 
 async def _import(reading: "Reading", *, create_domains: bool, organisation: str | None) -> "ImportReport":

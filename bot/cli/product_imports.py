@@ -1,12 +1,13 @@
 """`pollen import products`: data products from files and folders."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.differences import MOST_NAMED, MOST_SHOWN, changed, counted, domains_in_words, first, short, sign_of
 from bot.cli.organisation import Organisation
 from bot.cli.progress import progress
 from bot.cli.terminal import legible
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
     from bot.features.products.files.planning import Wishes
     from bot.features.products.files.product_files import ProductFiles
     from bot.features.products.files.store import Outcome
-
-MOST_NAMED = 50
-"""Problems that are named."""
-MOST_SHOWN = 200
-"""Lines of a difference."""
-MOST_QUOTED = 60
-
 
 Domain = Annotated[
     str,
@@ -92,53 +86,36 @@ def _done(report: "ImportReport", *, dry_run: bool) -> Iterator[str]:
 
 def difference_in_words(report: "ImportReport") -> Iterator[str]:
     """Show what would be added (+), changed (~) and left although the file says something else (=)."""
-    lines = [line for one in report.outcomes for line in _product(one)]
-    yield from lines[:MOST_SHOWN]
-    if len(lines) > MOST_SHOWN:
-        yield f"and {len(lines) - MOST_SHOWN:,} more"
+    yield from first([line for one in report.outcomes for line in _product(one)], MOST_SHOWN, indent="")
 
 
 def _product(one: "Outcome") -> Iterator[str]:
-    from bot.features.products.files.store import Verdict
+    from bot.files.verdicts import Verdict
 
-    sign = {Verdict.ADDED: "+", Verdict.CHANGED: "~"}.get(one.verdict, "=")
-    why = ", which somebody changed here" if one.verdict is Verdict.KEPT else ""
-    yield f"{sign} “{_short(one.record.name)}” of {_short(one.record.domain)}{why} ({one.told.file}, line {one.told.line})"
-    for change in one.changes if one.verdict is not Verdict.ADDED else ():
-        yield f"    {change.field}: {_short(change.before)} → {_short(change.after)}"
+    record, is_new = one.record, one.verdict is Verdict.ADDED
+    owned = f", {_owned(one)}" if is_new else ", which somebody changed here" if one.verdict is Verdict.KEPT else ""
+    where = f"{one.told.file}, line {one.told.line}"
+    yield f"{sign_of(one.verdict)} “{short(record.name)}” of {short(record.domain)}{owned} ({where})"
+    if not is_new:
+        yield from changed(one.changes)
+
+
+def _owned(one: "Outcome") -> str:
+    from bot.features.products.files.records import username_of
+
+    owner = one.record.owner
+    return "owned by nobody" if owner is None else f"owned by {short(username_of(owner))}"
 
 
 def report_in_words(report: "ImportReport") -> Iterator[str]:
     """Say what became of the products, and everything that is wrong."""
-    from bot.features.products.files.store import Verdict
-
-    named = {
-        Verdict.ADDED: "added",
-        Verdict.CHANGED: "changed",
-        Verdict.UNCHANGED: "unchanged",
-        Verdict.KEPT: "left as somebody changed them here",
-    }
-    counted = [f"{report.counts[verdict]:,} {words}" for verdict, words in named.items() if report.counts[verdict]]
-    yield f"Products: {', '.join(counted) or 'none'}."
-    new = [domain.name for domain in report.new_domains if not domain.archived]
-    if new:
-        yield f"New domains, waiting for a lead to claim them in /domains: {', '.join(new)}."
-    yield from _some(report.notes)
+    yield f"Products: {counted(report.counts) or 'none'}."
+    yield from domains_in_words(report.new_domains, report.renamed_domains)
+    yield from first(report.notes, MOST_NAMED)
     if report.problems:
         many = len(report.problems)
         yield f"{'1 thing is' if many == 1 else f'{many:,} things are'} wrong, and left out:"
-        yield from _some([f"  {problem.in_words()}" for problem in report.problems])
-
-
-def _some(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines[:MOST_NAMED]
-    if len(lines) > MOST_NAMED:
-        yield f"  and {len(lines) - MOST_NAMED:,} more"
-
-
-def _short(words: str | None) -> str:
-    flat = " ".join((words or "").split())
-    return (flat if len(flat) <= MOST_QUOTED else f"{flat[:MOST_QUOTED]}…") or "nothing"
+        yield from first([f"  {problem.in_words()}" for problem in report.problems], MOST_NAMED)
 
 
 async def _import(

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final, TypeVar
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
@@ -10,13 +9,10 @@ from sqlmodel import Session, col, select
 from bot.features.goals.reviewing.rules import Review
 from bot.features.goals.rules.measures import CheckIn, Reading
 from bot.kernel.ids import MeasureId, NodeId, OrganisationId
+from storage.file_domains import portions
 from storage.goals.measures import check_in_in, reading_in
 from storage.goals.reviewing import review_in
 from storage.tables import AuditRow, CheckInRow, MeasureRow, ReadingRow, ReviewRow
-
-AT_ONCE: Final = 500
-"""Rows named in one statement."""
-Item = TypeVar("Item")
 
 
 class SqlSaid:
@@ -121,10 +117,3 @@ class SqlSaid:
             yield from self._session.exec(
                 select(ReadingRow).where(ReadingRow.organisation == organisation, col(ReadingRow.measure_id).in_(some))
             ).all()
-
-
-def portions(items: Collection[Item]) -> Iterator[list[Item]]:
-    """Yield as many as a statement may name, in the order given."""
-    every = list(items)
-    for start in range(0, len(every), AT_ONCE):
-        yield every[start : start + AT_ONCE]

@@ -12,7 +12,6 @@ from sqlmodel import col, delete, select
 from bot.features.goals.files.records import MeasureRecord
 from bot.features.goals.files.store import (
     GoalFileStore,
-    KnownDomain,
     NodeToStore,
     Spot,
     StoredMeasure,
@@ -22,19 +21,18 @@ from bot.features.goals.rules.tree import Level, State
 from bot.features.goals.seeing.following import FOLLOWED
 from bot.features.goals.supporting.service import RECORDED_AS
 from bot.kernel.audit import Entry
-from bot.kernel.ids import DomainId, MeasureId, NodeId, OrganisationId, UserId
-from storage import audit, file_domains
+from bot.kernel.ids import MeasureId, NodeId, OrganisationId
+from storage import audit
 from storage.engine import Database, UnitOfWork
+from storage.file_domains import SqlFileDomains, portions
 from storage.goals import file_rows
-from storage.goals.file_said import SqlSaid, portions
+from storage.goals.file_said import SqlSaid
 from storage.tables import (
     AuditRow,
     BacklogLinkRow,
-    DomainRow,
     MeasureRow,
     NodeRow,
     ParticipantRow,
-    PersonRow,
 )
 
 LEAVES_IT_AS_IT_IS: Final = (
@@ -50,33 +48,7 @@ LEAVES_IT_AS_IT_IS: Final = (
 """What people do about a node without changing what a file tells of it. Whatever else they do counts as a change."""
 
 
-class SqlGoalFileStore(SqlSaid):
-    # Domains and people.
-
-    def domain_named(self, organisation: OrganisationId, name: str) -> KnownDomain | None:
-        row = file_domains.named(self._session, organisation, name)
-        return None if row is None else _known(row)
-
-    def archived_named(self, organisation: OrganisationId, name: str) -> tuple[KnownDomain, ...]:
-        return tuple(_known(row) for row in file_domains.archived_named(self._session, organisation, name))
-
-    def domain_names(self, organisation: OrganisationId) -> tuple[str, ...]:
-        return file_domains.names(self._session, organisation)
-
-    def create_domain(self, organisation: OrganisationId, name: str, *, archived: bool, now: datetime) -> KnownDomain:
-        return _known(file_domains.create(self._session, organisation, name, archived=archived, now=now))
-
-    def known_people(self, organisation: OrganisationId, users: Collection[UserId]) -> frozenset[UserId]:
-        found = (
-            self._session.exec(
-                select(PersonRow.user_id).where(
-                    PersonRow.organisation == organisation, col(PersonRow.user_id).in_(some)
-                )
-            )
-            for some in portions(users)
-        )
-        return frozenset(UserId(user) for user in chain.from_iterable(found))
-
+class SqlGoalFileStore(SqlSaid, SqlFileDomains):
     # What is here.
 
     def spots(self, organisation: OrganisationId) -> tuple[Spot, ...]:
@@ -308,7 +280,3 @@ class SqlGoalFileStore(SqlSaid):
 def import_transactions(database: Database) -> UnitOfWork[GoalFileStore]:
     """Run units of work about goals that come from a file."""
     return UnitOfWork(database, SqlGoalFileStore)
-
-
-def _known(row: DomainRow) -> KnownDomain:
-    return KnownDomain(id=DomainId(row.id or 0), name=row.name, takes_goals=row.state in file_domains.IN_USE)

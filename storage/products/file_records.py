@@ -1,28 +1,23 @@
 """Products as records for files, and what writes them out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
-from typing import Final, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.features.domains.rules import State as DomainState
-from bot.features.products.files.domains import folded
 from bot.features.products.files.records import Case, Channel, Consumer, Record
 from bot.features.products.files.store import ProductExportStore, Stored
 from bot.features.products.rules.ownership import Ownership, Why
 from bot.features.products.rules.product import Owner, Product, Status
+from bot.files.domains import folded
 from bot.kernel.ids import DomainId, OrganisationId, ProductId, UserId
 from storage.circles import is_circle
 from storage.engine import Database, UnitOfWork
+from storage.file_domains import portions
 from storage.products.store import SqlProductStore
 from storage.tables import ChannelRow, ConsumerRow, DomainRow, OwnershipRow, PersonRow, ProductRow
-
-AT_ONCE: Final = 200
-"""What is asked for in one statement."""
-T = TypeVar("T")
 
 
 class SqlProductExportStore:
@@ -110,12 +105,10 @@ def _stored(
 ) -> Stored:
     draft, named = product.draft, {number: row.name for number, row in domains.items()}
     used = [draft.domain, *(case.consumer for case in draft.use_cases), *(one.domain_id for one in consumers)]
+    archived = domains[draft.domain].state == DomainState.ARCHIVED
     return Stored(
         id=product.id,
-        record=replace(
-            _record(product, named, consumers, created_at=row.created_at, history=history),
-            domain_archived=domains[draft.domain].state == DomainState.ARCHIVED,
-        ),
+        record=_record(product, row, history, _Names(named, archived=archived), consumers),
         domain=draft.domain,
         domains={folded(named[DomainId(number)]): DomainId(number) for number in used if number is not None},
         version=product.version,
@@ -123,22 +116,25 @@ def _stored(
     )
 
 
-def _record(
-    product: Product,
-    named: Mapping[DomainId, str],
-    consumers: Sequence[ConsumerRow],
-    *,
-    created_at: datetime,
-    history: Sequence[Ownership],
-) -> Record:
-    def name(number: int | None) -> str:
-        return "" if number is None else named[DomainId(number)]
+@dataclass(frozen=True, slots=True)
+class _Names:
+    by_number: Mapping[DomainId, str]
+    archived: bool
+    """Whether the product's own domain is."""
 
+    def of(self, number: int | None) -> str:
+        return "" if number is None else self.by_number[DomainId(number)]
+
+
+def _record(
+    product: Product, row: ProductRow, history: Sequence[Ownership], names: _Names, consumers: Sequence[ConsumerRow]
+) -> Record:
     draft = product.draft
     return Record(
         source=product.source,
         name=draft.name,
-        domain=name(draft.domain),
+        domain=names.of(draft.domain),
+        domain_archived=names.archived,
         purpose=draft.purpose,
         product_type=draft.product_type,
         status=draft.status,
@@ -148,31 +144,32 @@ def _record(
         basis=draft.basis,
         use_cases=tuple(
             Case(
-                decision=case.decision, domain=name(case.consumer), consumer="" if case.consumer else case.consumer_name
+                decision=one.decision,
+                domain=names.of(one.consumer),
+                consumer="" if one.consumer else one.consumer_name,
             )
-            for case in draft.use_cases
+            for one in draft.use_cases
         ),
         output_ports=draft.output_ports,
         slo_url=draft.slo_url,
         docs_url=draft.docs_url,
-        consumers=tuple(
-            sorted(
-                (
-                    Consumer(
-                        domain=name(one.domain_id),
-                        user=None if one.user_id is None else UserId(one.user_id),
-                        since=one.since,
-                    )
-                    for one in consumers
-                ),
-                key=lambda one: (one.since, one.domain, one.user or ""),
-            )
-        ),
+        consumers=_consumers(consumers, names),
         proposed_by=product.proposed_by,
-        created_at=created_at,
+        created_at=row.created_at,
         history=tuple(history),
         kept=product.kept,
     )
+
+
+def _consumers(rows: Sequence[ConsumerRow], names: _Names) -> tuple[Consumer, ...]:
+    """Put them into an order that is the same in every database."""
+    found = [
+        Consumer(
+            domain=names.of(row.domain_id), user=None if row.user_id is None else UserId(row.user_id), since=row.since
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: (one.since, one.domain, one.user or "")))
 
 
 def export_transactions(database: Database) -> UnitOfWork[ProductExportStore]:
@@ -197,10 +194,3 @@ def stretch_in(row: OwnershipRow) -> Ownership:
 def channel_of(row: DomainRow) -> str | None:
     """Tell which channel a domain has; an archived one has none."""
     return None if row.channel_id is None or is_circle(row.channel_id) else row.channel_id
-
-
-def portions(things: Iterable[T]) -> Iterator[list[T]]:
-    """Part what is to be asked for into as much as fits into one statement."""
-    listed = list(things)
-    for start in range(0, len(listed), AT_ONCE):
-        yield listed[start : start + AT_ONCE]

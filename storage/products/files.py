@@ -6,9 +6,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from bot.features.domains.rules import State as DomainState
-from bot.features.products.files.domains import folded
-from bot.features.products.files.store import KnownDomain, ProductFileStore, Stored, ToStore
+from bot.features.products.files.store import ProductFileStore, Stored, ToStore
 from bot.features.products.handing_over.ending import RECORDED_AS
 from bot.features.products.handing_over.rules import State
 from bot.features.products.rules.ownership import Ownership, is_unbroken
@@ -22,19 +20,19 @@ from bot.features.products.rules.product import (
     UseCase,
 )
 from bot.features.products.seeing.following import FOLLOWS, FOLLOWS_NOT, LET
+from bot.files.domains import folded
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, OrganisationId, ProductId
-from storage import audit, file_domains
+from storage import audit
 from storage.engine import Database, UnitOfWork
-from storage.products.file_records import channel_of, portions, read_records, stretch_in
+from storage.file_domains import SqlFileDomains, portions
+from storage.products.file_records import channel_of, read_records, stretch_in
 from storage.products.store import SqlProductStore
 from storage.tables import (
     AuditRow,
     ConsumerRow,
-    DomainNameRow,
     DomainRow,
     OwnershipRow,
-    PersonRow,
     ProductRow,
 )
 
@@ -52,56 +50,10 @@ LEAVES_IT_AS_IT_IS: Final = (
 """What is done about a product without changing what a file tells of it. Whatever else is done counts as a change."""
 
 
-class SqlProductFileStore:
+class SqlProductFileStore(SqlFileDomains):
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self._products = SqlProductStore(session)
-
-    # Domains and people.
-
-    def domain_named(self, organisation: OrganisationId, name: str) -> KnownDomain | None:
-        row = file_domains.named(self._session, organisation, name) or self._formerly(organisation, name)
-        return None if row is None else _known(row)
-
-    def _formerly(self, organisation: OrganisationId, name: str) -> DomainRow | None:
-        """Find the domain that was called so last, or the one into which that was merged."""
-        number = self._session.exec(
-            select(DomainNameRow.domain_id)
-            .where(DomainNameRow.organisation == organisation, DomainNameRow.folded_name == folded(name))
-            .order_by(col(DomainNameRow.until_at).desc(), col(DomainNameRow.id).desc())
-            .limit(1)
-        ).one_or_none()
-        seen: set[int] = set()
-        while number is not None and number not in seen:
-            seen.add(number)
-            row = self._session.get(DomainRow, number)
-            if row is None or row.organisation != organisation:
-                return None
-            if row.state in file_domains.IN_USE:
-                return row
-            number = row.successor_id
-        return None
-
-    def archived_named(self, organisation: OrganisationId, name: str) -> tuple[KnownDomain, ...]:
-        return tuple(_known(row) for row in file_domains.archived_named(self._session, organisation, name))
-
-    def domain_names(self, organisation: OrganisationId) -> tuple[str, ...]:
-        return file_domains.names(self._session, organisation)
-
-    def create_domain(self, organisation: OrganisationId, name: str, *, archived: bool, now: datetime) -> KnownDomain:
-        return _known(file_domains.create(self._session, organisation, name, archived=archived, now=now))
-
-    def known_people(self, organisation: OrganisationId, users: Collection[str]) -> frozenset[str]:
-        found: set[str] = set()
-        for some in portions(users):
-            found |= set(
-                self._session.exec(
-                    select(PersonRow.user_id).where(
-                        PersonRow.organisation == organisation, col(PersonRow.user_id).in_(some)
-                    )
-                )
-            )
-        return frozenset(found)
 
     # What is here.
 
@@ -284,12 +236,3 @@ def _draft(product: ToStore) -> Draft:
 def import_transactions(database: Database) -> UnitOfWork[ProductFileStore]:
     """Run units of work about products that come from files."""
     return UnitOfWork(database, SqlProductFileStore)
-
-
-def _known(row: DomainRow) -> KnownDomain:
-    return KnownDomain(
-        DomainId(row.id or 0),
-        row.name,
-        takes_products=row.state in file_domains.IN_USE,
-        is_archived=row.state == DomainState.ARCHIVED,
-    )

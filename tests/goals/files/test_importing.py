@@ -6,15 +6,18 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
+from bot.cli.goal_imports import report_in_words
 from bot.features.goals.files.goal_file import read_goals
-from bot.features.goals.files.importing import AT_ONCE, ATTEMPTS, Importing
-from bot.features.goals.files.plans import Verdict
+from bot.features.goals.files.importing import AT_ONCE, Importing
 from bot.features.goals.files.rows import Kind
 from bot.features.goals.rules.measures import Reading
 from bot.features.goals.rules.tree import State
+from bot.files.verdicts import Verdict
+from bot.files.writing import ATTEMPTS
 from bot.kernel.audit import Entry
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import UserId
+from storage.domains import SqlDomainStore
 from storage.goals.files import import_transactions
 from storage.tables import DomainRow
 from tests.goals.files.world import exported, stored
@@ -98,6 +101,23 @@ async def test_a_tree_comes_in_whole_with_its_history_saying_so(bring, nodes, re
         lambda store: store.acts(world.organisation, thing="node", thing_id=str(found["G"].id), most=5)
     )
     assert [(act.act, act.by) for act in acts] == [("imported", None)]
+
+
+async def test_an_old_name_of_a_domain_leads_to_the_one_it_is_now_and_that_is_said(bring, nodes, places, world):
+    def rename(session):
+        row = session.get(DomainRow, places.orders)
+        SqlDomainStore(session).keep_name(world.organisation, row.id, "Orders", now=row.created_at)
+        row.name, row.folded_name = "Sales", "sales"
+
+    await world.database.write(rename)
+    report = await bring(TREE)
+    assert (report.problems, report.plan.renamed_domains) == ([], {"orders": "Sales"})
+    assert [line for line in report_in_words(report) if "Sales" in line] == [
+        "What the file has under orders goes to Sales, as it is called or what it is part of now."
+    ]
+    assert {node.domain for source, node in (await nodes()).items() if source != "V"} == {places.orders}
+    again = await bring(TREE)
+    assert (counts(again), [one.changes for one in again.plan.nodes.values()]) == ({"unchanged": 3}, [()] * 3)
 
 
 @pytest.mark.long

@@ -8,7 +8,8 @@ import pytest
 from bot.features.goals.files.goal_file import MOST_BYTES, read_goals
 from bot.features.goals.files.reader import date_in, source_of
 from bot.features.goals.files.rows import GoalFileError, Kind
-from bot.kernel.text_files import TextFileError
+from bot.files.tables import TableError
+from bot.files.texts import TextFileError
 from tests.clock import MONDAY_NOON
 
 HEADER = "what,id,parent,name,unit,target,on,value\n"
@@ -200,7 +201,7 @@ def test_columns_that_nobody_knows_and_double_ones_are_problems_of_the_header(re
     ("content", "said"), [("id,name\n1,x\n", "no column “what”"), ('what,"id\n', "line 1: it opens a quotation mark")]
 )
 def test_a_table_whose_header_cannot_be_read_is_one_sentence(read, content, said):
-    with pytest.raises(GoalFileError) as error:
+    with pytest.raises((GoalFileError, TableError)) as error:
         read(content, "goals.csv")
     assert said in str(error.value)
 

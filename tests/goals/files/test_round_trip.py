@@ -5,7 +5,7 @@ import uuid
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.features.goals.files.plans import Verdict
+from bot.files.verdicts import Verdict
 from tests.clock import ManualClock
 from tests.goals.files.world import exported, fill, imported, people, stored, trees
 

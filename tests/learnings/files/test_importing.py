@@ -6,12 +6,13 @@ import pytest
 from sqlmodel import col, select
 
 from bot.features.domains.rules import MAX_NAME
-from bot.features.learnings.files.importing import AT_ONCE, ATTEMPTS, Importing
+from bot.features.learnings.files.importing import AT_ONCE, Importing
 from bot.features.learnings.files.lesson_file import read_lessons
-from bot.features.learnings.files.taking import MAX_DOMAIN
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.learnings.submissions import Sent
+from bot.files.domains import MAX_DOMAIN
+from bot.files.writing import ATTEMPTS
 from bot.kernel.errors import BusyError
 from bot.kernel.ids import Delivery
 from storage.domains import SqlDomainStore

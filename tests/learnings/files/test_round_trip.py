@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.features.learnings.files.cells import tags_as_cell, tags_in_cell, tags_labelled
 from bot.features.learnings.files.own_rows import COLUMNS
-from bot.kernel.tables import as_before, defused
+from bot.files.tables import as_before, defused
 from tests.clock import ManualClock
 from tests.learnings.files.world import ACTING, exported, fill, imported, labels, stored, world
 

@@ -2,11 +2,14 @@
 
 import pytest
 
-from bot.features.products.files.store import Verdict
+from bot.cli.differences import domains_in_words
 from bot.features.products.rules.ownership import Why, is_unbroken
 from bot.features.products.rules.product import Owner, Status
+from bot.files.verdicts import Verdict
 from bot.kernel.audit import Entry
 from bot.kernel.ids import UserId
+from storage.domains import SqlDomainStore
+from storage.tables import DomainRow
 from tests.products.files.world import PLAIN, exported, exported_table, imported, put, said, stored
 
 TEAM = """\
@@ -195,6 +198,22 @@ async def test_an_unknown_domain_is_told_and_created_only_when_asked(world, plac
         b__yaml=PLAIN.replace("orders", "o2").replace("placed", "2").replace("domain: Orders\n", ""),
     )
     assert report.counts == {Verdict.ADDED: 1, Verdict.UNCHANGED: 1}
+
+
+async def test_an_old_name_of_a_domain_leads_to_the_one_it_is_now_and_that_is_said(world, places, any_database, bring):
+    def rename(session):
+        row = session.get(DomainRow, places.orders)
+        SqlDomainStore(session).keep_name(world.organisation, row.id, "Orders", now=row.created_at)
+        row.name, row.folded_name = "Sales", "sales"
+
+    await any_database.write(rename)
+    report = await bring({"create_domains": False}, a__yaml=PLAIN)
+    assert (said(report), report.renamed_domains) == ([], {"Orders": "Sales"})
+    assert list(domains_in_words(report.new_domains, report.renamed_domains)) == [
+        "What the file has under Orders goes to Sales, as it is called or what it is part of now."
+    ]
+    assert (await one(world))[0].draft.domain == places.orders
+    assert (await bring({"create_domains": False})).counts == {Verdict.UNCHANGED: 1}
 
 
 @pytest.mark.long

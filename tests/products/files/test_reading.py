@@ -8,8 +8,8 @@ from bot.features.products.files import product_files
 from bot.features.products.files.codeowners import Around, read_code_owners
 from bot.features.products.files.planning import doubles
 from bot.features.products.files.product_files import read_products
-from bot.features.products.files.told import ProductFileError
-from bot.kernel.marked_files import meant
+from bot.features.products.files.told import OwnerNow, ProductFileError
+from bot.files.marked import meant
 from tests.products.files.world import PLAIN, put
 
 BOMB = "kind: DataProduct\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
@@ -195,7 +195,9 @@ def test_folders_of_one_product_that_name_different_owners_are_told_until_one_of
     text = "/a/orders/ @ana\n/b/orders/ @ben\n/a/returns/ @ana\n/b/returns/ @ana\n/c/Orders/\n"
     around = Around(folders={}, products={}, may_add=True)
     batch = read_code_owners(text, file="CODEOWNERS", around=around)
-    assert [(told.source, told.owner_now.username) for told in batch.products] == [("codeowners:a/returns", "ana")]
+    assert [(told.source, told.owner_now) for told in batch.products] == [
+        ("codeowners:a/returns", OwnerNow(username="ana"))
+    ]
     assert [problem.in_words() for problem in batch.problems] == [
         f"CODEOWNERS, line {line}: Line {others} has another owner for the same product; say which folder counts with --map."
         for line, others in ((1, "2, 5"), (2, "1, 5"), (5, "1, 2"))

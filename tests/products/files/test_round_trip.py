@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from bot.features.products.files.document_out import as_yaml
-from bot.features.products.files.domains import folded
-from bot.features.products.files.store import ToStore, Verdict
+from bot.features.products.files.store import ToStore
+from bot.files.domains import folded
+from bot.files.verdicts import Verdict
 from bot.kernel.ids import OrganisationId
 from storage.products.file_records import read_records
 from storage.products.files import SqlProductFileStore

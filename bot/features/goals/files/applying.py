@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from bot.features.goals.files.plans import Plan, PlannedMeasure, PlannedNode, Verdict
+from bot.features.goals.files.plans import Plan, PlannedMeasure, PlannedNode
 from bot.features.goals.files.said import Numbers
 from bot.features.goals.files.store import GoalFileStore, NodeToStore
 from bot.features.goals.keeping.measuring_rules import MEASURE
+from bot.files.verdicts import Verdict
 from bot.kernel.audit import Change, Entry
 from bot.kernel.ids import DomainId, NodeId, OrganisationId
 

@@ -15,29 +15,22 @@ from bot.features.goals.files.rows import (
     Rows,
     field_named,
 )
-from bot.kernel.tables import Malformed, as_before, delimiter_of, records
+from bot.files import tables
 from bot.matching.spelling import nearest
 from bot.matching.words import fold
 
 
 def read_csv(text: str, *, file: str) -> Rows:
-    """Read rows. Raises GoalFileError for a table whose header cannot be read."""
-    rows, skipped = Rows(), 0
-    if text.lower().startswith("sep="):
-        # A first line by which Excel tells itself what stands between the cells.
-        text, skipped = text.partition("\n")[2], 1
-    found = records(text, delimiter_of(text, known=_how_many_known))
-    line, header = next(found, (1, Malformed("it has no header; its first line names the columns")))
-    if isinstance(header, Malformed):
-        raise GoalFileError(f"{file}, line {line + skipped}: {header.reason}.")
-    columns = _columns(header, rows, line + skipped)
+    """Read rows. Raises GoalFileError or TableError for a table whose header cannot be read."""
+    rows, opened = Rows(), tables.opened(text, file=file, known=_how_many_known)
+    columns = _columns(opened.header, rows, opened.line)
     if WHAT not in columns:
         raise GoalFileError(
             f"{file} has no column “{WHAT}”, which says of each row whether it is a vision, goal, bet, initiative, "
             "measure, reading, check-in or review."
         )
-    for number, record in found:
-        _row(rows, number + skipped, record, columns)
+    for line, record in opened.rows:
+        _row(rows, line, record, columns)
     return rows
 
 
@@ -46,7 +39,7 @@ def _how_many_known(header: Sequence[str]) -> int:
 
 
 def _column(name: str) -> str | None:
-    folded = fold(as_before(name)).strip().replace(" ", "_")
+    folded = fold(tables.as_before(name)).strip().replace(" ", "_")
     if folded in COLUMNS:
         return folded
     if folded in {"level", "type"}:
@@ -71,14 +64,12 @@ def _columns(header: Sequence[str], rows: Rows, line: int) -> list[str | None]:
     return columns
 
 
-def _row(rows: Rows, line: int, record: Sequence[str] | Malformed, columns: Sequence[str | None]) -> None:
-    if isinstance(record, Malformed):
-        rows.problems.append(Problem(line, "", f"{record.reason[0].upper()}{record.reason[1:]}."))
+def _row(rows: Rows, line: int, record: Sequence[str] | tables.Malformed, columns: Sequence[str | None]) -> None:
+    why = tables.misfit(record, columns)
+    if why or isinstance(record, tables.Malformed):
+        rows.problems.append(Problem(line, "", why))
         return
-    if len(record) > len(columns) and any(cell.strip() for cell in record[len(columns) :]):
-        rows.problems.append(Problem(line, "", f"It has {len(record)} cells and there are {len(columns)} columns."))
-        return
-    cells = {name: as_before(cell) for name, cell in zip(columns, record, strict=False) if name is not None}
+    cells = {name: tables.as_before(cell) for name, cell in zip(columns, record, strict=False) if name is not None}
     what = fold(cells.pop(WHAT, "")).strip().replace("_", "-").replace(" ", "-")
     cells.pop(NAMES, None)
     if what in LEVELS:

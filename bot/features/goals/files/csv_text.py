@@ -7,8 +7,8 @@ from bot.features.goals.files.records import Whole
 from bot.features.goals.files.rows import COLUMNS, NAMES, WHAT, Kind
 from bot.features.goals.files.texts import check_in_texts, measure_texts, node_texts, reading_texts, review_texts
 from bot.features.goals.files.yaml_text import in_order
+from bot.files.tables import BYTE_ORDER_MARK, defused, table
 from bot.kernel.ids import UserId
-from bot.kernel.tables import BYTE_ORDER_MARK, defused, table
 
 HEAD: Final = BYTE_ORDER_MARK + table([COLUMNS])
 

@@ -13,7 +13,7 @@ from bot.features.goals.files.typed import read_check_in, read_reading, read_rev
 from bot.features.goals.files.yaml_file import read_yaml
 from bot.features.goals.reviewing.rules import Review
 from bot.features.goals.rules.measures import CheckIn, Reading
-from bot.kernel.text_files import read_text
+from bot.files.texts import read_text
 
 MOST_BYTES: Final = 20_000_000
 MOST_NODES: Final = 5_000

@@ -10,20 +10,18 @@ from typing import Final
 from bot.features.goals.files.applying import apply
 from bot.features.goals.files.goal_file import GoalFile, Said
 from bot.features.goals.files.planning import Planner
-from bot.features.goals.files.plans import Plan, Verdict
+from bot.features.goals.files.plans import Plan
 from bot.features.goals.files.rows import Kind, Problem
 from bot.features.goals.files.said import Numbers, Outcome, look_at, store_all
 from bot.features.goals.files.store import GoalFileStore
+from bot.files.verdicts import Verdict
+from bot.files.writing import PAUSE, write_patiently
 from bot.kernel.clock import Clock
-from bot.kernel.errors import BusyError
 from bot.kernel.ids import OrganisationId
 from bot.kernel.transactions import Result, Transactions
 
 AT_ONCE: Final = 200
 """Readings, check-ins and reviews in one transaction, or as many more as one node has."""
-PAUSE: Final = 0.03
-"""Seconds between two transactions, in which whoever waits gets in."""
-ATTEMPTS: Final = 5
 
 
 @dataclass(slots=True)
@@ -109,12 +107,7 @@ class Importing:
         return await self._unit(work)
 
     async def _unit(self, work: Callable[[GoalFileStore], Result]) -> Result:
-        for attempt in range(1, ATTEMPTS):
-            try:
-                return await self._transactions.write(work)
-            except BusyError:
-                await self._clock.sleep(attempt)
-        return await self._transactions.write(work)
+        return await write_patiently(self._transactions, work, clock=self._clock)
 
 
 def _counted(plan: Plan) -> Counter[tuple[Kind, Verdict]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.features.goals.files.goal_file import GoalFile
-from bot.features.goals.files.plans import Plan, PlannedMeasure, Verdict, verdict_of
+from bot.features.goals.files.plans import Plan, PlannedMeasure
 from bot.features.goals.files.reader import source_of
 from bot.features.goals.files.records import MeasureRecord
 from bot.features.goals.files.rows import Kind, Problem, Row
@@ -14,6 +14,7 @@ from bot.features.goals.files.store import GoalFileStore, StoredMeasure
 from bot.features.goals.files.texts import measure_texts
 from bot.features.goals.files.typed import read_measure
 from bot.features.goals.rules.measures import MAX_MEASURES
+from bot.files.verdicts import Verdict, verdict_of
 from bot.kernel.audit import changes
 from bot.kernel.ids import MeasureId, NodeId, OrganisationId
 

@@ -4,15 +4,14 @@ A tree cannot be half: a bet whose goal was refused would hang nowhere. So one p
 whole file out, and all problems are told at once.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.features.goals.files.domains import Domains, UnknownDomainError, folded
 from bot.features.goals.files.goal_file import GoalFile
 from bot.features.goals.files.measure_plans import MeasurePlanner
 from bot.features.goals.files.places import World, misplacements
-from bot.features.goals.files.plans import Plan, PlannedNode, verdict_of
+from bot.features.goals.files.plans import Plan, PlannedNode
 from bot.features.goals.files.records import NOWHERE, NodeRecord
 from bot.features.goals.files.rows import Kind, Problem, Row
 from bot.features.goals.files.store import GoalFileStore, Spot, StoredNode
@@ -20,6 +19,8 @@ from bot.features.goals.files.texts import node_texts
 from bot.features.goals.files.typed import read_node
 from bot.features.goals.keeping.rules import people_of
 from bot.features.goals.rules.tree import State
+from bot.files.domains import Domains, UnknownDomainError, folded
+from bot.files.verdicts import verdict_of
 from bot.kernel.audit import changes
 from bot.kernel.ids import DomainId, NodeId, OrganisationId, UserId
 
@@ -34,11 +35,9 @@ class _Here:
     spot: Spot | None
     touched: Container[NodeId]
 
-    def domain_of(self, record: NodeRecord, *, or_else: Callable[[], DomainId | None]) -> DomainId | None:
-        """Stay in the domain that it is in, where the file names the same: of archived ones, several may be called so."""
-        if self.node is None or self.spot is None or folded(record.domain) != folded(self.node.record.domain):
-            return or_else()
-        return self.spot.domain
+    def is_in_the_same(self, record: NodeRecord) -> bool:
+        """Whether it stays in the domain that it is in, as the file names the same: of archived ones, several may be."""
+        return self.node is not None and folded(record.domain) == folded(self.node.record.domain)
 
 
 class Planner:
@@ -64,7 +63,7 @@ class Planner:
                 plan.problems.append(row.problem("", "It was proposed and declined here, and stays so; leave it out."))
             else:
                 self._node(plan, source, _Here(stored.get(source), spots.get(source), touched), domains)
-        plan.new_domains = domains.new
+        plan.new_domains, plan.renamed_domains = domains.new, domains.renamed
         self._check_people(store, plan, stored)
         plan.problems.extend(misplacements(self._world(plan, spots)))
         self._measures.plan(store, plan, touched)
@@ -91,13 +90,14 @@ class Planner:
         for field, named in (("parent", record.parent), ("archived_with", record.archived_with)):
             if named and named not in plan.known_nodes:
                 plan.problems.append(row.problem(field, NO_NODE))
+        domain, record = self._domain(plan, record, here, domains)
         told = changes(before, node_texts(record))
         spot = Spot(
             id=plan.known_nodes[source],
             source=source,
             level=record.draft.level,
             name=record.draft.name,
-            domain=here.domain_of(record, or_else=lambda: self._domain(plan, row, record, domains)),
+            domain=domain,
             parent=plan.known_nodes.get(record.parent, NOWHERE) if record.parent else None,
             state=record.state,
         )
@@ -113,14 +113,20 @@ class Planner:
         plan.problems += problems
         return record
 
-    def _domain(self, plan: Plan, row: Row, record: NodeRecord, domains: Domains) -> DomainId | None:
+    def _domain(
+        self, plan: Plan, record: NodeRecord, here: _Here, domains: Domains
+    ) -> tuple[DomainId | None, NodeRecord]:
+        """Find its domain, and call it as it is called now."""
         if not record.domain:
-            return None
+            return None, record
+        if here.spot is not None and here.is_in_the_same(record):
+            return here.spot.domain, record
         try:
-            return domains.find(record.domain, archived=record.domain_archived)
+            found = domains.find(record.domain, archived=record.domain_archived)
         except UnknownDomainError as error:
-            plan.problems.append(row.problem("domain", str(error)))
-            return None
+            plan.problems.append(self._file.nodes[record.source].problem("domain", str(error)))
+            return None, record
+        return found.id, replace(record, domain=found.name)
 
     def _check_people(self, store: GoalFileStore, plan: Plan, stored: Mapping[str, StoredNode]) -> None:
         """Refuse to name people whom Slack has told nothing of; whoever is named here already may stay."""

@@ -2,25 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from bot.features.goals.files.records import MeasureRecord, NodeRecord
 from bot.features.goals.files.rows import Problem
 from bot.features.goals.files.store import Spot
+from bot.files.domains import NewDomain
+from bot.files.verdicts import Verdict
 from bot.kernel.audit import Change
-from bot.kernel.ids import DomainId, MeasureId, NodeId
-
-
-class Verdict(StrEnum):
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
-    """The file says something else, but somebody changed it here: ours stays."""
-
-    @property
-    def writes(self) -> bool:
-        return self in {Verdict.ADDED, Verdict.CHANGED}
+from bot.kernel.ids import MeasureId, NodeId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +31,6 @@ class PlannedMeasure:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NewDomain:
-    """A domain that the file names and that is to be created. `id` is below 0."""
-
-    id: DomainId
-    name: str
-    archived: bool
-
-
 @dataclass(slots=True)
 class Plan:
     nodes: dict[str, PlannedNode] = field(default_factory=dict)
@@ -63,12 +43,6 @@ class Plan:
     orders: list[Sequence[MeasureId]] = field(default_factory=list)
     """Of nodes whose measures are to stand in another order than here."""
     new_domains: list[NewDomain] = field(default_factory=list)
+    renamed_domains: dict[str, str] = field(default_factory=dict)
+    """Names that domains had before, each with what is called so now, or took it in."""
     problems: list[Problem] = field(default_factory=list)
-
-
-def verdict_of(changes: Sequence[Change], *, is_new: bool, is_touched: bool) -> Verdict:
-    if is_new:
-        return Verdict.ADDED
-    if not changes:
-        return Verdict.UNCHANGED
-    return Verdict.KEPT if is_touched else Verdict.CHANGED

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.features.goals.files.goal_file import Said
-from bot.features.goals.files.plans import Verdict
 from bot.features.goals.files.rows import Kind
 from bot.features.goals.files.store import GoalFileStore
 from bot.features.goals.files.texts import check_in_texts, reading_texts, review_texts
 from bot.features.goals.reviewing.rules import Review
 from bot.features.goals.rules.measures import CheckIn, Reading
+from bot.files.verdicts import Verdict
 from bot.kernel.ids import MeasureId, NodeId, OrganisationId
 
 Key = TypeVar("Key", bound=int)

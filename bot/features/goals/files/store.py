@@ -9,16 +9,9 @@ from bot.features.goals.files.records import MeasureRecord, NodeRecord, Whole
 from bot.features.goals.reviewing.rules import Review
 from bot.features.goals.rules.measures import CheckIn, Reading
 from bot.features.goals.rules.tree import Level, State
+from bot.files.domains import DomainFileStore
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, MeasureId, NodeId, OrganisationId, UserId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownDomain:
-    id: DomainId
-    name: str
-    takes_goals: bool
-    """Not one that is only proposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,25 +48,7 @@ class NodeToStore:
     domain: DomainId | None
 
 
-class GoalFileStore(Protocol):
-    # Domains and people.
-
-    def domain_named(self, organisation: OrganisationId, name: str) -> KnownDomain | None:
-        """Find a domain by its name, whatever its case and accents; not among archived ones."""
-        ...
-
-    def archived_named(self, organisation: OrganisationId, name: str) -> Sequence[KnownDomain]:
-        """Find the archived domains of exactly this name: there may be several."""
-        ...
-
-    def domain_names(self, organisation: OrganisationId) -> Sequence[str]:
-        """List the names of domains that are neither proposed nor archived."""
-        ...
-
-    def create_domain(self, organisation: OrganisationId, name: str, *, archived: bool, now: datetime) -> KnownDomain:
-        """Create a domain that waits for somebody to claim it, or that is archived already."""
-        ...
-
+class GoalFileStore(DomainFileStore, Protocol):
     def known_people(self, organisation: OrganisationId, users: Collection[UserId]) -> frozenset[UserId]:
         """Tell who of these Slack has told us of, whether they are still here or not."""
         ...

@@ -7,8 +7,8 @@ No object is ever built from what a file says of its type, nothing stands for so
 from typing import Final
 
 from bot.features.goals.files.rows import GoalFileError, Kind, Problem, Row, Rows, field_named, own_id, unknown_field
-from bot.kernel.marked_files import List, Map, MarkedFileError, Text, Value
-from bot.kernel.marked_files import read_yaml as read_documents
+from bot.files.marked import List, Map, MarkedFileError, Text, Value
+from bot.files.marked import read_yaml as read_documents
 
 DEEPEST: Final = 8
 OURS: Final = "pollen_goals"

@@ -7,9 +7,9 @@ from enum import StrEnum
 from bot.features.learnings.files.own_rows import COLUMNS, cells, values
 from bot.features.learnings.files.records import Record
 from bot.features.learnings.files.store import ExportStore
+from bot.files.tables import BYTE_ORDER_MARK, table
 from bot.kernel.errors import OperatorError
 from bot.kernel.ids import DomainId, OrganisationId
-from bot.kernel.tables import BYTE_ORDER_MARK, table
 from bot.kernel.transactions import Transactions
 from bot.matching.spelling import nearest
 

@@ -8,16 +8,13 @@ from bot.features.learnings.files.links import link
 from bot.features.learnings.files.records import BadRow, Lesson, Reading
 from bot.features.learnings.files.store import ImportStore
 from bot.features.learnings.files.taking import Taken, Taking, Verdict
+from bot.files.writing import PAUSE, write_patiently
 from bot.kernel.clock import Clock
-from bot.kernel.errors import BusyError
 from bot.kernel.ids import OrganisationId
 from bot.kernel.transactions import Result, Transactions
 
 AT_ONCE: Final = 50
 """Rows in one transaction: a running bot waits for no more than these."""
-PAUSE: Final = 0.03
-"""Seconds between two transactions, in which whoever waits gets in."""
-ATTEMPTS: Final = 5
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,12 +104,7 @@ class Importing:
         return await self._unit(work)
 
     async def _unit(self, work: Callable[[ImportStore], Result]) -> Result:
-        for attempt in range(1, ATTEMPTS):
-            try:
-                return await self._transactions.write(work)
-            except BusyError:
-                await self._clock.sleep(attempt)
-        return await self._transactions.write(work)
+        return await write_patiently(self._transactions, work, clock=self._clock)
 
 
 def _count(report: ImportReport, verdicts: dict[str, Verdict]) -> None:

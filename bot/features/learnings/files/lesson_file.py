@@ -11,8 +11,8 @@ from bot.features.learnings.files.own_rows import lesson as own_lesson
 from bot.features.learnings.files.records import BadRow, Lesson, Reading, RowError, circular
 from bot.features.learnings.files.rows import BY_WORDS
 from bot.features.learnings.files.rows import lesson as any_lesson
-from bot.kernel.tables import Malformed, delimiter_of, records
-from bot.kernel.text_files import TextFileError, read_text
+from bot.files.tables import Malformed, delimiter_of, records
+from bot.files.texts import TextFileError, read_text
 
 Row = tuple[int, Mapping[str, Any]]
 

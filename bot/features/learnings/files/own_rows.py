@@ -12,9 +12,9 @@ from bot.features.learnings.files.columns import Column, ImportFileError
 from bot.features.learnings.files.records import Lesson, Record, RowError, short
 from bot.features.learnings.files.rows import checked, instant_in, wrong_with
 from bot.features.learnings.rules import Content, State, Tag, clean
+from bot.files.tables import as_before, defused
 from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, UserId
-from bot.kernel.tables import as_before, defused
 
 ID: Final = "pollen_id"
 """The column by which a file is known as Pollen's own: nobody else has a reason to call one so."""

@@ -2,21 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from bot.features.learnings.files.records import Record
 from bot.features.learnings.rules import Tag
+from bot.files.domains import DomainFileStore
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownDomain:
-    id: DomainId
-    name: str
-    takes_learnings: bool
-    """Not one that is only proposed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,27 +21,7 @@ class Stored(Record):
     """Whether somebody changed it here."""
 
 
-class ImportStore(Protocol):
-    # Domains.
-
-    def domain_named(self, organisation: OrganisationId, name: str) -> KnownDomain | None:
-        """Find a domain by its name, whatever its case and accents; not among archived ones."""
-        ...
-
-    def archived_named(self, organisation: OrganisationId, name: str) -> tuple[KnownDomain, ...]:
-        """Find the archived domains of exactly this name: there may be several."""
-        ...
-
-    def domain_names(self, organisation: OrganisationId) -> tuple[str, ...]:
-        """List the names of domains that take learnings."""
-        ...
-
-    def create_domain(self, organisation: OrganisationId, name: str, *, archived: bool, now: datetime) -> KnownDomain:
-        """Create a domain that waits for somebody to claim it, or that is archived already."""
-        ...
-
-    # Learnings.
-
+class ImportStore(DomainFileStore, Protocol):
     def stored(self, organisation: OrganisationId, sources: Collection[str]) -> Mapping[str, Stored]:
         """Return those that are here already, by what names them in files."""
         ...

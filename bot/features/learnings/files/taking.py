@@ -7,15 +7,14 @@ from enum import StrEnum
 from typing import Final
 
 from bot.features.learnings.files.records import BadRow, Lesson, Record
-from bot.features.learnings.files.store import ImportStore, KnownDomain, Stored
+from bot.features.learnings.files.store import ImportStore, Stored
 from bot.features.learnings.rules import State, fields_of
+from bot.files.domains import MAX_DOMAIN, KnownDomain, folded
 from bot.kernel.access import Visibility
 from bot.kernel.audit import Entry, changes
 from bot.kernel.ids import DomainId, OrganisationId
 from bot.matching.spelling import nearest
-from bot.matching.words import fold
 
-MAX_DOMAIN: Final = 60
 IMPORTED: Final = "imported"
 
 
@@ -99,7 +98,7 @@ class Taking:
         tags_now = self._store.tags_now(self._organisation, lesson.content.tags)
         tags = {now.folded: now for tag in lesson.content.tags for now in [tags_now.get(tag.folded, tag)]}
         # Who renames, archives or brings back a domain moves no learning.
-        same_domain = _folded(lesson.domain) == _folded(known.domain) or self._was_called(lesson, known)
+        same_domain = folded(lesson.domain) == folded(known.domain) or self._was_called(lesson, known)
         after = replace(
             _record(known),
             content=replace(lesson.content, tags=tuple(tags[folded] for folded in sorted(tags))),
@@ -150,11 +149,11 @@ class Taking:
 
     def _living(self, name: str) -> KnownDomain:
         found = self._store.domain_named(self._organisation, name)
-        if found is not None and not found.takes_learnings:
+        if found is not None and not found.is_in_use:
             raise RefusedError(f"its domain {found.name} is only proposed; have it accepted first")
         if found is None and not self._create_domains:
             raise RefusedError(self._unknown(name))
-        if found is not None and _folded(found.name) != _folded(name):
+        if found is not None and folded(found.name) != folded(name):
             self._taken.domains_renamed[name] = found.name
         return found or self._created(name, archived=False)
 
@@ -233,7 +232,3 @@ def _refuse_more_readers(after: Record, known: Stored, domain: DomainId | None) 
 
 def _short(name: str) -> str:
     return name[:MAX_DOMAIN]
-
-
-def _folded(name: str) -> str:
-    return " ".join(fold(name).split())

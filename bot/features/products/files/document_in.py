@@ -23,7 +23,7 @@ from bot.features.products.rules.product import (
     ProductType,
     Status,
 )
-from bot.kernel.marked_files import List, Map, Text
+from bot.files.marked import List, Map, Text
 
 LONGEST_ID: Final = 400
 Found = TypeVar("Found")

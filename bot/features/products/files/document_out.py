@@ -13,8 +13,8 @@ from bot.features.products.files.history import members_of
 from bot.features.products.files.kept import Extras
 from bot.features.products.files.records import OURS, Channel, Record
 from bot.features.products.files.told import Member, Role
+from bot.files.marked import meant
 from bot.kernel.ids import UserId
-from bot.kernel.marked_files import meant
 
 _ODD: Final = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML reads as an end of a line, or not at all, unless it is written out."""

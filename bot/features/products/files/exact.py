@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.features.products.files import standard
-from bot.features.products.files.fields import MAX_DOMAIN, line_in
+from bot.features.products.files.fields import line_in
 from bot.features.products.files.records import Consumer, username_of
 from bot.features.products.files.told import Told
 from bot.features.products.rules.ownership import Ownership, Why, is_unbroken
 from bot.features.products.rules.product import Owner
+from bot.files.domains import MAX_DOMAIN
 from bot.kernel.ids import UserId
 
 LONGEST_USER: Final = 64

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -10,10 +10,10 @@ from bot.features.products.files.names import folded
 from bot.features.products.files.records import Case
 from bot.features.products.files.told import Told
 from bot.features.products.keeping.rules import MAX_LINE
-from bot.features.products.rules.product import MAX_NAME, MAX_URL, MAX_USE_CASES
+from bot.features.products.rules.product import MAX_NAME, MAX_URL, MAX_USE_CASES, OutputPort
+from bot.files.domains import MAX_DOMAIN
 from bot.kernel.typed import is_address, length
 
-MAX_DOMAIN: Final = 60
 _SHOWN: Final = 40
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -96,6 +96,7 @@ def case_value(case: Case) -> dict[str, str]:
 
 # The same in one cell of a table.
 
+_BETWEEN: Final = " | "
 _CASE: Final = re.compile(r"([^:\n]+): (.+)")
 
 
@@ -128,3 +129,19 @@ def cases_in_cell(told: Told, cell: str) -> tuple[Case, ...]:
 def _case(line: str) -> tuple[str, str]:
     found = _CASE.fullmatch(line.strip())
     return ("", line.strip()) if found is None else (found[1].strip(), found[2].strip())
+
+
+def ports_as_cell(ports: Sequence[OutputPort]) -> str:
+    """Write a line "name | kind | version | address" for each; as JSON where that would be read as something else."""
+    parts = [(port.name, port.kind, port.version, port.url) for port in ports]
+    lines = [_BETWEEN.join(part).rstrip(" |") for part in parts]
+    if [port_parts(line) for line in lines] == parts and not "\n".join(lines).startswith("["):
+        return "\n".join(lines)
+    return json.dumps([list(part) for part in parts], ensure_ascii=False)
+
+
+def port_parts(line: str) -> tuple[str, str, str, str]:
+    """Take such a line apart; what is missing is empty."""
+    parts = [part.strip() for part in re.split(r" *\| *", line, maxsplit=3)]
+    name, kind, version, url = [*parts, "", "", ""][:4]
+    return name, kind, version, url

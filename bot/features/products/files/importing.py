@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.features.products.files.codeowners import Around
-from bot.features.products.files.domains import NewDomain, numbered
 from bot.features.products.files.names import folded
 from bot.features.products.files.planning import Plan, Planner, Wishes, counted, doubles
 from bot.features.products.files.product_files import ProductFiles
-from bot.features.products.files.store import Outcome, ProductFileStore, ToStore, Verdict
+from bot.features.products.files.store import Outcome, ProductFileStore, ToStore
 from bot.features.products.files.told import Problem, Told
+from bot.files.domains import NewDomain
+from bot.files.verdicts import Verdict
+from bot.files.writing import PAUSE, write_patiently
 from bot.kernel.audit import Entry
 from bot.kernel.clock import Clock
-from bot.kernel.errors import BusyError
 from bot.kernel.ids import DomainId, OrganisationId
 from bot.kernel.transactions import Transactions
 
@@ -22,9 +23,6 @@ AT_ONCE: Final = 10
 """Products in one transaction: with their owners, ports and use cases up to 200 rows."""
 LOOKED_AT: Final = 200
 """Products that are compared at once where nothing is written."""
-PAUSE: Final = 0.03
-"""Seconds between two transactions, in which whoever waits gets in."""
-ATTEMPTS: Final = 5
 IMPORTED: Final = "imported"
 
 
@@ -38,6 +36,8 @@ class ImportReport:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     new_domains: list[NewDomain] = field(default_factory=list)
+    renamed_domains: dict[str, str] = field(default_factory=dict)
+    """Names that domains had before, each with what is called so now, or took it in."""
 
 
 def _by_name(living: Mapping[str, str]) -> dict[str, str]:
@@ -88,6 +88,7 @@ class Importing:
             report.outcomes += [one for one in plan.outcomes if one.verdict is not Verdict.UNCHANGED]
             report.new_domains += [one for one in plan.new_domains if one.name not in names]
             names |= {one.name for one in plan.new_domains}
+            report.renamed_domains |= plan.renamed_domains
         if progress is not None:
             progress(len(some), len(some))
         return report
@@ -104,12 +105,7 @@ class Importing:
             self._store(store, organisation, plan)
             return plan
 
-        for attempt in range(1, ATTEMPTS):
-            try:
-                return await self._transactions.write(work)
-            except BusyError:
-                await self._clock.sleep(attempt)
-        return await self._transactions.write(work)
+        return await write_patiently(self._transactions, work, clock=self._clock)
 
     def _store(self, store: ProductFileStore, organisation: OrganisationId, plan: Plan) -> None:
         now = self._clock.now()
@@ -123,7 +119,7 @@ class Importing:
             to = ToStore(
                 record=one.record,
                 domain=given.get(one.domain, one.domain),
-                domains=numbered(one.domains, given),
+                domains={name: given.get(number, number) for name, number in one.domains.items()},
             )
             if one.id is None:
                 number = store.add(organisation, to, now=now)

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.features.products.files.domains import Domains, NewDomain, UnknownDomainError, folded
 from bot.features.products.files.making import make
 from bot.features.products.files.records import OURS, Case, Record
-from bot.features.products.files.store import Outcome, ProductFileStore, Stored, Verdict
+from bot.features.products.files.store import Outcome, ProductFileStore, Stored
 from bot.features.products.files.texts import record_texts
 from bot.features.products.files.told import Problem, Told
 from bot.features.products.rules.product import LIVING, Status, fold
+from bot.files.domains import Domains, NewDomain, UnknownDomainError, folded
+from bot.files.verdicts import Verdict, verdict_of
 from bot.kernel.audit import changes
 from bot.kernel.ids import DomainId, OrganisationId
 
@@ -30,6 +31,7 @@ class Plan:
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     new_domains: list[NewDomain] = field(default_factory=list)
+    renamed_domains: dict[str, str] = field(default_factory=dict)
 
 
 class Planner:
@@ -59,6 +61,7 @@ class Planner:
                 living[fold(outcome.record.name)] = outcome.record.source
         used = {number for one in plan.outcomes for number in (one.domain, *one.domains.values())}
         plan.new_domains = [one for one in domains.new if one.id in used]
+        plan.renamed_domains = domains.renamed
         return plan
 
     def _source(self, told: Told, living: Mapping[str, str]) -> str:
@@ -115,7 +118,7 @@ class _One:
         return Outcome(
             told=told,
             record=record,
-            verdict=_verdict(told_changes, is_new=here is None, is_touched=is_touched),
+            verdict=verdict_of(told_changes, is_new=here is None, is_touched=is_touched),
             id=None if here is None else here.id,
             version=0 if here is None else here.version,
             domain=domain,
@@ -204,14 +207,6 @@ def _without_channel(record: Record) -> Record:
     left = {name: value for name, value in ours.items() if name != "channel"}
     kept = {name: value for name, value in record.kept.items() if name != OURS}
     return replace(record, kept={**kept, OURS: left} if left else kept)
-
-
-def _verdict(told: Sequence[object], *, is_new: bool, is_touched: bool) -> Verdict:
-    if is_new:
-        return Verdict.ADDED
-    if not told:
-        return Verdict.UNCHANGED
-    return Verdict.KEPT if is_touched else Verdict.CHANGED
 
 
 def doubles(some: Sequence[Told]) -> tuple[list[Told], list[Problem]]:

@@ -11,9 +11,9 @@ from bot.features.products.files.codeowners import Around
 from bot.features.products.files.document_in import is_product, read_document
 from bot.features.products.files.rows import read_table
 from bot.features.products.files.told import Batch, Problem, ProductFileError
+from bot.files.marked import List, Map, MarkedFileError, Text, Value, read_each_yaml, read_json
+from bot.files.texts import read_text
 from bot.kernel.errors import OperatorError
-from bot.kernel.marked_files import List, Map, MarkedFileError, Text, Value, read_each_yaml, read_json
-from bot.kernel.text_files import read_text
 
 MOST_BYTES: Final = 2_000_000
 MOST_TABLE_BYTES: Final = 20_000_000

@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from bot.features.products.files import standard
 from bot.features.products.files.fields import (
-    MAX_DOMAIN,
     cases_as_cell,
     cases_in_cell,
     choice_in,
     line_in,
     link_in,
     name_in,
+    port_parts,
+    ports_as_cell,
     words_in,
 )
 from bot.features.products.files.records import Record, username_of
@@ -29,8 +30,9 @@ from bot.features.products.rules.product import (
     Status,
     fold,
 )
+from bot.files import tables
+from bot.files.domains import MAX_DOMAIN
 from bot.kernel.ids import UserId
-from bot.kernel.tables import BYTE_ORDER_MARK, Malformed, as_before, defused, delimiter_of, records, table
 from bot.matching.spelling import nearest
 
 COLUMNS: Final = (
@@ -67,9 +69,8 @@ _ALSO: Final = {
     "business_outcome": "outcome",
     "business_process": "process",
 }
-HEAD: Final = BYTE_ORDER_MARK + table([COLUMNS])
+HEAD: Final = tables.BYTE_ORDER_MARK + tables.table([COLUMNS])
 ARCHIVED: Final = "archived"
-BETWEEN: Final = " | "
 LONGEST_ID: Final = 400
 
 
@@ -96,28 +97,14 @@ def record_as_row(record: Record, names: Mapping[UserId, str]) -> str:
         "process": record.basis.process,
         "decides": record.basis.decides,
         "use_cases": cases_as_cell(record.use_cases),
-        "output_ports": _ports_as_cell(record.output_ports),
+        "output_ports": ports_as_cell(record.output_ports),
         "slo_url": record.slo_url,
         "docs_url": record.docs_url,
         "names": ", ".join(
             filter(None, (" ".join(names.get(user, "").split()) for user in people if user is not None))
         ),
     }
-    return table([[defused(cells[column]) for column in COLUMNS]])
-
-
-def _ports_as_cell(ports: Sequence[OutputPort]) -> str:
-    parts = [(port.name, port.kind, port.version, port.url) for port in ports]
-    lines = [BETWEEN.join(part).rstrip(" |") for part in parts]
-    if [_port(line) for line in lines] == parts and not "\n".join(lines).startswith("["):
-        return "\n".join(lines)
-    return json.dumps([list(part) for part in parts], ensure_ascii=False)
-
-
-def _port(line: str) -> tuple[str, str, str, str]:
-    parts = [part.strip() for part in re.split(r" *\| *", line, maxsplit=3)]
-    name, kind, version, url = [*parts, "", "", ""][:4]
-    return name, kind, version, url
+    return tables.table([[tables.defused(cells[column]) for column in COLUMNS]])
 
 
 _PARTS: Final = ("name", "kind", "version", "url")
@@ -127,25 +114,22 @@ _PARTS: Final = ("name", "kind", "version", "url")
 
 
 def read_table(text: str, *, file: str) -> Batch:
-    """Read rows. Raises ProductFileError for a table whose header cannot be read."""
-    batch, skipped = Batch(), 0
-    if text.lower().startswith("sep="):
-        # A first line by which Excel tells itself what stands between the cells.
-        text, skipped = text.partition("\n")[2], 1
-    found = records(text, delimiter_of(text, known=lambda header: sum(_column(one) is not None for one in header)))
-    line, header = next(found, (1, Malformed("it has no header; its first line names the columns")))
-    if isinstance(header, Malformed):
-        raise ProductFileError(f"{file}, line {line + skipped}: {header.reason}.")
-    columns = list(_columns(header, batch, file, line + skipped))
+    """Read rows. Raises ProductFileError or TableError for a table whose header cannot be read."""
+    batch, opened = Batch(), tables.opened(text, file=file, known=_how_many_known)
+    columns = list(_columns(opened.header, batch, file, opened.line))
     if "name" not in columns and "id" not in columns:
         raise ProductFileError(f"{file} has no column “name”, so nobody knows which product a row is about.")
-    for number, record in found:
-        _row(batch, file, number + skipped, record, columns)
+    for line, record in opened.rows:
+        _row(batch, file, line, record, columns)
     return batch
 
 
+def _how_many_known(header: Sequence[str]) -> int:
+    return sum(_column(name) is not None for name in header)
+
+
 def _column(name: str) -> str | None:
-    folded = re.sub(r"[\W_]+", "_", fold(as_before(name))).strip("_")
+    folded = re.sub(r"[\W_]+", "_", fold(tables.as_before(name))).strip("_")
     return folded if folded in COLUMNS else _ALSO.get(folded)
 
 
@@ -163,16 +147,15 @@ def _columns(header: Sequence[str], batch: Batch, file: str, line: int) -> Itera
         yield column
 
 
-def _row(batch: Batch, file: str, line: int, record: Sequence[str] | Malformed, columns: Sequence[str | None]) -> None:
-    if isinstance(record, Malformed):
-        batch.problems.append(Problem(file, line, "", f"{record.reason[0].upper()}{record.reason[1:]}."))
-        return
-    if len(record) > len(columns) and any(cell.strip() for cell in record[len(columns) :]):
-        text = f"It has {len(record)} cells and there are {len(columns)} columns."
-        batch.problems.append(Problem(file, line, "", text))
+def _row(
+    batch: Batch, file: str, line: int, record: Sequence[str] | tables.Malformed, columns: Sequence[str | None]
+) -> None:
+    why = tables.misfit(record, columns)
+    if why or isinstance(record, tables.Malformed):
+        batch.problems.append(Problem(file, line, "", why))
         return
     cells = {
-        name: as_before(cell).replace("\x00", "")
+        name: tables.as_before(cell).replace("\x00", "")
         for name, cell in zip(columns, record, strict=False)
         if name is not None
     }
@@ -213,7 +196,7 @@ def _people(told: Told, cells: Mapping[str, str]) -> None:
 
 
 def _ports_in(told: Told, name: str, cell: str) -> tuple[OutputPort, ...]:
-    parts: list[tuple[Any, ...]] = [_port(line) for line in cell.split("\n") if line.strip()]
+    parts: list[tuple[Any, ...]] = [port_parts(line) for line in cell.split("\n") if line.strip()]
     if cell.startswith("["):
         try:
             parts = [tuple(one) for one in json.loads(cell)]

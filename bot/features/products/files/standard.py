@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
-from bot.kernel.marked_files import List, Map, Text, Value
+from bot.files.marked import List, Map, Text, Value
 
 VERSION: Final = "v1.0.0"
 KIND: Final = "DataProduct"

@@ -1,24 +1,16 @@
 """What files of products ask of the rows."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from bot.features.products.files.records import Channel, Record
 from bot.features.products.files.told import Told
+from bot.files.domains import DomainFileStore
+from bot.files.verdicts import Verdict
 from bot.kernel.audit import Change, Entry
 from bot.kernel.ids import DomainId, OrganisationId, ProductId, UserId
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDomain:
-    id: DomainId
-    name: str
-    takes_products: bool
-    """Whether it is in use: not only proposed."""
-    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +34,6 @@ class ToStore:
     """Those of use cases and consumers, by their folded names."""
 
 
-class Verdict(StrEnum):
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
-    """The file says something else, but somebody changed it here: ours stays."""
-
-    @property
-    def writes(self) -> bool:
-        return self in {Verdict.ADDED, Verdict.CHANGED}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What becomes of a product that a file tells of."""
@@ -70,24 +50,8 @@ class Outcome:
     changes: tuple[Change, ...] = ()
 
 
-class ProductFileStore(Protocol):
-    # Domains and people.
-
-    def domain_named(self, organisation: OrganisationId, name: str) -> KnownDomain | None:
-        """Find a domain by its name, or by one that it had before it was renamed or merged."""
-        ...
-
-    def archived_named(self, organisation: OrganisationId, name: str) -> Sequence[KnownDomain]: ...
-
-    def domain_names(self, organisation: OrganisationId) -> Sequence[str]: ...
-
-    def create_domain(self, organisation: OrganisationId, name: str, *, archived: bool, now: datetime) -> KnownDomain:
-        """Create a domain that waits for a lead to claim it."""
-        ...
-
+class ProductFileStore(DomainFileStore, Protocol):
     def known_people(self, organisation: OrganisationId, users: Collection[str]) -> frozenset[str]: ...
-
-    # Products.
 
     def stored(self, organisation: OrganisationId, sources: Collection[str]) -> Mapping[str, Stored]:
         """Return those that are here, declined ones too, by what names them in files."""

@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
 from typing import Any
 
-from bot.features.products.files.exact import consumers_value, ownership_value
-from bot.features.products.files.fields import case_value
-from bot.features.products.files.records import OURS, Record, username_of
-from bot.features.products.rules.product import OutputPort
+from bot.features.products.files.fields import ports_as_cell
+from bot.features.products.files.records import OURS, Case, Record, username_of
+from bot.features.products.rules.ownership import Ownership
 
 
 def record_texts(record: Record) -> dict[str, str]:
-    ports = [_port(port) for port in record.output_ports]
     deputy = record.deputy
     return {
         "name": record.name,
@@ -27,12 +26,12 @@ def record_texts(record: Record) -> dict[str, str]:
         "outcome": record.basis.outcome,
         "process": record.basis.process,
         "decides": record.basis.decides,
-        "use_cases": "\n".join(_written(case_value(case)) for case in record.use_cases),
-        "output_ports": "\n".join(ports),
+        "use_cases": "\n".join(map(_case, record.use_cases)),
+        "output_ports": ports_as_cell(record.output_ports),
         "slo_url": record.slo_url,
         "docs_url": record.docs_url,
-        "consumers": "\n".join(_written(one) for one in consumers_value(record.consumers)),
-        "owners": "\n".join(_written(one) for one in ownership_value(record.history)),
+        "consumers": "\n".join(f"{one.domain or one.user} since {_when(one.since)}" for one in record.consumers),
+        "owners": "\n".join(map(_stretch, record.history)),
         "proposed_by": record.proposed_by or "",
         "created_at": record.created_at.isoformat(),
     } | {f"kept: {name}": text for name, text in _kept_texts(record.kept)}
@@ -46,8 +45,23 @@ def _kept_texts(kept: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, value if isinstance(value, str) else _written(value)
 
 
-def _port(port: OutputPort) -> str:
-    return json.dumps([port.name, port.version, port.kind, port.url], ensure_ascii=False)
+def _case(case: Case) -> str:
+    """Write a use case; quotation marks tell a consumer that is no domain here."""
+    consumer = case.domain or (f"“{case.consumer}”" if case.consumer else "")
+    return f"{consumer}: {case.decision}" if consumer else case.decision
+
+
+def _stretch(one: Ownership) -> str:
+    owner = "(nobody)" if one.owner is None else username_of(one.owner)
+    until = "" if one.until is None else f" to {_when(one.until)}"
+    by = "" if one.by is None else f" by {one.by}"
+    return f"{owner} from {_when(one.since)}{until}, {one.why.replace('_', ' ')}{by}"
+
+
+def _when(instant: datetime) -> str:
+    """Write midnight in UTC as a day, as the standard has it, and anything else to the microsecond."""
+    told = instant.astimezone(UTC)
+    return told.date().isoformat() if told.time() == time() else told.isoformat(sep=" ")
 
 
 def _written(value: object) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.kernel.errors import OperatorError
+
 BYTE_ORDER_MARK: Final = "\ufeff"
 """By which Excel knows that a table is UTF-8."""
 _DELIMITERS: Final = (",", ";", "\t")
@@ -58,6 +60,41 @@ def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | Malfor
             continue
         if any(value.strip() for value in record):
             yield number, record
+
+
+class TableError(OperatorError):
+    """A table has no header that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    line: int
+    """Where the header stands, from 1."""
+    header: Sequence[str]
+    rows: Iterator[tuple[int, list[str] | Malformed]]
+    """Those below it, each with the line where it begins."""
+
+
+def opened(text: str, *, file: str, known: Callable[[Sequence[str]], int]) -> Opened:
+    """Read a table's header, whatever stands between the cells. Raises TableError."""
+    skipped = 0
+    if text.lower().startswith("sep="):
+        # A first line by which Excel tells itself what stands between the cells.
+        text, skipped = text.partition("\n")[2], 1
+    found = records(text, delimiter_of(text, known=known))
+    line, header = next(found, (1, Malformed("it has no header; its first line names the columns")))
+    if isinstance(header, Malformed):
+        raise TableError(f"{file}, line {line + skipped}: {header.reason}.")
+    return Opened(line + skipped, header, ((number + skipped, record) for number, record in found))
+
+
+def misfit(record: Sequence[str] | Malformed, columns: Sequence[object]) -> str:
+    """Say in a sentence why a record is no row of these columns; nothing where it is one."""
+    if isinstance(record, Malformed):
+        return f"{record.reason[0].upper()}{record.reason[1:]}."
+    if len(record) > len(columns) and any(cell.strip() for cell in record[len(columns) :]):
+        return f"It has {len(record)} cells and there are {len(columns)} columns."
+    return ""
 
 
 def _malformed(error: str) -> str:
