@@ -5,10 +5,21 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.kernel.ids import OrganisationId, UserId
-from handlers.goals.nudging.messages import SNOOZE_QUARTER, SNOOZE_WEEKS, UNSNOOZE
+from bot.kernel.news import News, Thing
+from handlers.goals.nudging.messages import (
+    FOLLOW_AGAIN,
+    OPEN_DOMAIN,
+    SNOOZE_QUARTER,
+    SNOOZE_WEEKS,
+    STOP_FOLLOWING,
+    UNSNOOZE,
+)
+from storage.followed_news import keep_news
+from storage.tables import ConsumerRow, DomainFollowerRow
 from tests.goals.nudging.conftest import TUESDAY
 from tests.goals.supporting.living import shown
 from tests.goals.world import World
+from tests.products.world import World as Products
 from tests.slack import ORGANISATION
 
 
@@ -39,11 +50,30 @@ class Scene:
         await self.pollen.register.run("outbox")
         await self.pollen.settled()
 
+    async def follow(self, person):
+        """Let somebody follow a product and a domain of which there is news."""
+        world = Products(self.world.database, self.world.clock, self.world.organisation)
+        self.product = await world.product("Parcels", self.orders, owner=self.ana.id)
+        who = {"organisation": self.world.organisation, "user_id": person.id, "since": self.world.clock.now()}
+        await self.world.keep(
+            ConsumerRow(product_id=self.product.id, **who), DomainFollowerRow(domain_id=self.orders, **who)
+        )
+
+        def happen(session):
+            for thing, number, text in (
+                (Thing.PRODUCT, self.product.id, "Ben owns it now."),
+                (Thing.DOMAIN, self.orders, "It went on to define."),
+            ):
+                news = News(key=f"{thing}:1", thing=thing, number=number, text=text)
+                keep_news(session, self.world.organisation, UserId(person.id), news, now=self.world.clock.now())
+
+        await self.world.database.write(happen)
+
     def letters(self, person):
         return [shown(message) for message in self.slack.direct(person)]
 
-    async def click(self, person, action):
-        reply = await person.click(action, message=self.slack.direct(person)[-1])
+    async def click(self, person, action, **more):
+        reply = await person.click(action, message=self.slack.direct(person)[-1], **more)
         await self.pollen.settled()
         return reply
 
@@ -123,8 +153,40 @@ async def test_what_is_checked_in_before_the_message_leaves_is_not_asked_about(s
 
 
 @pytest.mark.long
+async def test_what_somebody_follows_comes_with_their_reminder_is_opened_left_and_followed_again_there(scene):
+    cora = scene.cora
+    await scene.follow(cora)
+    await scene.look_around(TUESDAY)
+    (said,) = scene.letters(cora)
+    for words in ("One bet waits for a word", "What you follow", "Ben owns it now.", "It went on to define."):
+        assert words in said
+    product, domain = f"product.{scene.product.id}.2026-01-05", f"domain.{scene.orders}.2026-01-05"
+    for action, value, opened in (
+        ("goals.product.v1", str(scene.product.id), "Parcels"),
+        (OPEN_DOMAIN, str(scene.orders), "Not onboarding"),
+    ):
+        await scene.click(cora, action, value=value)
+        assert opened in str(cora.view["blocks"])
+        await cora.close_view(all_views=True)
+    for value, gone in ((product, "Ben owns it now."), (domain, "It went on to define.")):
+        await scene.click(cora, STOP_FOLLOWING, value=value)
+        (said,) = scene.letters(cora)
+        assert "You do not follow it any more." in said
+        assert gone not in said
+    await scene.click(cora, FOLLOW_AGAIN, value=product)
+    (said,) = scene.letters(cora)
+    assert "Ben owns it now." in said
+    assert "One bet waits for a word" in said
+    await scene.look_around(TUESDAY + timedelta(weeks=1))
+    (_, said) = scene.letters(cora)
+    assert "What you follow" not in said
+
+
+@pytest.mark.long
 async def test_a_button_that_carries_nothing_of_ours_is_answered_in_words(scene):
     values = ("x", "1.2026-13-40", "1", "9" * 20 + ".2026-01-05", "999.2026-01-05")
+    things = ("x", "goal.1.2026-01-05", "product.1", "product.1.2026-13-40", "product.999.2026-01-05")
+    clicks = [*((SNOOZE_WEEKS, value) for value in values), *((STOP_FOLLOWING, value) for value in things)]
     text = {"type": "plain_text", "text": "Later"}
     await scene.pollen.pollen.app.client.chat_postMessage(
         token=scene.slack.workspace.app.bot_token,
@@ -133,15 +195,15 @@ async def test_a_button_that_carries_nothing_of_ours_is_answered_in_words(scene)
         blocks=[
             {
                 "type": "actions",
-                "elements": [{"type": "button", "text": text, "action_id": SNOOZE_WEEKS, "value": value}],
+                "elements": [{"type": "button", "text": text, "action_id": action, "value": value}],
             }
-            for value in values
+            for action, value in clicks
         ],
     )
     message = scene.cora.sees("orders")[-1]
-    for value in values:
-        reply = await scene.cora.click(SNOOZE_WEEKS, message=message, value=value)
+    for action, value in clicks:
+        reply = await scene.cora.click(action, message=message, value=value)
         assert reply.acked
         await scene.pollen.settled()
-    said = [one["text"] for one in scene.cora.sees("orders")[-len(values) :]]
+    said = [one["text"] for one in scene.cora.sees("orders")[-len(clicks) :]]
     assert [one for one in said if "does not know this" in one] == said
