@@ -184,7 +184,8 @@ class SqlDepartureStore:
         missing = () if product is None or not product.is_living else tuple(_missing(product, duties))
         if product is None or not missing:
             return None
-        return Left(thing=thing, name=product.name, called="data product", open=missing)
+        owner = None if product.owner is None else product.owner.user
+        return Left(thing=thing, name=product.name, called="data product", open=missing, owner=owner)
 
     # Departures.
 
@@ -302,14 +303,19 @@ class SqlDepartureStore:
             )
         ).all()
         things: dict[Thing, set[Duty]] = defaultdict(set)
+        deputies, users = {}, {row.id: UserId(row.user_id) for row in rows}
         for one in left:
-            things[_thing(one.thing)].update(Duty(duty) for duty in one.role.split())
+            duties = {Duty(duty) for duty in one.role.split()}
+            things[_thing(one.thing)].update(duties)
+            if Duty.DEPUTY in duties:
+                deputies[_thing(one.thing)] = users[one.departure_id]
         domain = rows[0].domain_id
         return Batch(
             domain=None if domain is None else DomainId(domain),
             first=DepartureId(rows[0].id or 0),
             users=tuple(dict.fromkeys(UserId(row.user_id) for row in rows)),
             things={thing: frozenset(things[thing]) for thing in sorted(things, key=_place)},
+            deputies=deputies,
             leads_told_at=rows[0].leads_told_at,
         )
 

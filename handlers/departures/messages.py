@@ -19,7 +19,7 @@ ALOUD: Final = 2
 MISSING: Final = {
     Duty.OWNER: "nobody owns it now",
     Duty.LEAD: "nobody leads it now",
-    Duty.DEPUTY: "nobody stands in for its owner now",
+    Duty.DEPUTY: "nobody stands in for you now",
     Duty.STEWARD: "it has no steward now",
     Duty.TECHNICAL_OWNER: "it has no technical owner now",
 }
@@ -84,6 +84,8 @@ def _heading(letter: Letter) -> str:
 
 def _what(letter: Letter) -> str:
     one = letter.more + len(letter.lines) == 1
+    if letter.told is Told.OWNER:
+        return "They stood in for you:"
     if letter.told is Told.LATER:
         return "This still needs somebody:" if one else "These still need somebody:"
     return "This needs somebody:" if one else "These need somebody:"
@@ -114,6 +116,9 @@ def _line(line: Left) -> str:
 
 
 def _why(letter: Letter) -> Iterator[str]:
+    if letter.because is Because.OWNER:
+        yield "You get this once, because you own it. It stays yours; name somebody else if you are going to be away."
+        return
     where = "the whole organisation" if letter.domain is None else shown(letter.domain, most=LONGEST_PERSON)
     if letter.because is Because.LEAD:
         yield f"You get this once, because you lead {where}."

@@ -1,12 +1,13 @@
 """In the local Slack: an account is closed, leads hear of it, a click finds somebody; a week later the sponsor hears."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.features.goals.rules.tree import Node
-from bot.features.products.rules.product import Product
-from storage.tables import DomainRow, PersonRow
+from bot.features.products.rules.product import Deputy, Product
+from storage.tables import DomainLeadRow, DomainRow, PersonRow
 from tests.goals.supporting.living import shown
 from tests.products.keeping.living import Scene as Products
 from tests.slack import ORGANISATION
@@ -30,6 +31,12 @@ class Scene(Products):
             row = session.get(DomainRow, self.orders)
             row.sponsor_id = person.id
             session.add(row)
+
+        await self.pollen.database.write(work)
+
+    async def leads_too(self, person):
+        def work(session):
+            session.add(DomainLeadRow(domain_id=self.orders, user_id=person.id, organisation=ORGANISATION))
 
         await self.pollen.database.write(work)
 
@@ -72,6 +79,44 @@ async def test_an_owner_leaves_leads_find_somebody_and_the_sponsor_hears_of_the_
     assert len(scene.letters(scene.ana)) == 1
     await scene.click(scene.ben, "Open", message=later)
     assert "Parcels" in shown(scene.ben.view)
+
+
+@pytest.mark.long
+async def test_of_two_leads_who_press_at_once_the_second_is_told_of_the_first_and_keeps_what_they_typed(scene):
+    await scene.leads_too(scene.dan)
+    scene.slack.deactivate("cora")
+    await scene.look_around(DAY)
+    letters = {person.id: scene.letters(person)[0] for person in (scene.ana, scene.dan)}
+    for person in (scene.ana, scene.dan):
+        await scene.click(person, "Find an owner", message=letters[person.id])
+    for person, to, note in ((scene.ana, scene.ben, ""), (scene.dan, scene.ana, "Yours?")):
+        await person.submit({"to": to.id, "note": note})
+        await person.submit()
+    assert "Ana Lima proposed on 6 January 2026 to hand it over to Ben Okoro" in shown(scene.dan.view)
+    assert "Yours?" in str(scene.dan.view)
+    await scene.dan.close_view(all_views=True)
+    for person in (scene.ana, scene.dan):
+        await scene.click(person, "Choose a lead", message=letters[person.id])
+    await scene.ana.submit({"lead": scene.ben.id})
+    await scene.dan.submit({"lead": scene.dan.id})
+    assert "It is led by *Ben Okoro* now.\nNothing is saved yet." in shown(scene.dan.view)
+    assert (await scene.world.again(scene.bet)).draft.lead == scene.ben.id
+
+
+@pytest.mark.long
+async def test_an_owner_names_another_deputy_from_the_letter_that_theirs_left(scene):
+    until = scene.pollen.clock.now().date() + 30 * DAY
+    deputised = replace(scene.parcels, deputy=Deputy(user=scene.ben.id, until=until))
+    await scene.world.products(
+        lambda store: store.save(scene.world.organisation, deputised, now=scene.pollen.clock.now())
+    )
+    scene.slack.deactivate("ben")
+    await scene.look_around(DAY)
+    (letter,) = scene.slack.direct(scene.cora)
+    assert letter["text"] == "Ben Okoro has left. They stood in for you: “Parcels”"
+    await scene.click(scene.cora, "Name a deputy", message=letter)
+    assert scene.cora.view["title"]["text"] == "Deputy"
+    assert scene.letters(scene.ana) == []
 
 
 @pytest.mark.long

@@ -1,9 +1,11 @@
 """Leads hear once of what was left; a week later whoever is above them hears of what is still open."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.features.products.rules.product import Deputy
 from bot.kernel.ids import UserId
 from storage.tables import DomainLeadRow, DomainRow
 from tests.departures.desk import WEEK
@@ -86,6 +88,59 @@ async def test_no_more_than_ten_lines_and_the_rest_is_a_click_away(desk, world, 
     (letter,) = await desk.letters("ana")
     assert letter.count("[Find an owner") == 10
     assert "*and 4 more*\n[See all products: products.list.v1 ]\n[See all goals: goals.tree.v1 ]" in letter
+
+
+# An owner for whom nobody stands in any more.
+
+
+async def stands_in(desk, product, user):
+    deputy = Deputy(user=UserId(user), until=desk.world.today + timedelta(days=30))
+    saved = replace(await desk.world.as_now(product), deputy=deputy)
+    await desk.world.products(lambda store: store.save(desk.world.organisation, saved, now=desk.world.clock.now()))
+
+
+async def test_of_a_deputy_who_left_the_owner_hears_once_and_the_leads_do_not(desk, world, places):
+    await world.person("eli")
+    parcels, other = desk.parcels, await world.product("Invoices", places.orders, owner="ben")
+    for product in (parcels, other):
+        await stands_in(desk, product, "eli")
+    await desk.gone("eli")
+    await desk.sweep(2 * WEEK)
+    assert await desk.told() == [("owner", "ben"), ("owner", "cora")]
+    assert await desk.letters("cora") == [
+        (
+            "*Eli has left. They stood in for you:*\n"
+            "*Parcels* (data product): nobody stands in for you now.\n"
+            f"[Name a deputy: products.deputy.v1 {parcels.id}]\n"
+            "You get this once, because you own it. It stays yours; name somebody else if you are going to be away."
+        )
+    ]
+
+
+@pytest.mark.long
+async def test_an_owner_reads_of_their_own_deputy_alone_and_leads_of_the_rest(desk, world, places):
+    for user in ("eli", "fay"):
+        await world.person(user)
+    await world.product("Invoices", places.orders, owner="fay")
+    await stands_in(desk, desk.parcels, "eli")
+    await desk.gone("fay", "eli")
+    assert await desk.told() == [("first", "ana"), ("owner", "cora")]
+    assert (await desk.letters("cora"))[0].startswith("*Eli has left. They stood in for you:*")
+    (letter,) = await desk.letters("ana")
+    assert ("Invoices" in letter, "Parcels" in letter) == (True, False)
+
+
+@pytest.mark.long
+async def test_an_owner_who_named_another_deputy_or_left_too_gets_nothing(desk, world):
+    await world.person("eli")
+    await stands_in(desk, desk.parcels, "eli")
+    await desk.gone("eli")
+    await stands_in(desk, desk.parcels, "ben")
+    assert await desk.letters("cora") == []
+    await desk.gone("ben")
+    assert len(await desk.letters("cora")) == 2
+    await desk.leave("cora")
+    assert await desk.letters("cora") == []
 
 
 # A week later.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.features.departures.rules import MOST_LISTED, Left, Person, pressing
+from bot.features.departures.rules import MOST_LISTED, Left, Person, for_leads, for_owner, pressing
 from bot.features.departures.store import Batch, DepartureId, DepartureStore
 from bot.kernel.access import Actor
 from bot.kernel.ids import OrganisationId, UserId
@@ -19,6 +19,8 @@ class Told(StrEnum):
     FIRST = "first"
     LATER = "later"
     """To the sponsor, of what is still open."""
+    OWNER = "owner"
+    """To an owner, of who stood in for them."""
 
 
 class Because(StrEnum):
@@ -27,6 +29,7 @@ class Because(StrEnum):
     LEAD = "lead"
     SPONSOR = "sponsor"
     ADMIN = "admin"
+    OWNER = "owner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Address:
 class Letter:
     told: Told
     people: tuple[Person, ...]
-    """Who left, as they are known now: they may be back."""
+    """Who left, as they are known now: they may be back. For an owner, only who stood in for them."""
     domain: str | None
     """None for the whole organisation."""
     lines: tuple[Left, ...]
@@ -78,10 +81,14 @@ def address_in(key: str) -> Address | None:
     return Address(told=Told(found[1]), batch=DepartureId(int(found[2])), reader=UserId(found[3]))
 
 
-def open_of(store: DepartureStore, organisation: OrganisationId, batch: Batch, told: Told) -> Sequence[Left]:
-    """List what one of these letters has to tell now."""
+def open_of(
+    store: DepartureStore, organisation: OrganisationId, batch: Batch, told: Told, reader: UserId | None = None
+) -> Sequence[Left]:
+    """List what one of these letters has to tell now; an owner's, to this reader."""
     left = store.left(organisation, batch.things)
-    return left if told is Told.FIRST else pressing(left)
+    if told is Told.OWNER:
+        return () if reader is None else for_owner(left, reader)
+    return for_leads(left) if told is Told.FIRST else pressing(left)
 
 
 def due_letter(store: DepartureStore, organisation: OrganisationId, address: Address) -> Letter | None:
@@ -90,20 +97,29 @@ def due_letter(store: DepartureStore, organisation: OrganisationId, address: Add
     standing = store.standing(Actor(organisation=organisation, user=address.reader))
     if batch is None or not standing.is_full_member:
         return None
-    left = open_of(store, organisation, batch, address.told)
+    left = open_of(store, organisation, batch, address.told, address.reader)
     if not left:
         return None
     domain = store.domain(organisation, batch.domain)
     people = store.people(organisation, [*batch.users, *domain.leads])
+    is_owner = address.told is Told.OWNER
+    users = tuple(dict.fromkeys(batch.deputies[one.thing] for one in left)) if is_owner else batch.users
     leads_it = address.reader in domain.leads
-    sponsors_it = domain.sponsor == address.reader
     return Letter(
         told=address.told,
-        people=tuple(people[user] for user in batch.users),
+        people=tuple(people[user] for user in users),
         domain=domain.name,
         lines=tuple(left[:MOST_LISTED]),
         more=max(0, len(left) - MOST_LISTED),
-        because=Because.LEAD if leads_it else Because.SPONSOR if sponsors_it else Because.ADMIN,
-        may_act=leads_it or standing.is_admin,
+        because=_because(is_owner=is_owner, leads_it=leads_it, sponsors_it=domain.sponsor == address.reader),
+        may_act=is_owner or leads_it or standing.is_admin,
         leads=tuple(people[lead].name for lead in domain.leads if people[lead].name),
     )
+
+
+def _because(*, is_owner: bool, leads_it: bool, sponsors_it: bool) -> Because:
+    if is_owner:
+        return Because.OWNER
+    if leads_it:
+        return Because.LEAD
+    return Because.SPONSOR if sponsors_it else Because.ADMIN

@@ -1,7 +1,7 @@
 """What somebody who left answered for, and who hears of it. No Slack, no database, no clock."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -28,6 +28,8 @@ class Duty(StrEnum):
 
 PRESSING: Final = frozenset({Duty.OWNER, Duty.LEAD})
 """What a sponsor hears of, where it is still open later. The others have an owner, who sees it."""
+OF_OWNERS: Final = frozenset({Duty.DEPUTY})
+"""What a product's owner hears of, and nobody else: it was they who were stood in for."""
 
 
 class Kind(StrEnum):
@@ -66,6 +68,8 @@ class Left:
     called: str
     """"data product", "goal", "bet", ..."""
     open: tuple[Duty, ...]
+    owner: UserId | None = None
+    """Whose product it is now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,21 @@ def later_readers(domain: Domain, admins: Sequence[UserId]) -> tuple[UserId, ...
     return tuple(admin for admin in admins if admin not in domain.leads)[:MOST_ADMINS]
 
 
+def for_leads(left: Iterable[Left]) -> tuple[Left, ...]:
+    """Leave only what a domain's leads are to hear of."""
+    return _only(left, frozenset(Duty) - OF_OWNERS)
+
+
 def pressing(left: Iterable[Left]) -> tuple[Left, ...]:
     """Leave only what a sponsor is to hear of."""
-    return tuple(one for one in left if PRESSING & set(one.open))
+    return _only(left, PRESSING)
+
+
+def for_owner(left: Iterable[Left], owner: UserId) -> tuple[Left, ...]:
+    """Leave only what this owner is to hear of."""
+    return _only((one for one in left if one.owner == owner), OF_OWNERS)
+
+
+def _only(left: Iterable[Left], duties: frozenset[Duty]) -> tuple[Left, ...]:
+    found = (replace(one, open=tuple(duty for duty in one.open if duty in duties)) for one in left)
+    return tuple(one for one in found if one.open)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.features.departures.letters import DEPARTURE, Address, Render, Told, address_in, due_letter, open_of
-from bot.features.departures.rules import PATIENCE, Held, first_readers, later_readers
+from bot.features.departures.rules import PATIENCE, Held, first_readers, for_owner, later_readers
 from bot.features.departures.store import Batch, DepartureStore
 from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
@@ -88,12 +88,19 @@ def _tell_first(store: DepartureStore, organisation: OrganisationId, *, now: dat
     told = 0
     for batch in store.untold(organisation):
         domain = store.domain(organisation, batch.domain)
-        readers = first_readers(domain, store.admins(organisation))
+        readers = first_readers(domain, store.admins(organisation)) if batch.is_for_leads else ()
         # Where nobody is there to hear, it waits until somebody is.
-        if readers:
-            store.leads_told(organisation, batch, finally_=not domain.leads, now=now)
+        if readers or not batch.is_for_leads:
+            store.leads_told(organisation, batch, finally_=not domain.leads or not batch.is_for_leads, now=now)
             told += _send(store, organisation, Told.FIRST, batch, readers, now=now)
+            told += _send(store, organisation, Told.OWNER, batch, _owners(store, organisation, batch), now=now)
     return told
+
+
+def _owners(store: DepartureStore, organisation: OrganisationId, batch: Batch) -> Sequence[UserId]:
+    """List the owners for whom nobody stands in any more."""
+    left = store.left(organisation, {thing: batch.things[thing] for thing in batch.deputies})
+    return sorted({one.owner for one in left if one.owner is not None and for_owner([one], one.owner)})
 
 
 def _tell_later(store: DepartureStore, organisation: OrganisationId, *, now: datetime) -> int:

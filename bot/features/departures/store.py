@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol
 
-from bot.features.departures.rules import Domain, Duty, Held, Left, Person, Thing
+from bot.features.departures.rules import OF_OWNERS, Domain, Duty, Held, Left, Person, Thing
 from bot.kernel.access import Actor, Standing
 from bot.kernel.ids import DomainId, OrganisationId, UserId
 from bot.kernel.posts import Post
@@ -24,7 +24,14 @@ class Batch:
     """Who left, in the order in which that was seen."""
     things: Mapping[Thing, frozenset[Duty]]
     """Products first, each by number; and what those who left were to them."""
+    deputies: Mapping[Thing, UserId]
+    """Who of them stood in for the owner of which product."""
     leads_told_at: datetime | None
+
+    @property
+    def is_for_leads(self) -> bool:
+        """Whether anything is in it that a domain's leads are to hear of."""
+        return any(duties - OF_OWNERS for duties in self.things.values())
 
 
 class DepartureStore(Protocol):
@@ -85,7 +92,7 @@ class DepartureStore(Protocol):
         ...
 
     def leads_told(self, organisation: OrganisationId, batch: Batch, *, finally_: bool, now: datetime) -> None:
-        """Write down that a batch was told of; `finally_`: that nobody is to hear of it later."""
+        """Write down that a batch was told of; `finally_`: that nobody above is to hear of it later."""
         ...
 
     def settled(self, organisation: OrganisationId, batch: Batch, *, now: datetime) -> None:

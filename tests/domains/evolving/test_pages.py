@@ -25,5 +25,6 @@ async def test_a_merged_domain_is_not_onboarding_any_more_and_was_called_only_wh
     page = await pages.page(world.actor("ana"), places.orders)
     assert (page.now, page.tests, page.lessons, page.is_stuck) == (None, (), (), False)
     assert [one.stretch.stage for one in page.passages] == ["define"]
+    assert page.domain.part_of is not None
     assert page.domain.part_of.name == "Logistics"
     assert [one.name for one in page.former_names] == ["Orders"]

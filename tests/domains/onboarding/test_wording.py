@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.features.domains.onboarding.pages import Spot
+from bot.features.domains.onboarding.pages import Passage, Spot
 from bot.features.domains.onboarding.rules import Stage
 from bot.features.domains.onboarding.store import Facts
 from bot.features.domains.rules import PartOf, State
 from bot.kernel.ids import DomainId
 from handlers.domains.onboarding import ids, page, wording
 from tests.clock import MONDAY_NOON
-from tests.domains.onboarding.test_views import Passage, a_page, a_stretch
+from tests.domains.onboarding.test_views import a_page, a_stretch
 from tests.domains.pictures import in_view
 from tests.domains.test_rules import a_domain
 

@@ -73,6 +73,7 @@ REFUSALS: list[tuple[dict[str, Any], Field, str]] = [
     ({"weight": Decimal("1e7")}, Field.WEIGHT, "at most 1,000,000"),
     ({"backlog": (BacklogLink(url="ftp://example.com"),)}, Field.BACKLOG, "is no web address"),
     ({"backlog": (BacklogLink(url="https://"),)}, Field.BACKLOG, "is no web address"),
+    ({"backlog": (BacklogLink(url="https://a.b/<c>"),)}, Field.BACKLOG, "has no blanks, < or >"),
     ({"backlog": (BacklogLink(url="https://a.b/" + "x" * 2000),)}, Field.BACKLOG, "at most 2,000 characters"),
     ({"backlog": (BacklogLink(url="https://a.b", label="x" * 76),)}, Field.BACKLOG, "at most 75 characters"),
     ({"backlog": tuple(BacklogLink(url=f"https://a.b/{n}") for n in range(11))}, Field.BACKLOG, "At most 10 links"),
