@@ -12,7 +12,7 @@ from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
 from bot.kernel.posts import Post
 from storage import audit, claims, standing
 from storage.circles import is_circle
-from storage.outbox import enqueue
+from storage.outbox import enqueue, queued
 from storage.tables import DomainRow, PersonRow
 
 LIVING = ("active", "unclaimed")
@@ -92,3 +92,6 @@ class SqlActingStore:
 
     def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> None:
         enqueue(self._session, organisation, post, now=now)
+
+    def queued(self, organisation: OrganisationId, key: str) -> Post | None:
+        return queued(self._session, organisation, key)

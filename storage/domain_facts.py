@@ -12,7 +12,7 @@ from bot.features.goals.rules.judgement import Status
 from bot.features.goals.rules.judging import judge_tree
 from bot.features.goals.rules.tree import Level
 from bot.kernel.ids import DomainId, OrganisationId, UserId
-from storage.domain_record import applied_elsewhere, counted
+from storage.domain_record import applied_elsewhere, counted, taught
 from storage.goals.store import SqlGoalStore
 from storage.tables import ApplicationRow, DomainRow, LearningRow, OwnershipRow, PhaseRow, ProductRow
 
@@ -29,7 +29,7 @@ def facts_of(
     phases = current_phases(session, organisation, wanted)
     goals = _goals(session, organisation, wanted, today=now.date())
     owned, unowned = _products(session, organisation, wanted)
-    taught, applied = _taught(session, organisation, wanted), _applied(session, organisation, wanted)
+    lessons, applied = taught(session, organisation, wanted), _applied(session, organisation, wanted)
     elsewhere = applied_elsewhere(session, organisation, wanted)
     return {
         domain: Facts(
@@ -39,7 +39,7 @@ def facts_of(
             goals=goals.get(domain, {}),
             owned=owned[domain],
             unowned=unowned[domain],
-            taught=taught[domain],
+            taught=lessons[domain],
             applied_elsewhere=elsewhere[domain],
             applied=applied[domain],
         )
@@ -113,20 +113,6 @@ def _products(
     owned = Counter(DomainId(domain) for domain, now in rows if now.owner_id or now.owner_name)
     unowned = Counter(DomainId(domain) for domain, now in rows if not (now.owner_id or now.owner_name))
     return owned, unowned
-
-
-def _taught(session: Session, organisation: OrganisationId, domains: list[DomainId]) -> Counter[DomainId]:
-    rows = session.exec(
-        select(LearningRow.domain_id, func.count())
-        .where(
-            LearningRow.organisation == organisation,
-            col(LearningRow.domain_id).in_(domains),
-            LearningRow.visibility == "everyone",
-            LearningRow.state == "active",
-        )
-        .group_by(col(LearningRow.domain_id))
-    ).all()
-    return counted(rows)
 
 
 def _applied(session: Session, organisation: OrganisationId, domains: list[DomainId]) -> Counter[DomainId]:

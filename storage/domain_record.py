@@ -41,7 +41,7 @@ def recorded_of(
     sponsored = _sponsored(session, organisation, wanted)
     goals, measured = _goals(session, organisation, wanted), _measured(session, organisation, wanted)
     candidates, unowned = _candidates(session, organisation, wanted)
-    served, shared = _served(session, organisation, wanted), _shared(session, organisation, wanted)
+    served, shared = _served(session, organisation, wanted), taught(session, organisation, wanted)
     moved, stopped = _moved(session, organisation, wanted), _stopped(session, organisation, wanted)
     applied = applied_elsewhere(session, organisation, wanted)
     readings, consumers = _last_readings(session, organisation, wanted), _last_consumers(session, organisation, wanted)
@@ -189,7 +189,8 @@ def _served(session: Session, organisation: OrganisationId, domains: list[Domain
     return counted(rows)
 
 
-def _shared(session: Session, organisation: OrganisationId, domains: list[DomainId]) -> Counter[DomainId]:
+def taught(session: Session, organisation: OrganisationId, domains: list[DomainId]) -> Counter[DomainId]:
+    """Count the learnings of each domain that everyone can read."""
     rows = session.exec(
         select(LearningRow.domain_id, func.count())
         .where(

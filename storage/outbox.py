@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import Session, select
 
-from bot.kernel.ids import OrganisationId, PostId
+from bot.kernel.ids import ChannelId, OrganisationId, PostId, UserId
 from bot.kernel.posts import Post
 from storage.tables import PostRow
 
@@ -39,6 +39,21 @@ def enqueue(session: Session, organisation: OrganisationId, post: Post, *, now: 
     if row.id is None:
         raise RuntimeError("the database gave the post no id")
     return PostId(row.id)
+
+
+def queued(session: Session, organisation: OrganisationId, key: str) -> Post | None:
+    """Return a post as it is stored, sent or not; None where there is none of that key."""
+    row = session.exec(select(PostRow).where(PostRow.organisation == organisation, PostRow.key == key)).one_or_none()
+    if row is None:
+        return None
+    return Post(
+        key=row.key,
+        kind=row.kind,
+        text=row.text,
+        blocks=row.blocks,
+        channel=None if row.channel_id is None else ChannelId(row.channel_id),
+        user=None if row.user_id is None else UserId(row.user_id),
+    )
 
 
 def restate(session: Session, row: PostRow, *, text: str, blocks: Sequence[Mapping[str, Any]], now: datetime) -> bool:

@@ -4,21 +4,7 @@ from datetime import date
 
 from bot.features.digests.rules.calendar import DAYS, Due, Rhythm
 from bot.kernel.zones import zone as zone_of
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from handlers.forms.days import MONTHS
 
 
 def day(on: date) -> str:

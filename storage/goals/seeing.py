@@ -6,7 +6,6 @@ from bot.features.goals.seeing.store import SeeingStore
 from bot.kernel.access import Standing
 from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, NodeId, OrganisationId, UserId
-from bot.kernel.posts import Post
 from bot.kernel.products import NamedProduct
 from storage.audit_pages import Thing, act_on, acts_on, count_acts
 from storage.engine import Database, UnitOfWork
@@ -14,7 +13,7 @@ from storage.goals.store import SqlGoalStore
 from storage.goals.supporting import SqlSupport
 from storage.product_links import products_of_node
 from storage.readable import readable
-from storage.tables import LearningRow, NodeChannelRow, NodeLearningRow, PostRow
+from storage.tables import LearningRow, NodeChannelRow, NodeLearningRow
 
 THING = "node"
 
@@ -62,14 +61,6 @@ class SqlSeeingStore(SqlGoalStore, SqlSupport):
             select(NodeChannelRow).where(NodeChannelRow.organisation == organisation, NodeChannelRow.node_id == node)
         ).all()
         return {ChannelId(row.channel_id): UserId(row.by) for row in rows}
-
-    def queued(self, organisation: OrganisationId, key: str) -> Post | None:
-        row = self._session.exec(
-            select(PostRow).where(PostRow.organisation == organisation, PostRow.key == key)
-        ).one_or_none()
-        if row is None or row.channel_id is None:
-            return None
-        return Post(key=row.key, kind=row.kind, text=row.text, blocks=row.blocks, channel=ChannelId(row.channel_id))
 
 
 def seeing_transactions(database: Database) -> UnitOfWork[SeeingStore]:

@@ -7,14 +7,13 @@ from sqlmodel import col, select
 
 from bot.features.products.keeping.store import Goal, KeepingStore, Lesson, Link
 from bot.kernel.access import Standing
-from bot.kernel.ids import ChannelId, DomainId, LearningId, NodeId, OrganisationId, ProductId, UserId
-from bot.kernel.posts import Post
+from bot.kernel.ids import DomainId, LearningId, NodeId, OrganisationId, ProductId, UserId
 from bot.matching.words import fold
 from storage import product_links
 from storage.engine import Database, UnitOfWork
 from storage.finding_hits import WHAT_BECAME, Hits
 from storage.products.handing_over import SqlHandingOverStore
-from storage.tables import DomainRow, NodeRow, PostRow, ProductLearningRow, ProductNodeRow
+from storage.tables import DomainRow, NodeRow, ProductLearningRow, ProductNodeRow
 
 
 class SqlKeepingStore(SqlHandingOverStore):
@@ -25,21 +24,6 @@ class SqlKeepingStore(SqlHandingOverStore):
             )
         ).all()
         return {DomainId(number or 0): name for number, name in rows}
-
-    def queued(self, organisation: OrganisationId, key: str) -> Post | None:
-        row = self._session.exec(
-            select(PostRow).where(PostRow.organisation == organisation, PostRow.key == key)
-        ).one_or_none()
-        if row is None:
-            return None
-        return Post(
-            key=row.key,
-            kind=row.kind,
-            text=row.text,
-            blocks=row.blocks,
-            channel=None if row.channel_id is None else ChannelId(row.channel_id),
-            user=None if row.user_id is None else UserId(row.user_id),
-        )
 
     # What belongs to a product.
 

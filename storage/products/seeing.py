@@ -11,7 +11,6 @@ from bot.features.products.seeing.store import Goal, Lesson, Listed, SeeingStore
 from bot.kernel.access import Standing
 from bot.kernel.audit import Entry
 from bot.kernel.ids import (
-    ChannelId,
     DomainId,
     LearningId,
     NodeId,
@@ -19,7 +18,6 @@ from bot.kernel.ids import (
     ProductId,
     UserId,
 )
-from bot.kernel.posts import Post
 from storage.audit_pages import Thing, act_on, acts_on, count_acts
 from storage.engine import Database, UnitOfWork
 from storage.products.consuming import SqlConsuming
@@ -31,7 +29,6 @@ from storage.tables import (
     LearningRow,
     NodeRow,
     OwnershipRow,
-    PostRow,
     ProductLearningRow,
     ProductNodeRow,
     ProductRow,
@@ -149,23 +146,6 @@ class SqlSeeingStore(SqlProductStore, SqlConsuming, SqlHandOvers):
 
     def change(self, organisation: OrganisationId, product: ProductId, number: int) -> Entry | None:
         return act_on(self._session, Thing(organisation, THING, product), number)
-
-    # News.
-
-    def queued(self, organisation: OrganisationId, key: str) -> Post | None:
-        row = self._session.exec(
-            select(PostRow).where(PostRow.organisation == organisation, PostRow.key == key)
-        ).one_or_none()
-        if row is None:
-            return None
-        return Post(
-            key=row.key,
-            kind=row.kind,
-            text=row.text,
-            blocks=row.blocks,
-            channel=None if row.channel_id is None else ChannelId(row.channel_id),
-            user=None if row.user_id is None else UserId(row.user_id),
-        )
 
 
 def seeing_transactions(database: Database) -> UnitOfWork[SeeingStore]:

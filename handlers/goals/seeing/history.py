@@ -10,9 +10,10 @@ from bot.features.goals.rules.measures import Direction
 from bot.features.goals.seeing.histories import LEAD_LEFT, History, Step
 from bot.kernel.audit import Change
 from bot.kernel.ids import NodeId
-from handlers.forms.words import bold, labelled, note, one_line, said
+from handlers.forms.changes import LONGEST_WORDS, in_full, is_cut
+from handlers.forms.words import bold, note, one_line, said
 from handlers.goals.wording import STATUS_WORDS, day
-from handlers.kit import actions, button, closed, divided, plain, section, shown
+from handlers.kit import actions, button, plain, section, shown
 
 OLDER: Final = "goals.history_older.v1"
 NEWER: Final = "goals.history_newer.v1"
@@ -21,10 +22,6 @@ STEP: Final = "goals.history_step.v1"
 """Shows all words of one change; carries "node.change.page"."""
 BACK: Final = "goals.history_back.v1"
 """Goes back to the list of changes; carries "node.page"."""
-LONGEST_WORDS: Final = 200
-"""Characters of what a field said before, and after. All of them are a click away."""
-MOST_BYTES: Final = 200_000
-MOST_BLOCKS: Final = 90
 NAMES: Final = {
     "starts_on": "Starts on",
     "ends_on": "Ends on",
@@ -66,7 +63,7 @@ def _blocks(history: History) -> Iterator[Block]:
 def _step(step: Step, history: History) -> Iterator[Block]:
     words = [f"\n{_said(change)}" for change in step.changes]
     yield said(bold(_line(step)), f" · {day(step.at.date())}", *words)
-    if any(_is_cut(change) for change in step.changes):
+    if any(is_cut(change) for change in step.changes):
         value = f"{history.node.id}.{step.number}.{history.page}"
         yield actions(button("Read all of it", action=STEP, value=value))
 
@@ -99,29 +96,9 @@ def _short(words: str | None) -> str | None:
     return SPELLED.get(words) or f"“{shown(one_line(words), most=LONGEST_WORDS)}”"
 
 
-def _is_cut(change: Change) -> bool:
-    sides = [words for words in (change.before, change.after) if words is not None]
-    return any(shown(one_line(words), most=LONGEST_WORDS) != closed(one_line(words)) for words in sides)
-
-
 def build_step(node: NodeId, step: Step, *, page: int) -> View:
     """Show all words of one change."""
-    words = [block for change in step.changes for block in _in_full(change)]
-    shown_words, *more = divided(words, most=MOST_BLOCKS, room=MOST_BYTES)
-    blocks: list[Block] = [said(bold(_line(step)), f" · {day(step.at.date())}"), *shown_words]
-    if more:
-        blocks.append(note("There is more than Slack has room for here."))
+    changes = ((_named(change.field), change) for change in step.changes)
+    blocks: list[Block] = [said(bold(_line(step)), f" · {day(step.at.date())}"), *in_full(changes)]
     blocks.append(actions(button("Back to all changes", action=BACK, value=f"{node}.{page}")))
     return View(type="modal", title=plain("History"), close=plain("Close"), blocks=blocks)
-
-
-def _in_full(change: Change) -> Iterator[Block]:
-    name = _named(change.field)
-    if change.before is None and change.after is None:
-        yield said(bold(name), "\nThe words were erased.")
-    if change.before is not None:
-        yield from labelled(f"{name}, before", change.before)
-    if change.after is not None:
-        yield from labelled(f"{name}, after" if change.before is not None else name, change.after)
-    elif change.before is not None:
-        yield said(bold(f"{name}, after"), "\nnothing")

@@ -12,9 +12,10 @@ from bot.features.products.rules.ownership import Why
 from bot.features.products.seeing.histories import Edits, OnDay, Owners, Step, Stretch
 from bot.kernel.audit import Change
 from bot.kernel.ids import ProductId
+from handlers.forms.changes import LONGEST_WORDS, in_full, is_cut
 from handlers.forms.days import day
-from handlers.forms.words import bold, labelled, note, one_line, said
-from handlers.kit import actions, as_json, button, closed, divided, plain, section, shown
+from handlers.forms.words import bold, note, one_line, said
+from handlers.kit import actions, as_json, button, plain, section, shown
 from handlers.products.wording import STATUS_WORDS, TYPE_WORDS
 
 CALLBACK: Final = "products.history.page.v1"
@@ -31,10 +32,6 @@ NEWER_EDITS: Final = "products.edits_newer.v1"
 OLDER_EDITS: Final = "products.edits_older.v1"
 """All four carry "product.page"."""
 LONGEST_NAME: Final = 80
-LONGEST_WORDS: Final = 200
-"""Characters of what a field said before, and after. All of them are a click away."""
-MOST_BYTES: Final = 200_000
-MOST_BLOCKS: Final = 90
 NAMES: Final = {
     "product_type": "Type",
     "technical_owner": "Technical owner",
@@ -145,7 +142,7 @@ def _edit_blocks(edits: Edits) -> Iterator[Block]:
     for step in edits.steps:
         words = [f"\n{_said(change)}" for change in step.changes]
         yield said(bold(_line(step)), f" · {day(step.on)}", *words)
-        if any(_is_cut(change) for change in step.changes):
+        if any(is_cut(change) for change in step.changes):
             value = f"{edits.product.id}.{step.number}.{edits.page}"
             yield actions(button("Read all of it", action=STEP, value=value))
     yield from _pager(edits, older=OLDER_EDITS, newer=NEWER_EDITS, of="changes")
@@ -191,32 +188,12 @@ def _short(field: str, words: str | None) -> str | None:
     return spelled or f"“{shown(one_line(words), most=LONGEST_WORDS)}”"
 
 
-def _is_cut(change: Change) -> bool:
-    sides = [words for words in (change.before, change.after) if words is not None]
-    return any(shown(one_line(words), most=LONGEST_WORDS) != closed(one_line(words)) for words in sides)
-
-
 def build_step(product: ProductId, step: Step, *, page: int) -> View:
     """Show all words of one edit."""
-    words = [block for change in step.changes for block in _in_full(change)]
-    shown_words, *more = divided(words, most=MOST_BLOCKS, room=MOST_BYTES)
-    blocks: list[Block] = [said(bold(_line(step)), f" · {day(step.on)}"), *shown_words]
-    if more:
-        blocks.append(note("There is more than Slack has room for here."))
+    changes = ((_named(change.field), change) for change in step.changes)
+    blocks: list[Block] = [said(bold(_line(step)), f" · {day(step.on)}"), *in_full(changes)]
     blocks.append(actions(button("Back to all changes", action=EDITS, value=f"{product}.{page}")))
     return View(type="modal", title=plain("History"), close=plain("Close"), blocks=blocks)
-
-
-def _in_full(change: Change) -> Iterator[Block]:
-    name = _named(change.field)
-    if change.before is None and change.after is None:
-        yield said(bold(name), "\nThe words were erased.")
-    if change.before is not None:
-        yield from labelled(f"{name}, before", change.before)
-    if change.after is not None:
-        yield from labelled(f"{name}, after" if change.before is not None else name, change.after)
-    elif change.before is not None:
-        yield said(bold(f"{name}, after"), "\nnothing")
 
 
 def asked_day(selected: str) -> date | None:
