@@ -35,12 +35,18 @@ def record(
     node: NodeId,
     learning: LearningId,
     *,
+    is_new: bool = True,
     by: UserId,
     now: datetime,
 ) -> None:
-    """Record with the node that it taught a learning, by its number: not everybody may read its words."""
-    words = (Change(field="lesson", before=None, after=f"learning {learning}"),)
-    entry = Entry(thing="node", thing_id=str(node), act="taught", by=by, at=now, changes=words)
+    """Record with the node that it taught a learning, or that the learning is linked to it no more.
+
+    The learning is named by its number: not everybody may read its words.
+    """
+    name = f"learning {learning}"
+    words = (Change(field="lesson", before=None if is_new else name, after=name if is_new else None),)
+    act = "taught" if is_new else "unlinked"
+    entry = Entry(thing="node", thing_id=str(node), act=act, by=by, at=now, changes=words)
     audit.record(session, organisation, entry)
 
 

@@ -6,20 +6,16 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from bot.features.learnings.changes import THING
-from bot.features.learnings.goals import Belonging, How
 from bot.features.learnings.keeping.applications import Answer, Application, Outcome
 from bot.features.learnings.keeping.store import KeepingStore
 from bot.features.learnings.rules import Learning
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
-from bot.kernel.products import NamedProduct
 from storage import audit
 from storage.engine import Database, UnitOfWork
-from storage.goal_links import nodes_of_learning
 from storage.learning_tags import tags_of
-from storage.learnings import SqlLearningStore, goal_in, learning_in
+from storage.learnings import SqlLearningStore, learning_in
 from storage.plans import checked
-from storage.product_links import products_of_learning
 from storage.tables import ApplicationRow, ConversationRow, DomainRow, LearningRow
 
 
@@ -81,13 +77,6 @@ class SqlKeepingStore(SqlLearningStore):
             select(DomainRow.name).where(DomainRow.organisation == organisation, DomainRow.id == domain)
         ).one()
         return _application(row, name)
-
-    def goals(self, organisation: OrganisationId, learning: LearningId) -> tuple[Belonging, ...]:
-        rows = nodes_of_learning(self._session, organisation, learning)
-        return tuple(Belonging(goal=goal_in(node), how=How(link.how)) for link, node in rows)
-
-    def products(self, organisation: OrganisationId, learning: LearningId) -> tuple[NamedProduct, ...]:
-        return products_of_learning(self._session, organisation, learning)
 
     def questions(self, organisation: OrganisationId, learning: LearningId) -> int:
         return self._session.exec(

@@ -6,27 +6,27 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from bot.features.learnings.changes import THING
-from bot.features.learnings.goals import Goal, How
 from bot.features.learnings.origin import Credit
 from bot.features.learnings.rules import Content, Domain, Kind, Learning, State, Tag
 from bot.features.learnings.store import LearningStore
 from bot.kernel.access import Actor, Standing, Visibility
 from bot.kernel.audit import Entry
-from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, NodeId, OrganisationId, UserId
-from storage import audit, claims, goal_links, standing
+from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, UserId
+from storage import audit, claims, standing
 from storage.captured_messages import SqlCapturedMessages
 from storage.domains import shown_name
 from storage.drafts import SqlDraftStore
 from storage.engine import Database, UnitOfWork
 from storage.index import index
+from storage.learning_links import SqlLearningLinks
 from storage.learning_tags import read_tags, write_tags
-from storage.tables import ChannelRow, DomainRow, LearningRow, NodeRow, PersonRow
+from storage.tables import ChannelRow, DomainRow, LearningRow, PersonRow
 
 TAKES_LEARNINGS = ("active", "unclaimed")
 """States of domains that learnings may go to: an unclaimed one only has nobody yet who leads it."""
 
 
-class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
+class SqlLearningStore(SqlDraftStore, SqlCapturedMessages, SqlLearningLinks):
     def standing(self, actor: Actor) -> Standing:
         return standing.standing_of(self._session, actor)
 
@@ -98,20 +98,6 @@ class SqlLearningStore(SqlDraftStore, SqlCapturedMessages):
     def last_act(self, organisation: OrganisationId, learning: LearningId) -> Entry | None:
         found = audit.entries(self._session, organisation, thing=THING, thing_id=str(learning), most=1)
         return found[0] if found else None
-
-    # Goals.
-
-    def goal(self, organisation: OrganisationId, goal: NodeId) -> Goal | None:
-        row = self._session.exec(
-            select(NodeRow).where(NodeRow.organisation == organisation, NodeRow.id == goal, NodeRow.state != "declined")
-        ).one_or_none()
-        return None if row is None else goal_in(row)
-
-    def taught_by(
-        self, organisation: OrganisationId, learning: LearningId, goal: NodeId, *, by: UserId, now: datetime
-    ) -> None:
-        if goal_links.link(self._session, organisation, goal, learning, How.TAUGHT, by=by, now=now):
-            goal_links.record(self._session, organisation, goal, learning, by=by, now=now)
 
     def _row(self, organisation: OrganisationId, learning: LearningId) -> LearningRow | None:
         return self._session.exec(
@@ -250,7 +236,3 @@ def _domain(row: DomainRow, channel: ChannelRow | None) -> Domain:
         channel_name="" if channel is None else channel.name,
         channel_is_public=channel is not None and channel.is_private is False,
     )
-
-
-def goal_in(row: NodeRow) -> Goal:
-    return Goal(id=NodeId(row.id or 0), level=row.level, name=row.name, state=row.state)

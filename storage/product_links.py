@@ -1,12 +1,14 @@
-"""That learnings and goals belong to products, in rows: written by products, read from all sides."""
+"""That learnings and goals belong to products, in rows: written and read from all sides."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
+from bot.kernel.audit import Change, Entry
 from bot.kernel.ids import LearningId, NodeId, OrganisationId, ProductId, UserId
 from bot.kernel.products import NamedProduct
+from storage import audit
 from storage.tables import ProductLearningRow, ProductNodeRow, ProductRow
 
 
@@ -60,6 +62,21 @@ def unlink_node(session: Session, organisation: OrganisationId, product: Product
     return bool(gone.rowcount)
 
 
+def record(
+    session: Session,
+    organisation: OrganisationId,
+    product: ProductId,
+    word: Change,
+    *,
+    by: UserId,
+    now: datetime,
+) -> None:
+    """Record with the product what was linked to it from elsewhere, or taken off: `word` names it, before or after."""
+    act = "unlinked" if word.after is None else "linked"
+    entry = Entry(thing="product", thing_id=str(product), act=act, by=by, at=now, changes=(word,))
+    audit.record(session, organisation, entry)
+
+
 def learnings_of_product(
     session: Session, organisation: OrganisationId, product: ProductId
 ) -> Sequence[ProductLearningRow]:
@@ -95,7 +112,7 @@ def products_of_learning(
         )
         .order_by(col(ProductRow.folded_name), col(ProductRow.id))
     ).all()
-    return tuple(_named(row) for row in rows)
+    return tuple(named_in(row) for row in rows)
 
 
 def products_of_node(session: Session, organisation: OrganisationId, node: NodeId) -> tuple[NamedProduct, ...]:
@@ -111,8 +128,9 @@ def products_of_node(session: Session, organisation: OrganisationId, node: NodeI
         )
         .order_by(col(ProductRow.folded_name), col(ProductRow.id))
     ).all()
-    return tuple(_named(row) for row in rows)
+    return tuple(named_in(row) for row in rows)
 
 
-def _named(row: ProductRow) -> NamedProduct:
+def named_in(row: ProductRow) -> NamedProduct:
+    """Read as much of a product as other things tell of it."""
     return NamedProduct(id=ProductId(row.id or 0), name=row.name, status=row.status)

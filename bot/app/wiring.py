@@ -51,6 +51,7 @@ from bot.features.learnings.keeping.journey import Journeys
 from bot.features.learnings.keeping.newer import Suggestions
 from bot.features.learnings.keeping.page import PageReader
 from bot.features.learnings.keeping.service import Keeping
+from bot.features.learnings.link_menus import LinkMenus
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.learnings.tagging.service import Tags
@@ -197,6 +198,7 @@ def _wire_learnings(parts: Parts, *, links: Links, people: People, drafts: Draft
         background=parts.background,
         clock=parts.clock,
     )
+    handlers.learnings.register_linking(parts.app, menus=LinkMenus(transactions=transactions))
 
 
 def _wire_capturing(parts: Parts, *, people: People, wake: Callable[[], None]) -> Capturing:

@@ -14,6 +14,7 @@ from handlers.learnings.capturing.reading import SlackMessages
 from handlers.learnings.finding import register as register_finding
 from handlers.learnings.keeping import register as register_keeping
 from handlers.learnings.keeping.showing import Showing
+from handlers.learnings.linking import register as register_linking
 from handlers.learnings.listeners import register_command, register_drafts, register_receipt
 from handlers.learnings.lookups import LookUpChannel, LookUps
 from handlers.learnings.opening import Opening
@@ -78,5 +79,6 @@ __all__ = [
     "register_capturing",
     "register_finding",
     "register_keeping",
+    "register_linking",
     "register_tagging",
 ]

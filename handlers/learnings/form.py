@@ -30,6 +30,7 @@ from bot.features.learnings.submissions import Sent
 from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, DraftId, LearningId, NodeId
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown, units
+from handlers.learnings.linking import field as links_field
 from handlers.learnings.messages import PAGE, domain_menu, draft_in_form
 from handlers.learnings.pieces import LONGEST_FIELD, Pieces, cut, joined, to_show
 from handlers.learnings.stack import Back
@@ -55,6 +56,7 @@ LABELS: Final = {
     "kind": "What kind of learning is it?",
     "evidence_url": "Link to evidence",
     "tags": "Tags",
+    **links_field.LABELS,
     "visibility": "Who can read it?",
     "domain": "Domain",
 }
@@ -63,6 +65,7 @@ _HINTS: Final = {
     "title": "Lists show it; without one they show the first sentence.",
     "evidence_url": "One address that begins with https:// or http://.",
     "tags": tags_field.HINT,
+    **links_field.HINTS,
 }
 
 
@@ -136,7 +139,9 @@ def _short(message: Origin | None) -> Origin | None:
 def read(view: Mapping[str, Any]) -> Filled:
     """Read what was submitted. Raises UserFacingError for a form of a version that is no longer known."""
     meta = metadata_of(view, Meta)
-    values = {block: _value(next(iter(held.values()))) for block, held in view["state"]["values"].items() if held}
+    values = {
+        block: _value(block, next(iter(held.values()))) for block, held in view["state"]["values"].items() if held
+    }
     fields = {name: value for name, value in values.items() if name in LABELS}
     for name, joints in meta.joints.items():
         if name in fields:
@@ -155,7 +160,9 @@ def read(view: Mapping[str, Any]) -> Filled:
     return Filled(sent=sent, response_url=meta.response_url, back=meta.back)
 
 
-def _value(held: Mapping[str, Any]) -> str:
+def _value(name: str, held: Mapping[str, Any]) -> str:
+    if name in links_field.LABELS:
+        return links_field.text_in(held)
     if "selected_options" in held:
         return tags_field.text_in(held)
     chosen = held.get("selected_option")
@@ -250,6 +257,8 @@ def _meanwhile(sheet: Sheet) -> Iterator[Block]:
     names = {str(domain.id): domain.name for domain in sheet.domains}
     for name, value in sheet.theirs.items():
         words = {"domain": names.get(value, value), "visibility": _AUDIENCES.get(value, value)}.get(name, value)
+        if name in links_field.LABELS:
+            words = links_field.named(sheet, name, value)
         yield section(f"*{LABELS[name]}*\n> {escape(shown(' '.join(words.split()), most=MOST_OF_THEIRS)) or '(empty)'}")
     if any(units(words) > MOST_OF_THEIRS for words in sheet.theirs.values()):
         yield actions(button("Read all of it", action=PAGE, value=str(sheet.learning)))
@@ -289,6 +298,11 @@ def _fields(sheet: Sheet, long: _Long) -> Iterator[Block]:
         yield _optional(
             "tags", tags_field.element(tags, key=key) if tags_field.fits(tags) else _typed("tags", tags, key)
         )
+    for name in links_field.LABELS:
+        if links_field.fits(sheet, name):
+            yield _optional(name, links_field.element(sheet, name, key=key))
+        else:
+            yield context(links_field.too_many(sheet, name))
     yield InputBlock(
         block_id="visibility", label=plain(LABELS["visibility"]), element=_audiences(sheet.fields["visibility"], key)
     )

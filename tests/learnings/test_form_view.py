@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.features.learnings.drafts import Draft
+from bot.features.learnings.goals import Goal
 from bot.features.learnings.rules import LONG_FIELDS, MAX_TEXT, Domain, clean, prints_of, same_words
 from bot.features.learnings.sheets import Sheet
 from bot.kernel.errors import UserFacingError
-from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId
+from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, NodeId, ProductId
+from bot.kernel.products import NamedProduct
 from handlers.learnings import form
 from handlers.learnings.stack import Back
 from handlers.learnings.submitting import under_fields
@@ -31,6 +33,8 @@ FULL_FIELDS = {
     "kind": "did_not_work",
     "evidence_url": "https://example.com",
     "tags": "plan, week",
+    "goals": "8,9",
+    "products": "5",
     "visibility": "everyone",
     "domain": "4",
 }
@@ -41,6 +45,8 @@ FULL = Sheet(
     learning=LearningId(7),
     was=prints_of(FULL_FIELDS),
     version=2,
+    goals=(Goal(id=NodeId(8), level="bet", name="Freeze earlier"), Goal(id=NodeId(9), level="goal", name="On time")),
+    products=(NamedProduct(id=ProductId(5), name="Orders placed"),),
 )
 
 
@@ -171,6 +177,38 @@ def test_the_empty_form():
                         "type": "plain_text",
                     },
                     "label": {"emoji": False, "text": "Tags", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "goals",
+                    "element": {
+                        "action_id": "learnings.goals.v1.new",
+                        "max_selected_items": 10,
+                        "min_query_length": 0,
+                        "placeholder": {"emoji": False, "text": "Type a name", "type": "plain_text"},
+                        "type": "multi_external_select",
+                    },
+                    "hint": {
+                        "emoji": False,
+                        "text": "The goals or bets that taught it. Type to find one.",
+                        "type": "plain_text",
+                    },
+                    "label": {"emoji": False, "text": "Goals", "type": "plain_text"},
+                    "optional": True,
+                    "type": "input",
+                },
+                {
+                    "block_id": "products",
+                    "element": {
+                        "action_id": "learnings.products.v1.new",
+                        "max_selected_items": 10,
+                        "min_query_length": 0,
+                        "placeholder": {"emoji": False, "text": "Type a name", "type": "plain_text"},
+                        "type": "multi_external_select",
+                    },
+                    "hint": {"emoji": False, "text": "What it is about. Type to find one.", "type": "plain_text"},
+                    "label": {"emoji": False, "text": "Data products", "type": "plain_text"},
                     "optional": True,
                     "type": "input",
                 },
@@ -441,7 +479,7 @@ def test_a_title_of_emoji_fits_its_field_however_slack_counts_them():
 
 
 def test_what_somebody_else_changed_is_told_above_the_fields_which_get_new_ids():
-    theirs = {"why": "", "domain": "3", "visibility": "domain", "title": "<!channel>"}
+    theirs = {"why": "", "domain": "3", "visibility": "domain", "title": "<!channel>", "goals": "9", "products": ""}
     conflicted = replace(FULL, version=3, theirs=theirs)
     view = form.build(conflicted).to_dict()
     told = [block["text"]["text"] for block in view["blocks"] if block["type"] == "section"]
@@ -463,6 +501,14 @@ def test_what_somebody_else_changed_is_told_above_the_fields_which_get_new_ids()
             """\
 *Title*
 > &lt;!channel&gt;\
+""",
+            """\
+*Goals*
+> “Goal: On time”\
+""",
+            """\
+*Data products*
+> (empty)\
 """,
         ]
     )

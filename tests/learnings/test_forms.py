@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.features.learnings.rules import FIELDS, NotValidError, as_fields
+from bot.features.learnings.rules import FIELDS, LINK_FIELDS, NotValidError, as_fields
 from bot.features.learnings.submissions import ChangedMeanwhileError, Sent
 from bot.kernel.access import Visibility
 from bot.kernel.errors import NotAllowedError, NotFoundError
@@ -58,8 +58,8 @@ async def test_a_new_form_offers_the_newest_words_kept_before(place, sheets, dra
 
 async def test_the_form_of_a_learning_holds_all_of_it(place, made, sheets):
     sheet = await sheets.of(ANA, made.id)
-    assert sheet.fields == as_fields(made)
-    assert set(sheet.was) == set(FIELDS)
+    assert sheet.fields == {**as_fields(made), "goals": "", "products": ""}
+    assert set(sheet.was) == {*FIELDS, *LINK_FIELDS}
 
 
 async def test_the_form_of_a_learning_offers_its_archived_domain_too(place, made, sheets):

@@ -6,10 +6,12 @@ import pytest
 from sqlmodel import select
 
 from bot.features.learnings.drafts import Drafts
+from bot.features.learnings.link_menus import LinkMenus
 from bot.features.learnings.service import Learnings
 from bot.features.learnings.sheets import Sheets
 from bot.features.learnings.submissions import Sent
 from bot.kernel.errors import NotAllowedError, NotFoundError
+from storage.learnings import learning_transactions
 from storage.tables import DraftRow, LearningRow, NodeRow, PersonRow
 from tests.clock import MONDAY_NOON
 from tests.learnings.place import ADA, ANA, BEN, CARLA, ORGANISATION, acting
@@ -44,6 +46,8 @@ TABLE = {
     (Sheets, "taught"): (MEMBERS, lambda s, a: s.sheets.taught(a, s.goal, {"text": "Words."}, s.orders)),
     # A draft is of whoever wrote it, and of nobody else: ana's, here.
     (Sheets, "of_draft"): ({"author"}, lambda s, a: s.sheets.of_draft(a, s.draft)),
+    (LinkMenus, "goals"): (MEMBERS, lambda s, a: s.menus.goals(a, "")),
+    (LinkMenus, "products"): (MEMBERS, lambda s, a: s.menus.products(a, "")),
     (Drafts, "keep_draft"): (EVERYONE, lambda s, a: s.drafts.keep_draft(a, {"text": "Words."}, "the test says so")),
     (Drafts, "of"): (EVERYONE, lambda s, a: s.drafts.of(a)),
     (Drafts, "discard"): ({"author"}, lambda s, a: s.drafts.discard(a, s.draft)),
@@ -51,8 +55,9 @@ TABLE = {
 
 
 class Scene:
-    def __init__(self, place, learnings, sheets, drafts):
+    def __init__(self, place, learnings, sheets, drafts, menus):
         self.orders, self.learnings, self.sheets, self.drafts = place.orders, learnings, sheets, drafts
+        self.menus = menus
         self._deliveries = 0
 
     async def furnish(self, database):
@@ -71,7 +76,7 @@ async def scene(place, learnings, sheets, drafts, database):
     await place.person("U-fay", "Fay", is_external=True)
     await place.person("U-ida", "Ida", is_active=False)
     await place.person("U-sam", "Sam")
-    scene = Scene(place, learnings, sheets, drafts)
+    scene = Scene(place, learnings, sheets, drafts, LinkMenus(transactions=learning_transactions(database)))
     await scene.furnish(database)
     return scene
 
@@ -99,7 +104,7 @@ def everything(session):
 def test_every_method_that_a_person_can_call_is_in_the_table():
     methods = {
         (service, name)
-        for service in (Learnings, Sheets, Drafts)
+        for service in (Learnings, Sheets, LinkMenus, Drafts)
         for name, _ in inspect.getmembers(service, inspect.isfunction)
         if not name.startswith("_")
     }

@@ -10,6 +10,7 @@ from bot.features.learnings.receipts import Receipt, member, own, receipt_of, re
 from bot.features.learnings.rules import Learning, State, as_fields
 from bot.features.learnings.store import LearningStore
 from bot.kernel.access import Actor, Standing
+from bot.kernel.audit import Change as Changed
 from bot.kernel.audit import Entry, changes
 from bot.kernel.clock import Clock
 from bot.kernel.ids import Delivery, LearningId
@@ -77,14 +78,26 @@ class Changes:
 
 
 def stored(
-    store: LearningStore, actor: Actor, before: Learning, after: Learning, *, act: Act, now: datetime
+    store: LearningStore,
+    actor: Actor,
+    before: Learning,
+    after: Learning,
+    *,
+    act: Act,
+    now: datetime,
+    links: tuple[Changed, ...] = (),
 ) -> Learning:
-    """Store a changed learning with one version more, and what changed in the audit. No change stores nothing."""
-    if after == before:
+    """Store a changed learning with one version more, and what changed in the audit. No change stores nothing.
+
+    `links` is what changed of its links, which are no part of it: they make no new version.
+    """
+    if after == before and not links:
         return before
-    changed = replace(after, version=before.version + 1, changed_at=now)
-    store.save(changed)
-    words = changes(audited(before), audited(changed))
+    changed = before
+    if after != before:
+        changed = replace(after, version=before.version + 1, changed_at=now)
+        store.save(changed)
+    words = (*changes(audited(before), audited(changed)), *links)
     entry = Entry(thing=THING, thing_id=str(before.id), act=act, by=actor.user, at=now, changes=words)
     store.record(before.organisation, entry)
     return changed

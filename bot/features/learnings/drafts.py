@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.features.learnings.rules import FIELDS, LONG_FIELDS, MAX_TEXT, clean
+from bot.features.learnings.rules import FIELDS, LINK_FIELDS, LONG_FIELDS, MAX_TEXT, clean
 from bot.kernel.access import Actor
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFoundError
@@ -17,7 +17,11 @@ CHANNEL = "channel"
 """Beside the fields, a draft knows where it was written."""
 MESSAGE = "message"
 """And the message that it comes from, as bot.features.learnings.origin writes it."""
-_ROOM = {**dict.fromkeys((*FIELDS, CHANNEL), 3000), **dict.fromkeys(LONG_FIELDS, MAX_TEXT), "text": sys.maxsize}
+_ROOM = {
+    **dict.fromkeys((*FIELDS, *LINK_FIELDS, CHANNEL), 3000),
+    **dict.fromkeys(LONG_FIELDS, MAX_TEXT),
+    "text": sys.maxsize,
+}
 """Characters that a draft holds of each field; longer words join the text, which holds everything."""
 GONE = "These words are no longer kept: they were saved or discarded already."
 

@@ -22,6 +22,9 @@ MAX_TAG = 30
 WORD_FIELDS = ("text", "title", "why", "recommendation", "applies_when", "kind", "evidence_url", "tags")
 """What people write of a learning, in the order in which they read it."""
 FIELDS = (*WORD_FIELDS, "visibility", "domain")
+GOALS, PRODUCTS = "goals", "products"
+LINK_FIELDS = (GOALS, PRODUCTS)
+"""What a learning is linked to: fields of its form, and rows of their own."""
 LONG_FIELDS = ("text", "why", "recommendation", "applies_when")
 
 

@@ -1,13 +1,14 @@
 """The ways to log a learning and to change one. Commands, clicks and forms all come through here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.features.learnings.changes import Act, Changes, answer_of, stored
 from bot.features.learnings.drafts import CHANNEL, Draft
+from bot.features.learnings.linking.units import linked, relink
 from bot.features.learnings.receipts import Receipt, member, own, receipt_of
-from bot.features.learnings.rules import MAX_TEXT, Learning, State, as_fields, clean, prints_of, read_words
+from bot.features.learnings.rules import MAX_TEXT, Learning, State, as_fields, clean, fingerprint, prints_of, read_words
 from bot.features.learnings.sheets import domain_for, visibility_in
 from bot.features.learnings.store import LearningStore
 from bot.features.learnings.submissions import (
@@ -21,6 +22,7 @@ from bot.features.learnings.submissions import (
     takes_learnings,
 )
 from bot.kernel.access import Actor, Standing, Visibility
+from bot.kernel.audit import changes
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId
@@ -96,8 +98,9 @@ class Learnings:
                 before, after = None, add(store, actor, sent, now=now)
             else:
                 before, after = _edited(store, standing, saved, sent, first, now=now)
+            answer = f"{answer_of(after)}:{_print(linked(store, actor.organisation, after.id))}"
             for claimed in [exact] if first else [exact, delivery]:
-                store.claim(actor.organisation, claimed, answer=answer_of(after), now=now)
+                store.claim(actor.organisation, claimed, answer=answer, now=now)
             return receipt_of(store, standing, after), before is not None and after != before
 
         receipt, changed = await self._transactions.write(work)
@@ -180,14 +183,16 @@ class _Answered:
 
     learning: LearningId
     version: int
+    links: str
+    """A fingerprint of what the learning belonged to; empty for an answer of those times when forms had no links."""
 
 
 def _answered(store: LearningStore, actor: Actor, delivery: Delivery) -> _Answered | None:
     answer = store.first_answer(actor.organisation, delivery)
     if answer is None:
         return None
-    learning, _, version = answer.partition(":")
-    return _Answered(LearningId(int(learning)), int(version))
+    learning, version, links = [*answer.split(":"), ""][:3]
+    return _Answered(LearningId(int(learning)), int(version), links)
 
 
 def _edited(
@@ -204,9 +209,17 @@ def _edited(
         before = own(store, standing, learning)
     except (NotAllowedError, NotFoundError) as error:
         raise type(error)(f"{error.text} {OUT_OF_REACH}") from error
+    belongs = linked(store, before.organisation, learning)
     was = sent.was
     if first is not None:
         # What they had before their eyes is what their own first attempt stored, if that still stands.
         was = prints_of(as_fields(before)) if before.version == first.version else {}
-    after = edit(store, standing.actor, before, sent, was=was)
-    return before, stored(store, standing.actor, before, after, act=Act.EDITED, now=now)
+        was = {**was, **(prints_of(belongs) if _print(belongs) == first.links else {})}
+    edited = edit(store, standing.actor, before, sent, was=was, belongs=belongs)
+    relink(store, standing.actor, learning, before=belongs, after=edited.links, now=now)
+    links = changes(belongs, edited.links)
+    return before, stored(store, standing.actor, before, edited.learning, act=Act.EDITED, now=now, links=links)
+
+
+def _print(links: Mapping[str, str]) -> str:
+    return fingerprint(repr(sorted(links.items())))

@@ -6,13 +6,15 @@ from typing import Final
 
 from bot.features.learnings.drafts import CHANNEL, GONE, MESSAGE, Draft
 from bot.features.learnings.goals import Goal
+from bot.features.learnings.linking import units
 from bot.features.learnings.origin import Origin, origin_in
 from bot.features.learnings.receipts import member, own_active
-from bot.features.learnings.rules import Domain, Kind, Learning, as_fields, first_visibility, prints_of
+from bot.features.learnings.rules import GOALS, Domain, Kind, Learning, as_fields, first_visibility, prints_of
 from bot.features.learnings.store import LearningStore
 from bot.kernel.access import Actor, Visibility
 from bot.kernel.errors import NotFoundError
 from bot.kernel.ids import ChannelId, DomainId, DraftId, LearningId, NodeId, OrganisationId
+from bot.kernel.products import NamedProduct
 from bot.kernel.transactions import Transactions
 
 NO_GOAL: Final = "Pollen does not know this goal any more. Type /learned to write a learning by itself."
@@ -43,7 +45,10 @@ class Sheet:
     """What became of the learning meanwhile, so that it takes no changes: "was retired", for one."""
     version: int = 1
     goal: Goal | None = None
-    """What taught it: a new learning is linked to it."""
+    """What taught it: a new learning begins with a link to it."""
+    goals: tuple[Goal, ...] = ()
+    products: tuple[NamedProduct, ...] = ()
+    """What the ids in the fields of goals and products stand for."""
 
 
 class Sheets:
@@ -67,21 +72,21 @@ class Sheets:
         return await self._transactions.read(work)
 
     async def taught(self, actor: Actor, goal: NodeId, fields: Mapping[str, str], domain: DomainId | None) -> Sheet:
-        """Fill a new form with what is known of a goal; the learning is linked to it.
+        """Fill a new form with what is known of a goal, and with a link to it.
 
         The words come from where every member reads them, so it is for everyone where public channels are.
         """
 
         def work(store: LearningStore) -> Sheet:
             member(store, actor)
-            known = store.goal(actor.organisation, goal)
-            if known is None:
+            found = store.named_goals(actor.organisation, [goal]).get(goal)
+            if found is None:
                 raise NotFoundError(NO_GOAL)
             domains = store.domains(actor.organisation)
             own = domain if domain in {one.id for one in domains} else store.chosen_domain(actor)
             visibility = store.settings(actor.organisation).public_visibility
-            placed = {"visibility": visibility, "domain": "" if own is None else str(own)}
-            return Sheet(fields={**fields, **placed}, domains=domains, goal=known)
+            placed = {"visibility": visibility, "domain": "" if own is None else str(own), GOALS: str(goal)}
+            return Sheet(fields={**fields, **placed}, domains=domains, goal=found, goals=(found,))
 
         return await self._transactions.read(work)
 
@@ -95,12 +100,15 @@ class Sheets:
                 raise NotFoundError(GONE)
             channel = ChannelId(kept.content[CHANNEL]) if CHANNEL in kept.content else None
             domains = store.domains(actor.organisation)
+            goals, products = units.named(store, actor.organisation, kept.content)
             return Sheet(
-                fields={**suggested(store, actor, channel), **_usable(kept, domains)},
+                fields={**suggested(store, actor, channel), **units.known(_usable(kept, domains), goals, products)},
                 domains=domains,
                 channel=channel,
                 draft=kept,
                 message=_message(store, actor, kept),
+                goals=goals,
+                products=products,
             )
 
         return await self._transactions.read(work)
@@ -137,7 +145,9 @@ def visibility_in(store: LearningStore, organisation: OrganisationId, channel: C
 
 def sheet_of(store: LearningStore, learning: Learning) -> Sheet:
     """Fill the form with a learning as it is now."""
-    fields = as_fields(learning)
+    goals = tuple(one.goal for one in store.goals(learning.organisation, learning.id))
+    products = store.products(learning.organisation, learning.id)
+    fields = {**as_fields(learning), **units.as_fields(goals, products)}
     domains = store.domains(learning.organisation)
     present = None if learning.domain is None else store.domain(learning.organisation, learning.domain)
     if present is not None and present.id not in {domain.id for domain in domains}:
@@ -150,6 +160,8 @@ def sheet_of(store: LearningStore, learning: Learning) -> Sheet:
         learning=learning.id,
         was=prints_of(fields),
         version=learning.version,
+        goals=goals,
+        products=products,
     )
 
 

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.features.learnings.drafts import DraftStore
-from bot.features.learnings.goals import Goal
+from bot.features.learnings.linking.store import LinkStore
 from bot.features.learnings.origin import Credit, Known, Origin
 from bot.features.learnings.rules import Content, Domain, Learning
 from bot.kernel.access import Actor, Standing, Visibility
 from bot.kernel.audit import Entry
-from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, NodeId, OrganisationId, PostId, UserId
+from bot.kernel.ids import ChannelId, Delivery, DomainId, LearningId, OrganisationId, PostId, UserId
 from bot.kernel.posts import Post
 from bot.kernel.settings import OrganisationSettings
 
 
-class LearningStore(DraftStore, Protocol):
+class LearningStore(DraftStore, LinkStore, Protocol):
     def standing(self, actor: Actor) -> Standing: ...
 
     def names(self, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]: ...
@@ -64,18 +64,6 @@ class LearningStore(DraftStore, Protocol):
 
     def last_act(self, organisation: OrganisationId, learning: LearningId) -> Entry | None:
         """Return the latest change of a learning; None for one that nobody changed."""
-        ...
-
-    # Goals.
-
-    def goal(self, organisation: OrganisationId, goal: NodeId) -> Goal | None:
-        """Return a goal in any state but declined; None for another organisation's."""
-        ...
-
-    def taught_by(
-        self, organisation: OrganisationId, learning: LearningId, goal: NodeId, *, by: UserId, now: datetime
-    ) -> None:
-        """Say, and record with the goal, that it taught the learning. What is said already stays as it is."""
         ...
 
     # Messages that became learnings.

@@ -6,9 +6,13 @@ from datetime import datetime
 
 from bot.features.learnings.crediting import capture, require_unsaved
 from bot.features.learnings.drafts import Draft
+from bot.features.learnings.linking.rules import ids_as_text
+from bot.features.learnings.linking.units import chosen, named, relink
 from bot.features.learnings.origin import Origin, credit_of
 from bot.features.learnings.rules import (
     FIELDS,
+    GOALS,
+    LINK_FIELDS,
     LONG_FIELDS,
     WORD_FIELDS,
     Content,
@@ -56,7 +60,7 @@ class Sent:
     message: Origin | None = None
     """The message that a new learning comes from."""
     goal: NodeId | None = None
-    """What taught a new learning."""
+    """What taught a new learning, as its form began; the field of goals says whether that holds."""
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -90,7 +94,8 @@ def add(store: LearningStore, actor: Actor, sent: Sent, *, now: datetime) -> Lea
     visibility = _visibility(
         typed.get("visibility", ""), otherwise=visibility_in(store, actor.organisation, sent.channel)
     )
-    content = _checked(typed, problems)
+    links, wrong = chosen(store, actor.organisation, typed, before=_begun(store, actor, sent.goal))
+    content = _checked(typed, {**problems, **wrong})
     learning = store.add(
         actor,
         content,
@@ -102,13 +107,18 @@ def add(store: LearningStore, actor: Actor, sent: Sent, *, now: datetime) -> Lea
     )
     if sent.message is not None:
         capture(store, actor, learning, sent.message, now=now)
-    if sent.goal is not None and store.goal(actor.organisation, sent.goal) is not None:
-        store.taught_by(actor.organisation, learning.id, sent.goal, by=actor.user, now=now)
+    relink(store, actor, learning.id, before={}, after=links, now=now)
     if domain is not None:
         remember(store, actor, domain, unless=sent.channel)
     if draft is not None:
         _use_up(store, actor, draft, draft_from=sent.draft_from)
     return learning
+
+
+def _begun(store: LearningStore, actor: Actor, goal: NodeId | None) -> dict[str, str]:
+    """Write as fields to what a form was linked when it opened: it may be saved so, whatever became of the goal."""
+    known = {} if goal is None else store.named_goals(actor.organisation, [goal])
+    return {GOALS: ids_as_text(known)}
 
 
 def _use_up(store: LearningStore, actor: Actor, draft: Draft, *, draft_from: int | None) -> None:
@@ -120,28 +130,52 @@ def _use_up(store: LearningStore, actor: Actor, draft: Draft, *, draft_from: int
         store.discard_draft(actor, draft.id)
 
 
-def edit(store: LearningStore, actor: Actor, learning: Learning, sent: Sent, *, was: Mapping[str, str]) -> Learning:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A learning as it should become, and what it should belong to, as fields."""
+
+    learning: Learning
+    links: Mapping[str, str]
+
+
+def edit(
+    store: LearningStore,
+    actor: Actor,
+    learning: Learning,
+    sent: Sent,
+    *,
+    was: Mapping[str, str],
+    belongs: Mapping[str, str],
+) -> Edited:
     """Return the learning as it should become. Raises NotValidError, or ChangedMeanwhileError.
 
+    `belongs` is to what it belongs now, as fields.
     `was` holds fingerprints of what the person had before their eyes. Any field that somebody
     else changed since then, to something else than was sent now, is for the person to decide.
     """
-    before = as_fields(learning)
+    before = {**as_fields(learning), **belongs}
     typed = {**before, **sent.fields}
     unchanged = {name: before[name] for name in WORD_FIELDS if same_words(typed[name], before[name])}
     typed.update(unchanged)
     domain, problems = _domain(store, actor, typed["domain"], present=learning.domain)
     visibility = _visibility(typed["visibility"], otherwise=learning.visibility)
     kept = {name: getattr(learning.content, name) for name in LONG_FIELDS if name in unchanged}
-    content = replace(_checked(typed, problems, learning=learning), **kept)
-    after = fields_of(content, visibility=visibility, domain=domain)
+    links, wrong = chosen(store, actor.organisation, typed, before=belongs)
+    content = replace(_checked(typed, {**problems, **wrong}, learning=learning), **kept)
+    after = {**fields_of(content, visibility=visibility, domain=domain), **links}
     prints = prints_of(before)
-    theirs = {name: before[name] for name in FIELDS if was.get(name) != prints[name] and after[name] != before[name]}
+    theirs = {
+        name: before[name]
+        for name in (*FIELDS, *LINK_FIELDS)
+        if was.get(name) != prints[name] and after[name] != before[name]
+    }
     if theirs or learning.state is not State.ACTIVE:
         mine = {name: value for name, value in after.items() if was.get(name) != fingerprint(value)}
         sheet = replace(sheet_of(store, learning), fields={**before, **mine}, theirs=theirs)
-        raise ChangedMeanwhileError(replace(sheet, stopped=STOPPED.get(learning.state)))
-    return replace(learning, content=content, visibility=visibility, domain=domain)
+        goals, products = named(store, actor.organisation, sheet.fields, theirs)
+        stopped = STOPPED.get(learning.state)
+        raise ChangedMeanwhileError(replace(sheet, stopped=stopped, goals=goals, products=products))
+    return Edited(learning=replace(learning, content=content, visibility=visibility, domain=domain), links=links)
 
 
 def _checked(typed: Mapping[str, str], problems: Mapping[str, str], *, learning: Learning | None = None) -> Content:

@@ -46,6 +46,8 @@ NAMES: Final = {
     "tags": "Tags",
     "visibility": "Who can read it",
     "domain": "Domain",
+    "goals": "Goals",
+    "products": "Data products",
     "state": "State",
     "successor": "Newer learning",
     "retired_because": "Why it was retired",

@@ -7,9 +7,11 @@ from typing import Final
 
 from bot.features.learnings.keeping.page import author_of
 from bot.features.learnings.keeping.store import KeepingStore
+from bot.features.learnings.linking.rules import ids_in
+from bot.features.learnings.linking.units import named
 from bot.features.learnings.reading import GONE, may_change, may_see
 from bot.features.learnings.receipts import member
-from bot.features.learnings.rules import Learning
+from bot.features.learnings.rules import LINK_FIELDS, Learning
 from bot.kernel.access import Actor, Standing, may_edit, require_lead
 from bot.kernel.audit import Change, Entry
 from bot.kernel.errors import NotAllowedError, NotFoundError
@@ -18,7 +20,7 @@ from bot.kernel.transactions import Transactions
 
 MOST_STEPS: Final = 30
 """Changes that a history shows, the latest."""
-WORDLESS: Final = frozenset({"domain", "visibility", "state", "kind"})
+WORDLESS: Final = frozenset({"domain", "visibility", "state", "kind", *LINK_FIELDS})
 """Fields that hold nothing of what somebody wrote."""
 
 
@@ -105,6 +107,9 @@ def _named(store: KeepingStore, standing: Standing, change: Change) -> Change:
     """Put names in the place of ids."""
     if change.field == "domain":
         return _with(change, lambda number: _domain_name(store, standing, DomainId(number)))
+    if change.field in LINK_FIELDS:
+        before, after = (_linked(store, standing, change.field, ids) for ids in (change.before, change.after))
+        return replace(change, before=before, after=after)
     if change.field == "successor":
         return _with(change, lambda number: _headline(store, standing, LearningId(number)))
     return change
@@ -121,6 +126,16 @@ def _with(change: Change, name: Callable[[int], str]) -> Change:
 
 def _id_in(words: str | None) -> DomainId | None:
     return DomainId(int(words)) if words and words.isdecimal() else None
+
+
+def _linked(store: KeepingStore, standing: Standing, name: str, ids: str | None) -> str | None:
+    """Name the goals or products that a learning was linked to."""
+    if ids is None:
+        return None
+    goals, products = named(store, standing.actor.organisation, {name: ids})
+    names = [*(one.name for one in goals), *(one.name for one in products)]
+    gone = len(ids_in(ids)) - len(names)
+    return ", ".join([*names, *["one that is gone"] * gone])
 
 
 def _domain_name(store: KeepingStore, standing: Standing, domain: DomainId) -> str:

@@ -4,13 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from bot.features.learnings.goals import Belonging
 from bot.features.learnings.keeping.applications import Answer, Application, Outcome
 from bot.features.learnings.rules import Learning
 from bot.features.learnings.store import LearningStore
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
-from bot.kernel.products import NamedProduct
 
 
 class KeepingStore(LearningStore, Protocol):
@@ -35,14 +33,6 @@ class KeepingStore(LearningStore, Protocol):
         now: datetime,
     ) -> Application:
         """Write what a domain does with it, in place of what it said before."""
-        ...
-
-    def goals(self, organisation: OrganisationId, learning: LearningId) -> tuple[Belonging, ...]:
-        """List the goals that it belongs to, the latest first."""
-        ...
-
-    def products(self, organisation: OrganisationId, learning: LearningId) -> tuple[NamedProduct, ...]:
-        """List the products that it is about, by name."""
         ...
 
     def questions(self, organisation: OrganisationId, learning: LearningId) -> int:
