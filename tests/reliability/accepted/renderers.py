@@ -45,6 +45,7 @@ from tests.reliability.accepted import (
     keeping,
     keeping_products,
     learned,
+    linking,
     nudging,
     onboarding,
     reviewing,
@@ -400,9 +401,10 @@ def _forms() -> Iterator[Renderer]:
         "learnings.form.build",
         lambda sheet, back: [view(learning_form.build(sheet, response_url=LONG_URL, back=back))],
         share=10,
-        sheet=learned.sheets(),
+        sheet=linking.linked_sheets(),
         back=learned.BACKS,
     )
+    yield from (_one(name, render, **given) for name, render, given in linking.renderers())
 
 
 # Finding.

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.long
 LOGGING = {
     "learnings/command.text",
     "learnings/form.v1.new",
+    "learnings/form.v1.links",
     "learnings/form.v1.tags",
     "learnings/form.v1.message",
     "learnings/form.v1.taught",
@@ -160,6 +161,7 @@ NAMED_IN = {
     "learnings/undo.v1": ("actions", 0, "action_id"),
     "learnings/find_tag.v1": ("actions", 0, "action_id"),
     "learnings/form.v1.new": ("view", "callback_id"),
+    "learnings/goals.v1.suggest": ("action_id",),
     "learnings/tags.v1.suggest": ("action_id",),
     "learnings/log.v1": ("callback_id",),
     "learnings/save_message.v1": ("callback_id",),
