@@ -6,7 +6,17 @@ from datetime import datetime
 from demo.acts.hands import View
 from demo.acts.products import Answered, Products
 from demo.channels import Message
-from demo.organisation import Following, HandOver, HandOverAnswer, Leaving, LetterRead, Linking, Product, ProductEvent
+from demo.organisation import (
+    Following,
+    HandOver,
+    HandOverAnswer,
+    Leaving,
+    LetterRead,
+    Linking,
+    NewsRead,
+    Product,
+    ProductEvent,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,15 @@ class LeftBehind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRead:
+    """Somebody reads in the one message of their week what happened to what they follow."""
+
+    at: datetime
+    event: NewsRead
+    told: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFollowed:
     at: datetime
     event: Following
@@ -61,7 +80,9 @@ class ProductLinked:
     """Of the product then."""
 
 
-ProductDone = ProductWritten | HandOverProposed | HandOverDecided | Left | LeftBehind | ProductFollowed | ProductLinked
+ProductDone = (
+    ProductWritten | HandOverProposed | HandOverDecided | Left | LeftBehind | ProductFollowed | WeekRead | ProductLinked
+)
 
 
 async def write_product(products: Products, product: Product, at: datetime) -> ProductWritten:
@@ -89,6 +110,8 @@ async def do_about_products(products: Products, event: ProductEvent, at: datetim
         case Following():
             await products.follow(event)
             done = ProductFollowed(at=at, event=event)
+        case NewsRead():
+            done = WeekRead(at=at, event=event, told=await products.news(event))
         case Linking():
             done = ProductLinked(at=at, event=event, page=await products.link(event))
     return done

@@ -6,7 +6,7 @@ from typing import Any
 
 from demo.acts.hands import Hands, View
 from demo.channels import Message
-from demo.organisation import Following, HandOver, HandOverAnswer, Leaving, LetterRead, Linking, Product
+from demo.organisation import Following, HandOver, HandOverAnswer, Leaving, LetterRead, Linking, NewsRead, Product
 from demo.stage import DemoError
 from sandbox import Person
 
@@ -14,16 +14,17 @@ COMMAND = "/products"
 NEW, HAND_OVER, ACCEPT, DECLINE = "New", "Hand over", "Accept", "Decline"
 FOLLOW, BELONGS, MYSELF = "Follow", "Lessons and goals", "myself"
 FIND = "Find an owner"
+STOP = "Stop following"
 LESSON_MENU, GOAL_MENU = "products.pick_lesson.v1", "products.pick_goal.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """An answer to a hand-over: the message that asked as it is then, and what those hear who follow the product."""
+    """An answer to a hand-over: the message that asked as it is then, and what channels read that follow the product."""
 
     told: Message
     news: dict[str, Message]
-    """By channel or person."""
+    """By domain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Products:
     async def answer(self, event: HandOverAnswer) -> Answered:
         """Accept or decline in the message that asked."""
         hands, person = self.hands, self.hands.person(event.by)
-        readers = [one.domain or one.by for one in self.followed.get(event.product, ())]
+        readers = [one.domain for one in self.followed.get(event.product, ()) if one.domain is not None]
         seen = {reader: len(self._heard(reader)) for reader in readers}
         asked = self._told(event.by, ACCEPT)
         await hands.done(await person.click(ACCEPT if event.accepts else DECLINE, message=asked))
@@ -93,12 +94,9 @@ class Products:
         news = {reader: self._heard(reader)[before:] for reader, before in seen.items()}
         return Answered(told=now, news={reader: new[-1] for reader, new in news.items() if new})
 
-    def _heard(self, reader: str) -> list[Message]:
-        """What a domain reads in its channel, or a person in direct messages."""
-        organisation, slack = self.hands.organisation, self.hands.stage.slack
-        if reader in organisation.domain:
-            return slack.channel(organisation.domain[reader].channel).messages
-        return slack.direct(self.hands.person(reader))
+    def _heard(self, domain: str) -> list[Message]:
+        """What a domain reads in its channel."""
+        return self.hands.stage.slack.channel(self.hands.organisation.domain[domain].channel).messages
 
     async def leave(self, event: Leaving) -> None:
         """Close an account.
@@ -106,6 +104,11 @@ class Products:
         Pollen learns of it where it reads who is here, once a day; until then there is nothing to let go of.
         """
         self.hands.stage.slack.deactivate(event.by)
+
+    async def news(self, event: NewsRead) -> Message:
+        """Find the one message of a week, in which somebody reads of what they follow."""
+        await self.hands.stage.catch_up()
+        return self._told(event.by, STOP)
 
     def letter(self, event: LetterRead) -> Message:
         """Find what a lead got when somebody had left."""

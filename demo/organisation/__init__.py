@@ -41,6 +41,7 @@ from demo.organisation.products import (
     Leaving,
     LetterRead,
     Linking,
+    NewsRead,
     Product,
     ProductEvent,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Look",
     "Measure",
     "Moment",
+    "NewsRead",
     "OnboardingEvent",
     "OnboardingStart",
     "Organisation",

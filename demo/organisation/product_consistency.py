@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 
 from demo.organisation.company import Organisation
 from demo.organisation.goal_consistency import Reference
-from demo.organisation.products import Following, HandOver, HandOverAnswer, Leaving, LetterRead, Linking, ProductEvent
+from demo.organisation.products import (
+    Following,
+    HandOver,
+    HandOverAnswer,
+    Leaving,
+    LetterRead,
+    Linking,
+    NewsRead,
+    ProductEvent,
+)
 
 A_DAY = timedelta(days=1)
 
@@ -19,7 +28,7 @@ def unknown_in_products(organisation: Organisation) -> Iterator[Reference]:
         yield (where, "person", product.owner, people)
         yield (where, "domain", product.domain, domains)
     for event in organisation.events:
-        if isinstance(event, HandOver | HandOverAnswer | Following | Linking):
+        if isinstance(event, HandOver | HandOverAnswer | Following | NewsRead | Linking):
             yield (f"The event {event.do!r}", "product", event.product, products)
         if isinstance(event, HandOver):
             yield (f"The event {event.do!r}", "person", event.to, people)
@@ -40,12 +49,15 @@ def misplaced_products(organisation: Organisation) -> Iterator[str]:
 
 def _wrong_with(event: ProductEvent, organisation: Organisation) -> Iterator[str]:
     proposed = (one for one in organisation.events if isinstance(one, HandOver))
+    followed = {(one.product, one.by) for one in organisation.events if isinstance(one, Following) and not one.domain}
     gone = {one.by: _instant(one, organisation) for one in organisation.events if isinstance(one, Leaving)}
     match event:
         case HandOverAnswer() if (event.product, event.by) not in {(one.product, one.to) for one in proposed}:
             yield f"whom nobody asks to take over {event.product!r}."
         case Following(domain=str() as domain) if event.by not in organisation.domain[domain].leads:
             yield f"who does not lead {domain!r}."
+        case NewsRead() if (event.product, event.by) not in followed:
+            yield f"who does not follow {event.product!r}."
         case LetterRead() if event.of not in gone or _instant(event, organisation) < gone[event.of] + A_DAY:
             yield f"and Pollen knows only a day later who left: {event.of!r} has not by then."
 

@@ -78,6 +78,14 @@ class Following(Moment):
     """None where they follow it themselves."""
 
 
+class NewsRead(Moment):
+    """Somebody reads the one message of their week, with what they follow in it."""
+
+    do: Literal["read_news"]
+    by: Name
+    product: Name
+
+
 class Linking(Moment):
     """Somebody says what was learned about a product, and which goal needs it."""
 
@@ -88,4 +96,4 @@ class Linking(Moment):
     goal: Name
 
 
-ProductEvent = HandOver | HandOverAnswer | Leaving | LetterRead | Following | Linking
+ProductEvent = HandOver | HandOverAnswer | Leaving | LetterRead | Following | NewsRead | Linking

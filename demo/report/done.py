@@ -10,6 +10,7 @@ from demo.product_story import (
     ProductFollowed,
     ProductLinked,
     ProductWritten,
+    WeekRead,
 )
 from demo.report.answers import AnswersTold
 from demo.report.cast import Cast
@@ -55,6 +56,7 @@ class DoneTold:
                 | Left()
                 | LeftBehind()
                 | ProductFollowed()
+                | WeekRead()
                 | ProductLinked()
             ):
                 self.products.tell(done)

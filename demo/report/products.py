@@ -14,6 +14,7 @@ from demo.product_story import (
     ProductFollowed,
     ProductLinked,
     ProductWritten,
+    WeekRead,
 )
 from demo.report.cast import Cast
 from demo.report.wording import listed
@@ -56,6 +57,8 @@ class ProductsTold:
                 self._left_behind(done)
             case ProductFollowed():
                 self._followed(done)
+            case WeekRead():
+                self._read(done)
             case ProductLinked():
                 self._linked(done)
             case ProductWritten():
@@ -86,15 +89,20 @@ class ProductsTold:
         self._news(done)
 
     def _news(self, done: HandOverDecided) -> None:
-        """Tell what those hear who follow the product: in full what a channel reads, of people only that they do."""
-        news, domains = done.answered.news, self.cast.organisation.domain
-        people = [self.cast.first_name(one) for one in news if one not in domains]
-        for reader, message in news.items():
-            if reader in domains:
-                self.paper.tell(f"#{domains[reader].channel}, which follows it, reads:")
-                self.paper.message(message)
-        if people:
-            self.paper.tell(f"{listed(people)}, who follows it too, gets the same in a direct message.")
+        """Tell what domains read at once that follow the product."""
+        for domain, message in done.answered.news.items():
+            self.paper.tell(f"#{self.cast.organisation.domain[domain].channel}, which follows it, reads:")
+            self.paper.message(message)
+
+    def _read(self, done: WeekRead) -> None:
+        name = self.cast.first_name(done.event.by)
+        product = self.cast.organisation.product[done.event.product]
+        self.paper.gap()
+        self.paper.tell(
+            f"{self.cast.when(done.at, done.event.by)}: {name}, who follows “{product.name}” too, finds the one direct "
+            "message of the week:"
+        )
+        self.paper.message(done.told)
 
     def _followed(self, done: ProductFollowed) -> None:
         event, name = done.event, self.cast.first_name(done.event.by)

@@ -415,6 +415,10 @@ def test_an_event_that_cannot_happen_is_refused_with_the_reason(data, event, sen
             "names the product 'nothing', which does not exist.",
         ),
         (
+            {"do": "read_news", "by": "ben", "product": "repairs"},
+            "is by 'ben', who does not follow 'repairs'.",
+        ),
+        (
             {"do": "read_letter", "by": "marlene", "of": "kofi"},
             "is by 'marlene', and Pollen knows only a day later who left: 'kofi' has not by then.",
         ),
