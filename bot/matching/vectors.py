@@ -26,7 +26,7 @@ class Rarity:
         counts = [frozenset(text) for text in texts]
         self.texts = len(counts)
         self._known = _rarity(counts)
-        self._unknown = _rarity_of(0, self.texts)
+        self._unknown = rarity_of(0, self.texts)
 
     def of(self, term: str) -> float:
         """Return 1 for a term in every text, more the fewer have it."""
@@ -48,10 +48,11 @@ def cosine(a: Vector, b: Vector) -> float:
 
 def _rarity(counts: Sequence[Iterable[str]]) -> dict[str, float]:
     holders = Counter(term for count in counts for term in count)
-    return {term: _rarity_of(n, len(counts)) for term, n in holders.items()}
+    return {term: rarity_of(n, len(counts)) for term, n in holders.items()}
 
 
-def _rarity_of(holders: int, texts: int) -> float:
+def rarity_of(holders: int, texts: int) -> float:
+    """Tell how rare a term is that so many of the texts have: 1 for one in every text, more the fewer have it."""
     return math.log((1 + texts) / (1 + holders)) + 1
 
 

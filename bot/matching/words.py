@@ -23,6 +23,10 @@ _NOT_PROSE = re.compile(
     """,
     re.VERBOSE,
 )
+_MAY_NOT_BE_PROSE = re.compile(r"[<:&]")
+"""What each of those has in it. Most texts have none, which is told much faster."""
+_WORD_OF_ASCII = re.compile(r"[A-Za-z0-9]+")
+"""What a word is where there is nothing but ASCII, told three times as fast."""
 # Soft hyphens, joiners, byte order marks and marks of direction stand inside words and are not seen.
 _HIDDEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _UNSEEN = dict.fromkeys(
@@ -58,8 +62,10 @@ def _is_accent(character: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, as they were written; no mentions, addresses or names of emoji."""
-    composed = text if text.isascii() else unicodedata.normalize("NFC", text.translate(_UNSEEN))
-    return _WORD.findall(_NOT_PROSE.sub(" ", composed))
+    is_ascii = text.isascii()
+    composed = text if is_ascii else unicodedata.normalize("NFC", text.translate(_UNSEEN))
+    prose = _NOT_PROSE.sub(" ", composed) if _MAY_NOT_BE_PROSE.search(composed) else composed
+    return (_WORD_OF_ASCII if is_ascii else _WORD).findall(prose)
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
@@ -98,6 +104,11 @@ class Stems:
             # "3" and "24" are in every second text and mean something else in each.
             return folded if len(folded) >= _SHORTEST_NUMBER else ""
         return str(self._stemmer.stemWord(folded)) if folded.isascii() else folded
+
+
+def beginning_of(term: str) -> str:
+    """Return how each word begins that comes down to `term`, folded: "dying" comes down to "die", "studies" to "studi"."""
+    return term[: max(1, len(term) - 2)]
 
 
 def stems_here() -> Stems:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, func, select
 
 from bot.features.products.rules.product import LIVING as IN_USE
@@ -57,18 +58,14 @@ class SqlSeeingStore(SqlProductStore, SqlConsuming, SqlHandOvers):
         return tuple(_listed(product, ownership) for product, ownership in rows)
 
     def texts(self, organisation: OrganisationId) -> tuple[Text, ...]:
-        products = self._session.exec(
-            select(ProductRow.id, ProductRow.name, ProductRow.purpose, ProductRow.status)
-            .where(ProductRow.organisation == organisation, ProductRow.status != Status.DECLINED)
+        columns = (ProductRow.id, ProductRow.name, ProductRow.purpose, ProductRow.status, ProductRow.domain_id)
+        products = self._session.execute(
+            columns_of(*(col(column) for column in columns))
+            .where(col(ProductRow.organisation) == organisation, col(ProductRow.status) != Status.DECLINED)
             .order_by(col(ProductRow.id))
         ).all()
         domains = dict(
             self._session.exec(select(DomainRow.id, DomainRow.name).where(DomainRow.organisation == organisation)).all()
-        )
-        places = dict(
-            self._session.exec(
-                select(ProductRow.id, ProductRow.domain_id).where(ProductRow.organisation == organisation)
-            ).all()
         )
         uses: dict[int, list[str]] = defaultdict(list)
         for product, decision, consumer, name in self._session.exec(
@@ -83,10 +80,10 @@ class SqlSeeingStore(SqlProductStore, SqlConsuming, SqlHandOvers):
                 name=name,
                 purpose=purpose,
                 uses="\n".join(uses[product or 0]),
-                domain=domains.get(places[product], ""),
+                domain=domains.get(place, ""),
                 is_in_use=Status(status) in IN_USE,
             )
-            for product, name, purpose, status in products
+            for product, name, purpose, status, place in products
         )
 
     # What belongs to a product.

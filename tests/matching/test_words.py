@@ -4,11 +4,11 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.stopwords import STOP_WORDS
-from bot.matching.words import Stems, fold, overlap, terms, words
+from bot.matching.words import Stems, beginning_of, fold, overlap, terms, words
 from tests.matching.seeded import SEEDED
 
 ANY_TEXT = st.text(max_size=200)
@@ -179,3 +179,18 @@ def test_another_lesson_about_the_same_thing_is_not(other):
 
 def test_the_same_words_in_another_order_are_not_quite_the_same():
     assert overlap(terms("pumps cool engines"), terms("engines cool pumps")) == pytest.approx(3 / 5)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["dying", "skies", "skis", "studies", "hoping", "early", "only", "relational", "sensibility", "Straße", "2026"],
+)
+def test_each_word_begins_as_is_said_of_what_it_comes_down_to(word):
+    assert fold(word).startswith(beginning_of(Stems().of(word)))
+
+
+@settings(max_examples=50)
+@given(st.text("aZ9 _-.'é<>@&;:/\u200dhtps", max_size=20))
+def test_words_of_plain_text_are_those_of_any_text(text):
+    # A letter beyond ASCII at the end takes the way of all texts.
+    assert [*words(text), "é"] == words(f"{text} é")

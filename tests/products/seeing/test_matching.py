@@ -36,6 +36,8 @@ def found(typed, texts=TEXTS):
         ("stokc", 3),
         ("warehuose", 3),
         ("Pärcels", 2),
+        ("ordering", 1),
+        ("lines for one customer", 6),
     ],
 )
 def test_words_find_the_product_that_is_meant(typed, best):
