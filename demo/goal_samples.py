@@ -29,6 +29,7 @@ LONG = "The number comes from the carriers, and they count a ring at the door in
 PICK = "goals.lesson_pick.v1"
 """The menu that finds a lesson to link."""
 REVIEW = "goals.review.v1"
+STOP_FOLLOWING = "goals.stop_following.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,19 @@ async def look_at_goals(stage: Stage, acts: Acts) -> None:
         person = stage.slack.person(visit.by)
         await acts.goals.open(person, visit.goal, state=visit.state)
         await Explorer(stage, person, frozenset({visit.leaves})).look_around(stage.organisation.channel_for(visit.by))
+
+
+async def stop_following(stage: Stage) -> None:
+    """Have somebody stop following what their message of the week tells of: it then offers to follow again."""
+    told = (
+        (person, message)
+        for person in stage.slack.people
+        for message in stage.slack.direct(person)
+        if STOP_FOLLOWING in str(message["blocks"])
+    )
+    person, message = next(told)
+    await person.click(STOP_FOLLOWING, message=message, nth=0)
+    await stage.settled()
 
 
 def _first(stage: Stage) -> Goal:

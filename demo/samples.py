@@ -14,7 +14,7 @@ from typing import Any, Literal
 from demo.acts import acts_on
 from demo.acts.lessons import EMOJI
 from demo.exploring import Explorer
-from demo.goal_samples import look_at_goals, set_goals
+from demo.goal_samples import look_at_goals, set_goals, stop_following
 from demo.organisation import Organisation, Overview
 from demo.stage import DemoError, Stage, staged
 from demo.timetable import opening
@@ -143,6 +143,7 @@ async def _live(stage: Stage) -> None:
     await look_at_goals(stage, acts)
     await _look(stage)
     await _lose(stage)
+    await stop_following(stage)
     # Last, because Pollen goes on trying for a while, and nobody needs to wait for that.
     with _busy(stage):
         await lead.command("/learned", "Written while nothing could be saved.", channel=first.channel)

@@ -24,9 +24,12 @@ LOGGING = {
 }
 MEMBERS_MAY = LOGGING | {
     "domains/follow.v1",
+    "goals/follow_again.v1",
     "goals/form.v1.new",
+    "goals/product_pick.v1",
     "goals/snooze_quarter.v1",
     "goals/snooze_weeks.v1",
+    "goals/stop_following.v1",
     "goals/unsnooze.v1",
     "products/follow.form.v1",
     "products/form.v1.new",
