@@ -140,6 +140,12 @@ class SqlDomainStore:
     def record(self, organisation: OrganisationId, entry: Entry) -> None:
         audit.record(self._session, organisation, entry)
 
+    def sponsor(self, organisation: OrganisationId, domain: DomainId) -> UserId | None:
+        sponsor = self._session.exec(
+            select(DomainRow.sponsor_id).where(DomainRow.organisation == organisation, DomainRow.id == domain)
+        ).one_or_none()
+        return None if sponsor is None else UserId(sponsor)
+
     def learnings_in(self, organisation: OrganisationId, domains: Iterable[DomainId]) -> Mapping[DomainId, int]:
         wanted = list(domains)
         rows = self._session.exec(

@@ -30,6 +30,7 @@ from storage.tables import (
     LearningRow,
     LearningTagRow,
     NodeRow,
+    OwnershipRow,
     PersonRow,
     PhaseRow,
     ProductRow,
@@ -51,11 +52,12 @@ class SqlEvolvingStore(SqlDomainStore):
 
     # Two become one.
 
-    def all_along(self, organisation: OrganisationId, domain: DomainId) -> Along:
+    def all_along(self, organisation: OrganisationId, domain: DomainId, *, now: datetime) -> Along:
         return Along(
             goals=self._count(NodeRow, _of(NodeRow, organisation, domain)),
             products=self._count(ProductRow, _of(ProductRow, organisation, domain)),
-            hand_overs=self._open_hand_overs(organisation, _of(ProductRow, organisation, domain)),
+            unowned=self._unowned(organisation, _of(ProductRow, organisation, domain)),
+            hand_overs=self._open_hand_overs(organisation, _of(ProductRow, organisation, domain), now=now),
             learnings=self._count(LearningRow, _for_everyone(organisation, domain)),
             kept=self._kept(organisation, domain),
             people=self._count(
@@ -67,9 +69,16 @@ class SqlEvolvingStore(SqlDomainStore):
         )
 
     def merge(
-        self, organisation: OrganisationId, domain: DomainId, into: DomainId, *, by: UserId, now: datetime
+        self,
+        organisation: OrganisationId,
+        domain: DomainId,
+        into: DomainId,
+        *,
+        sponsor: UserId | None,
+        by: UserId,
+        now: datetime,
     ) -> Along:
-        along = self.all_along(organisation, domain)
+        along = self.all_along(organisation, domain, now=now)
         move_learnings(self._session, organisation, _for_everyone(organisation, domain), domain, into, by=by, now=now)
         self._move_things(organisation, domain, into, by=by, now=now)
         self._move_uses(organisation, domain, into)
@@ -80,7 +89,7 @@ class SqlEvolvingStore(SqlDomainStore):
             .where(*_of(PhaseRow, organisation, domain), col(PhaseRow.ended_at).is_(None))
             .values(ended_at=now)
         )
-        self._became_one(organisation, domain, into, now=now)
+        self._became_one(organisation, domain, into, sponsor=sponsor, now=now)
         self._note(organisation, MERGED, domain, into, along, by=by, now=now)
         return along
 
@@ -128,14 +137,15 @@ class SqlEvolvingStore(SqlDomainStore):
         ).all()
         return tuple(OfferedTag(folded=folded, label=label, learnings=count) for folded, label, count in rows)
 
-    def some_along(self, organisation: OrganisationId, domain: DomainId, taking: Taking) -> Along:
+    def some_along(self, organisation: OrganisationId, domain: DomainId, taking: Taking, *, now: datetime) -> Along:
         tagged = _tagged(organisation, taking.tags)
         chosen = (*_of(ProductRow, organisation, domain), col(ProductRow.id).in_(taking.products))
         kept = (*_for_itself(organisation, domain), col(LearningRow.id).in_(tagged))
         return Along(
             goals=len(self._subtrees(organisation, domain, taking.goals)),
             products=self._count(ProductRow, chosen),
-            hand_overs=self._open_hand_overs(organisation, chosen),
+            unowned=self._unowned(organisation, chosen),
+            hand_overs=self._open_hand_overs(organisation, chosen, now=now),
             learnings=self._count(LearningRow, (*_for_everyone(organisation, domain), col(LearningRow.id).in_(tagged))),
             kept=self._count(LearningRow, kept),
         )
@@ -150,7 +160,7 @@ class SqlEvolvingStore(SqlDomainStore):
         by: UserId,
         now: datetime,
     ) -> Along:
-        along = self.some_along(organisation, domain, taking)
+        along = self.some_along(organisation, domain, taking, now=now)
         tagged = (*_for_everyone(organisation, domain), col(LearningRow.id).in_(_tagged(organisation, taking.tags)))
         move_learnings(self._session, organisation, tagged, domain, new, by=by, now=now)
         self._move_things(
@@ -238,7 +248,9 @@ class SqlEvolvingStore(SqlDomainStore):
         self._session.exec(delete(DomainFollowerRow).where(*followers, col(DomainFollowerRow.user_id).in_(both)))
         self._session.exec(update(DomainFollowerRow).where(*followers).values(domain_id=into))
 
-    def _became_one(self, organisation: OrganisationId, domain: DomainId, into: DomainId, *, now: datetime) -> None:
+    def _became_one(
+        self, organisation: OrganisationId, domain: DomainId, into: DomainId, *, sponsor: UserId | None, now: datetime
+    ) -> None:
         current = self.domain(organisation, domain)
         if current is None:
             raise LookupError("only a domain that exists is merged")
@@ -246,7 +258,7 @@ class SqlEvolvingStore(SqlDomainStore):
         self.save(organisation, replace(current, state=State.ARCHIVED, channel=None))
         row, other = (self._session.get_one(DomainRow, number) for number in (domain, into))
         row.successor_id = into
-        other.sponsor_id = other.sponsor_id or row.sponsor_id
+        other.sponsor_id = sponsor
         other.version += 1
         self._session.flush()
 
@@ -292,13 +304,27 @@ class SqlEvolvingStore(SqlDomainStore):
     def _kept(self, organisation: OrganisationId, domain: DomainId) -> int:
         return self._count(LearningRow, _for_itself(organisation, domain))
 
-    def _open_hand_overs(self, organisation: OrganisationId, products: Where) -> int:
+    def _unowned(self, organisation: OrganisationId, products: Where) -> int:
+        chosen = select(ProductRow.id).where(*products)
+        return self._count(
+            OwnershipRow,
+            (
+                col(OwnershipRow.organisation) == organisation,
+                col(OwnershipRow.until_at).is_(None),
+                col(OwnershipRow.owner_id).is_(None),
+                col(OwnershipRow.owner_name).is_(None),
+                col(OwnershipRow.product_id).in_(chosen),
+            ),
+        )
+
+    def _open_hand_overs(self, organisation: OrganisationId, products: Where, *, now: datetime) -> int:
         chosen = select(ProductRow.id).where(*products)
         return self._count(
             HandOverRow,
             (
                 col(HandOverRow.organisation) == organisation,
                 col(HandOverRow.state) == "proposed",
+                col(HandOverRow.expires_at) > now,
                 col(HandOverRow.product_id).in_(chosen),
             ),
         )

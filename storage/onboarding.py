@@ -144,10 +144,6 @@ class SqlOnboardingStore(SqlDomainStore):
 
     # The domain's page and the map.
 
-    def sponsor(self, organisation: OrganisationId, domain: DomainId) -> UserId | None:
-        sponsor = self._row(organisation, domain).sponsor_id
-        return None if sponsor is None else UserId(sponsor)
-
     def set_sponsor(self, organisation: OrganisationId, domain: DomainId, sponsor: UserId | None) -> None:
         row = self._row(organisation, domain)
         row.sponsor_id = sponsor
@@ -166,10 +162,6 @@ class SqlOnboardingStore(SqlDomainStore):
             .order_by(col(DomainNameRow.until_at).desc(), col(DomainNameRow.id).desc())
         ).all()
         return tuple(FormerName(name=row.name, until=row.until_at) for row in rows)
-
-    def successor(self, organisation: OrganisationId, domain: DomainId) -> str | None:
-        number = self._row(organisation, domain).successor_id
-        return None if number is None else shown_name(self._row(organisation, DomainId(number)))
 
     def members(self, organisation: OrganisationId, domain: DomainId) -> int:
         return self._session.exec(

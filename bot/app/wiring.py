@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import handlers.digests
 import handlers.domains
+import handlers.domains.sponsors
 import handlers.errors
 import handlers.learnings
 import handlers.leftovers
@@ -163,7 +164,9 @@ def _wire_domains(
     transactions = domain_transactions(parts.database)
     onboarding, clock = onboarding_transactions(parts.database), parts.clock
     domains = Domains(transactions=transactions, clock=clock, render=decided, wake=wake)
-    taking_in = Onboarding(transactions=onboarding, clock=clock, render=news)
+    taking_in = Onboarding(
+        transactions=onboarding, clock=clock, render=news, render_sponsor=handlers.domains.sponsors.letter, wake=wake
+    )
     follow[Thing.DOMAIN] = lambda actor, delivery, number, follows: taking_in.follow(
         actor, DomainId(number), delivery=delivery, follows=follows
     )

@@ -85,6 +85,7 @@ WALKED_POSTS = {
     "goals.nudge",
     "goals.support",
     "domains.lead",
+    "domains.sponsor",
     "products.hand_over",
     "products.news",
     "products.deputy",

@@ -98,6 +98,10 @@ class DomainStore(Protocol):
         """Write an act into the audit."""
         ...
 
+    def sponsor(self, organisation: OrganisationId, domain: DomainId) -> UserId | None:
+        """Return who gives it management support, whether or not they still can."""
+        ...
+
     def learnings_in(self, organisation: OrganisationId, domains: Iterable[DomainId]) -> Mapping[DomainId, int]:
         """Count what was learned in each of these domains and not taken back."""
         ...

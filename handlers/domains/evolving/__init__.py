@@ -1,6 +1,6 @@
 """How domains change in Slack: they become one or two, or come under other leads."""
 
 from handlers.domains.evolving.listeners import Services, register
-from handlers.domains.evolving.messages import letter
+from handlers.domains.evolving.messages import evolved, letter
 
-__all__ = ["Services", "letter", "register"]
+__all__ = ["Services", "evolved", "letter", "register"]

@@ -6,9 +6,12 @@ from typing import Final
 from bot.features.domains.evolving import merging, splitting
 from bot.features.domains.evolving.leading import LEADERSHIP, Led, LedMeanwhile, Letter
 from bot.features.domains.evolving.rules import Along
+from bot.features.domains.evolving.telling import EvolvedLetter, Happened
 from bot.kernel.posts import Post
 from handlers.domains.messages import LONGEST_NAME, listed
-from handlers.kit import as_dicts, closed, escape, section, shown, spoken
+from handlers.domains.onboarding.messages import open_page
+from handlers.forms.words import note
+from handlers.kit import actions, as_dicts, closed, escape, section, shown, spoken
 
 FEW: Final = 5
 """Names in one sentence, where there may be many."""
@@ -22,6 +25,7 @@ def merging_preview(given: merging.Preview) -> str:
             f"{one} becomes part of {other}. Nothing is done yet.",
             *_goes_along(given.along),
             *_stays(given.along, one),
+            _sponsor(given.sponsoring, one, other),
             f"• The digest of {one} stops; what it showed does not come again in the digest of {other}.",
             f"{one} is archived for good. Its channel and its name become free; both names find {other}.",
             "Press Merge to do it.",
@@ -31,7 +35,8 @@ def merging_preview(given: merging.Preview) -> str:
 
 def merged(given: merging.Merged) -> str:
     one, other = closed(given.domain.name), closed(given.into.name)
-    return "\n".join((f"{one} is part of {other} now.", *_goes_along(given.along), *_stays(given.along, one)))
+    sponsor = _sponsor(given.sponsoring, one, other)
+    return "\n".join((f"{one} is part of {other} now.", *_goes_along(given.along), *_stays(given.along, one), sponsor))
 
 
 def splitting_preview(given: splitting.Preview) -> str:
@@ -86,10 +91,52 @@ def letter(given: Letter) -> Post:
     )
 
 
+def evolved(given: EvolvedLetter) -> Post:
+    """Tell one of those who lead domains that became one or two, in a direct message."""
+    first = _happened(given)
+    what = [*_goes_along(given.along), *_stays(given.along, closed(given.before.name))]
+    return Post(
+        key=f"{LEADERSHIP}:{given.happened}:{given.before.id}:{given.after.id}:{given.to}",
+        kind=LEADERSHIP,
+        text=spoken(first),
+        blocks=as_dicts(
+            [
+                section(escape(first)),
+                *([section(escape("\n".join(what)))] if what else []),
+                note(_next(given)),
+                actions(open_page(given.after.id)),
+            ]
+        ),
+        user=given.to,
+    )
+
+
+def _happened(given: EvolvedLetter) -> str:
+    by = shown(given.by, most=LONGEST_NAME)
+    before, after = closed(given.before.name), closed(given.after.name)
+    others = f"{_some(given.names)} {_lead(given.names)}"
+    if given.happened is Happened.MERGED:
+        if given.leads:
+            return f"{by} merged {before} into {after}, which you lead."
+        return f"{by} merged {before}, which you led, into {after}. {others} it."
+    if given.leads:
+        beside = f", with {_some(given.names)}" if given.names else ""
+        return f"{by} made {after} a domain of its own, out of {before}. You lead it{beside}."
+    return f"{by} made {after} a domain of its own, out of {before}, which you lead. {others} {after}."
+
+
+def _next(given: EvolvedLetter) -> str:
+    owners = "find owners for what nobody owns" if given.along.unowned and given.leads else ""
+    if given.leads and given.happened is Happened.SPLIT:
+        steps = [*([owners] if owners else []), "name a sponsor", "start its onboarding when you like"]
+        return f"Next, on its page: {listed(steps)}."
+    return f"Its page shows what it has now.{f' Next: {owners}.' if owners else ''}"
+
+
 def _goes_along(along: Along) -> Iterator[str]:
     for number, one, many in (
         (along.goals, "goal, bet or initiative goes along", "goals, bets and initiatives go along"),
-        (along.products, "product goes along, with its owner", "products go along, with their owners"),
+        (along.products, f"product goes along{_owners(along)}", f"products go along{_owners(along)}"),
         (along.hand_overs, "hand-over of these is still open and goes on", "hand-overs of these are open and go on"),
         (along.learnings, "learning goes along", "learnings go along"),
         (along.people, "person who chose it comes along", "people who chose it come along"),
@@ -99,6 +146,26 @@ def _goes_along(along: Along) -> Iterator[str]:
     ):
         if number:
             yield f"• {number:,} {one if number == 1 else many}"
+
+
+def _owners(along: Along) -> str:
+    """Say of products that go along whether somebody owns them."""
+    if not along.unowned:
+        return ", with its owner" if along.products == 1 else ", with their owners"
+    if along.products == 1:
+        return "; nobody owns it"
+    return f"; nobody owns {'any' if along.unowned >= along.products else f'{along.unowned:,}'} of them"
+
+
+def _sponsor(given: merging.Sponsoring, name: str, other: str) -> str:
+    """Say who sponsors what takes another one in."""
+    if given.name is None:
+        return f"• Nobody sponsors {other}; its leads can name somebody on its page."
+    sponsor = shown(given.name, most=LONGEST_NAME)
+    if given.comes_along:
+        return f"• {sponsor}, who sponsored {name}, comes along as the sponsor of {other}."
+    ended = "" if given.ended is None else f"; {shown(given.ended, most=LONGEST_NAME)}, who sponsored {name}, does not"
+    return f"• {sponsor} goes on as the sponsor of {other}{ended}."
 
 
 def _stays(along: Along, name: str) -> Iterator[str]:

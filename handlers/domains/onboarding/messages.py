@@ -26,9 +26,10 @@ def ticked(result: Ticked) -> str:
 
 def sponsored(result: Sponsored) -> str:
     name = closed(result.domain.name)
-    return (
-        f"Nobody sponsors {name} now." if result.sponsor is None else f"{closed(result.sponsor)} sponsors {name} now."
-    )
+    if result.sponsor is None:
+        return f"Nobody sponsors {name} now."
+    told = " They get one direct message that says so." if result.is_told else ""
+    return f"{closed(result.sponsor)} sponsors {name} now.{told}"
 
 
 def followed(result: Followed) -> str:

@@ -9,6 +9,7 @@ from bot.features.domains.evolving.merging import Merging, Preview
 from bot.features.domains.evolving.splitting import Preview as PreviewOfSplit
 from bot.features.domains.evolving.splitting import Splits
 from bot.features.domains.service import Domains
+from bot.features.domains.sponsors import SPONSORSHIP
 from bot.kernel.ids import DomainId
 from bot.kernel.posts import Post
 from storage.domains import domain_transactions
@@ -22,6 +23,27 @@ def letter_post(letter):
         key=f"{LEADERSHIP}:{letter.domain.id}:{letter.domain.version}:{letter.to}",
         kind=LEADERSHIP,
         text=f"{letter.by} {letter.led} {letter.leads} {', '.join(letter.names)}",
+        blocks=[],
+        user=letter.to,
+    )
+
+
+def evolved_post(letter):
+    return Post(
+        key=f"{LEADERSHIP}:{letter.happened}:{letter.before.id}:{letter.after.id}:{letter.to}",
+        kind=LEADERSHIP,
+        text=f"{letter.by} {letter.happened} {letter.before.name} {letter.after.name} "
+        f"{letter.leads} {', '.join(letter.names)}",
+        blocks=[],
+        user=letter.to,
+    )
+
+
+def sponsor_post(letter):
+    return Post(
+        key=f"{SPONSORSHIP}:{letter.domain.id}:{letter.domain.version}:{letter.to}",
+        kind=SPONSORSHIP,
+        text=f"{letter.by} {letter.domain.name} {letter.merged}",
         blocks=[],
         user=letter.to,
     )
@@ -62,8 +84,14 @@ def services(world):
     transactions = evolving_transactions(world.database)
     return Desk(
         world=world,
-        merging=Merging(transactions=transactions, clock=world.clock),
-        splits=Splits(transactions=transactions, clock=world.clock),
+        merging=Merging(
+            transactions=transactions,
+            clock=world.clock,
+            render=evolved_post,
+            render_sponsor=sponsor_post,
+            wake=lambda: None,
+        ),
+        splits=Splits(transactions=transactions, clock=world.clock, render=evolved_post, wake=lambda: None),
         leading=Leading(transactions=transactions, clock=world.clock, render=letter_post, wake=lambda: None),
         domains=Domains(
             transactions=domain_transactions(world.database),

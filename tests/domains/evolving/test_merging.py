@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -60,7 +62,7 @@ async def test_everything_of_a_domain_becomes_the_others_and_is_counted_before(d
             state="proposed",
             proposed_by="ana",
             proposed_at=now,
-            expires_at=now,
+            expires_at=now + timedelta(days=1),
         ),
         ConsumerRow(organisation="T1", product_id=other.id, domain_id=places.orders, since=now),
         UseCaseRow(
@@ -87,6 +89,7 @@ async def test_everything_of_a_domain_becomes_the_others_and_is_counted_before(d
     assert preview.along.as_counts == {
         "goals": 2,
         "products": 1,
+        "unowned": 0,
         "hand_overs": 1,
         "learnings": 1,
         "kept": 0,

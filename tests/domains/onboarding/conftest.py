@@ -8,6 +8,7 @@ from bot.features.domains.onboarding.pages import DomainPages
 from bot.features.domains.onboarding.planning import Planning
 from bot.features.domains.onboarding.service import Onboarding
 from storage.onboarding import onboarding_transactions
+from tests.domains.evolving.conftest import sponsor_post
 from tests.domains.onboarding.school import School
 
 
@@ -19,7 +20,9 @@ def plain(moved):
 async def school(any_database, clock):
     school = School(any_database, clock)
     transactions = onboarding_transactions(any_database)
-    school.onboarding = Onboarding(transactions=transactions, clock=clock, render=plain)
+    school.onboarding = Onboarding(
+        transactions=transactions, clock=clock, render=plain, render_sponsor=sponsor_post, wake=school.wake
+    )
     school.planning = Planning(transactions=transactions, clock=clock)
     school.pages = DomainPages(transactions=transactions, clock=clock)
     people: tuple[tuple[str, dict[str, Any]], ...] = (

@@ -24,6 +24,10 @@ class School(World):
     pages: DomainPages
     orders: DomainId
     logistics: DomainId
+    woken = 0
+
+    def wake(self):
+        self.woken += 1
 
     # What is recorded.
 

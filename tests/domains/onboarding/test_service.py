@@ -7,6 +7,7 @@ from bot.features.domains.onboarding.planning import PlannedMeanwhile
 from bot.features.domains.onboarding.rules import Recorded, Stage, stuck
 from bot.features.domains.onboarding.service import MovedMeanwhile, SponsoredMeanwhile
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
+from bot.kernel.ids import UserId
 from tests.clock import MONDAY_NOON
 from tests.domains.words import acting
 
@@ -166,6 +167,26 @@ async def test_who_names_a_sponsor_beside_another_is_told_of_theirs(school):
     assert isinstance(meanwhile, SponsoredMeanwhile)
     assert meanwhile.name == "Cora"
     assert (await name(school, "ben", seen="cora", by="dan")).sponsor == "Ben"
+
+
+@pytest.mark.long
+async def test_whoever_is_named_sponsor_hears_it_once_and_nobody_hears_of_their_own_click(school):
+    delivery = school.delivery()
+    for _ in range(2):
+        done = await school.onboarding.name_sponsor(
+            school.actor("ana"), school.orders, UserId("cora"), seen=None, delivery=delivery
+        )
+        assert done.is_told
+    assert not (await name(school, "cora", seen="cora")).is_told
+    assert not (await name(school, "ana", seen="cora")).is_told
+    await name(school, None, seen="ana")
+    assert [(post.user_id, post.text) for post in await school.posts("domains.sponsor")] == [
+        ("cora", "Ana Orders None")
+    ]
+    # Named once more, after somebody else was, is another time.
+    await name(school, "cora", seen=None)
+    assert len(await school.posts("domains.sponsor")) == 2
+    assert school.woken
 
 
 async def name(school, user, *, seen, by="ana"):

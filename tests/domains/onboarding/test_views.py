@@ -51,7 +51,6 @@ def a_page(**more):
         "weeks": 8,
         "lessons": (Lesson(id=LearningId(4), title="Ask the drivers first", domain="Returns & co"),),
         "former_names": (FormerName(name="Ordering", until=MONDAY_NOON),),
-        "successor": None,
         "members": 12,
         "followers": 1,
         "follows": False,

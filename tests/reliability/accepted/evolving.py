@@ -8,14 +8,17 @@ from hypothesis import strategies as st
 from bot.features.domains.evolving import merging, splitting
 from bot.features.domains.evolving.leading import Led, LedMeanwhile, Letter
 from bot.features.domains.evolving.rules import Along, Offered, OfferedTag, Splitting
+from bot.features.domains.evolving.telling import EvolvedLetter, Happened
 from bot.features.domains.rules import MAX_LEADS, MAX_NAME, MAX_PURPOSE, Domain, Draft, State
+from bot.features.domains.sponsors import SponsorLetter
 from bot.kernel.ids import ChannelId, DomainId, UserId
-from handlers.domains.evolving import ids, lead_form, letter, merge_form, messages, split_form
+from handlers.domains import sponsors
+from handlers.domains.evolving import evolved, ids, lead_form, letter, merge_form, messages, split_form
 from handlers.forms.after import Place
 from handlers.kit import spoken
 from tests.reliability.accepted.checks import Sent, said, text
 from tests.reliability.accepted.checks import modal as view
-from tests.reliability.accepted.learned import times
+from tests.reliability.accepted.learned import maybe, or_none, times
 from tests.reliability.accepted.words import labels, people, texts
 
 PLACE = Place(callback="domains.page.v1", beneath='{"v":1}' * 20, response_url="https://hooks.slack.com/" + "A" * 200)
@@ -76,18 +79,36 @@ LETTERS = st.builds(
     led=st.booleans(),
 )
 
+EVOLVED = st.builds(
+    EvolvedLetter,
+    happened=st.sampled_from(Happened),
+    before=domains(),
+    after=domains(2),
+    along=ALONG,
+    to=st.sampled_from((LEADS[0], UserId("U0SOMEBODY"))),
+    by=people(),
+    names=times(people(), 0, 1, 12),
+)
+SPONSORING = st.builds(merging.Sponsoring, name=or_none(people()), comes_along=maybe(), ended=or_none(people()))
+SPONSORS = st.builds(
+    SponsorLetter, domain=domains(), to=st.just(LEADS[0]), by=people(), merged=or_none(labels(MAX_NAME))
+)
+
 
 def renderers() -> Iterator[tuple[str, Callable[..., list[Sent]], dict[str, st.SearchStrategy[Any]]]]:
     """Name each renderer, with how it renders and what it is given."""
-    yield "domains.evolving.merging", _merging, {"given": beginnings(), "along": ALONG}
+    yield "domains.evolving.merging", _merging, {"given": beginnings(), "along": ALONG, "sponsoring": SPONSORING}
     yield "domains.evolving.splitting", _splitting, {"given": filled()}
     yield "domains.evolving.leading", _leading, {"domain": domains(), "names": times(people(), 0, 1, 12)}
     yield "domains.evolving.letter", _letter, {"given": LETTERS}
+    yield "domains.evolving.evolved", _evolved, {"given": EVOLVED}
+    yield "domains.sponsor", _sponsor, {"given": SPONSORS}
 
 
-def _merging(given: merging.Beginning, along: Along) -> list[Sent]:
-    preview = merging.Preview(domain=given.domain, into=given.others[-1], along=along, mark="f" * 16)
-    done = merging.Merged(domain=given.domain, into=given.others[0], along=along)
+def _merging(given: merging.Beginning, along: Along, sponsoring: merging.Sponsoring) -> list[Sent]:
+    both: dict[str, Any] = {"domain": given.domain, "along": along, "sponsoring": sponsoring}
+    preview = merging.Preview(into=given.others[-1], mark="f" * 16, **both)
+    done = merging.Merged(into=given.others[0], **both)
     first, again = merge_form.build(given, place=PLACE), merge_form.build_again(given, preview, place=PLACE)
     return [view(first), view(again), text(spoken(messages.merged(done)))]
 
@@ -116,3 +137,11 @@ def _leading(domain: Domain, names: tuple[str, ...]) -> list[Sent]:
 
 def _letter(given: Letter) -> list[Sent]:
     return [said(letter(given))]
+
+
+def _evolved(given: EvolvedLetter) -> list[Sent]:
+    return [said(evolved(given))]
+
+
+def _sponsor(given: SponsorLetter) -> list[Sent]:
+    return [said(sponsors.letter(given))]

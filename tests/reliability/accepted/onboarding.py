@@ -1,6 +1,7 @@
 """Domains that are onboarding, with any words in them, and the renderers that show them."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,8 +23,8 @@ from bot.features.domains.onboarding.service import (
     Where,
 )
 from bot.features.domains.onboarding.store import Facts, FormerName, Lesson
-from bot.features.domains.rules import MAX_NAME
-from bot.kernel.ids import LearningId, UserId
+from bot.features.domains.rules import MAX_NAME, PartOf
+from bot.kernel.ids import DomainId, LearningId, UserId
 from handlers.domains.onboarding import form, messages, page, plan_form
 from handlers.forms.after import Place
 from handlers.kit import spoken
@@ -80,6 +81,8 @@ STRETCHES = st.builds(
     open_tests=times(labels(250), 0, 1, 13).map(tuple),
 )
 
+PARTS = st.builds(PartOf, id=st.just(DomainId(10**17)), name=labels(MAX_NAME), since=st.just(THEN))
+
 
 @st.composite
 def pages(draw: st.DrawFn) -> DomainPage:
@@ -88,7 +91,7 @@ def pages(draw: st.DrawFn) -> DomainPage:
     )
     phase = passages[0].stretch.stage.phase if passages else None
     return DomainPage(
-        domain=draw(DOMAINS),
+        domain=replace(draw(DOMAINS), part_of=draw(or_none(PARTS))),
         spot=draw(SPOTS),
         leads=tuple(draw(times(people(), 0, 1, 10))),
         passages=tuple(passages),
@@ -111,7 +114,6 @@ def pages(draw: st.DrawFn) -> DomainPage:
             )
         ),
         former_names=tuple(draw(times(st.builds(FormerName, name=labels(MAX_NAME), until=st.just(THEN)), 0, 1, 8))),
-        successor=draw(or_none(labels(MAX_NAME))),
         members=draw(st.sampled_from((0, 1, 1_234))),
         followers=draw(st.sampled_from((0, 1, 12))),
         follows=draw(maybe()),
@@ -164,7 +166,7 @@ def _sponsor(domain: Any, place: Place, name: str | None) -> list[Sent]:
     return [
         view(form.build_sponsor(sponsoring, place=place)),
         view(form.build_sponsor(sponsoring, place=place, typed=UserId("U0BEN"), said=again)),
-        text(spoken(messages.sponsored(Sponsored(domain=domain, sponsor=name)))),
+        text(spoken(messages.sponsored(Sponsored(domain=domain, sponsor=name, is_told=name is not None)))),
     ]
 
 

@@ -102,6 +102,7 @@ def pages(draw: st.DrawFn) -> Page:
         has_deputy=draw(maybe()),
         hand_over=hand_over,
         hand_over_until=None if hand_over is None else TODAY,
+        is_recipient=draw(maybe()),
         domain_names={},
         consumers=(draw(CONSUMERS),) * draw(st.sampled_from((0, 1, 30))),
         follows=draw(maybe()),

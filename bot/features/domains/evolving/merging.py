@@ -3,19 +3,21 @@
 Admins do it, and whoever leads both: nobody gives away, or takes in, what they do not answer for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.features.domains.evolving.recording import record_both
 from bot.features.domains.evolving.rules import INTO, Along, mark_of_merge
 from bot.features.domains.evolving.store import EvolvingStore
-from bot.features.domains.requirements import found, require_editor, require_living
+from bot.features.domains.evolving.telling import EvolvedRender, Happened, tell_leads
+from bot.features.domains.requirements import can_lead, found, require_editor, require_living
 from bot.features.domains.rules import Domain, said_part_of
+from bot.features.domains.sponsors import SponsorRender, tell_sponsor
 from bot.kernel.access import Actor, may_edit, require_member, who_can
-from bot.kernel.audit import Entry, changes
 from bot.kernel.clock import Clock
 from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, NotAllowedError, UserFacingError
-from bot.kernel.ids import Delivery, DomainId
+from bot.kernel.ids import Delivery, DomainId, UserId
 from bot.kernel.transactions import Transactions
 
 MERGING = "merge it into another domain"
@@ -31,12 +33,25 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sponsoring:
+    """Who sponsors the domain that takes the other one in, as names."""
+
+    name: str | None = None
+    """Who does afterwards; None for nobody."""
+    comes_along: bool = False
+    """Whether they sponsored the other one until then, and this one had nobody."""
+    ended: str | None = None
+    """Who sponsored the other one, and sponsors neither afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What would go along. Nothing is done yet."""
 
     domain: Domain
     into: Domain
     along: Along
+    sponsoring: Sponsoring
     mark: str
     """What names exactly this, for whoever says yes to it."""
 
@@ -46,12 +61,26 @@ class Merged:
     domain: Domain
     into: Domain
     along: Along
+    sponsoring: Sponsoring
 
 
 class Merging:
-    def __init__(self, *, transactions: Transactions[EvolvingStore], clock: Clock) -> None:
+    """`render` and `render_sponsor` make letters, `wake` tells the outbox that there are some."""
+
+    def __init__(
+        self,
+        *,
+        transactions: Transactions[EvolvingStore],
+        clock: Clock,
+        render: EvolvedRender,
+        render_sponsor: SponsorRender,
+        wake: Callable[[], None],
+    ) -> None:
         self._transactions = transactions
         self._clock = clock
+        self._render = render
+        self._render_sponsor = render_sponsor
+        self._wake = wake
 
     async def beginning(self, actor: Actor, domain: DomainId) -> Beginning:
         """Tell what a domain may be merged into, to who may merge it. Raises UserFacingError."""
@@ -83,26 +112,63 @@ class Merging:
             current = found(store, actor, domain)
             other = found(store, actor, into)
             if store.first_answer(organisation, same) is not None:
-                return Merged(domain=current, into=other, along=store.merged(organisation, domain) or Along())
+                along = store.merged(organisation, domain) or Along()
+                return Merged(domain=current, into=other, along=along, sponsoring=_sponsoring(store, actor, other))
             _require_mergeable(store, actor, current, other)
-            mark = mark_of_merge(domain, into, (current.version, other.version))
+            sponsor, sponsoring = _sponsor_after(store, actor, domain, into)
+            mark = mark_of_merge(domain, into, (current.version, other.version), sponsor)
             if seen != mark:
-                along = store.all_along(organisation, domain)
-                return Preview(domain=current, into=other, along=along, mark=mark)
-            along = store.merge(organisation, domain, into, by=actor.user, now=now)
-            counts = {name: str(number) for name, number in along.as_counts.items() if number}
-            for one, act, words in (
-                (domain, "merged", {"into": other.name, **counts}),
-                (into, "took in", {"from": current.name, **counts}),
-            ):
-                entry = Entry(
-                    thing="domain", thing_id=str(one), act=act, by=actor.user, at=now, changes=changes({}, words)
-                )
-                store.record(organisation, entry)
+                along = store.all_along(organisation, domain, now=now)
+                return Preview(domain=current, into=other, along=along, sponsoring=sponsoring, mark=mark)
+            along = store.merge(organisation, domain, into, sponsor=sponsor, by=actor.user, now=now)
+            merged, took_in = (domain, "merged", {"into": other.name}), (into, "took in", {"from": current.name})
+            record_both(store, actor, along, merged, took_in, now=now)
             store.claim(organisation, same, answer=str(into), now=now)
-            return Merged(domain=found(store, actor, domain), into=found(store, actor, into), along=along)
+            after = found(store, actor, into)
+            self._tell(store, actor, current, after, along, sponsor=sponsor if sponsoring.comes_along else None)
+            return Merged(domain=found(store, actor, domain), into=after, along=along, sponsoring=sponsoring)
 
-        return await self._transactions.write(work)
+        done = await self._transactions.write(work)
+        self._wake()
+        return done
+
+    def _tell(
+        self,
+        store: EvolvingStore,
+        actor: Actor,
+        before: Domain,
+        after: Domain,
+        along: Along,
+        *,
+        sponsor: UserId | None,
+    ) -> None:
+        """Tell the leads of both; and a sponsor for whom the second is new."""
+        now = self._clock.now()
+        tell_leads(store, actor, Happened.MERGED, before=before, after=after, along=along, render=self._render, now=now)
+        if sponsor is not None:
+            render, merged = self._render_sponsor, before.name
+            tell_sponsor(store, actor, after, sponsor, render=render, now=now, merged=merged)
+
+
+def _sponsor_after(
+    store: EvolvingStore, actor: Actor, domain: DomainId, into: DomainId
+) -> tuple[UserId | None, Sponsoring]:
+    """Tell who sponsors both: whoever sponsored the second; where nobody who is here did, whoever sponsored the first."""
+    own, theirs = store.sponsor(actor.organisation, domain), store.sponsor(actor.organisation, into)
+    if own is not None and not can_lead(store, actor, own):
+        own = None
+    if own is not None and (theirs is None or not can_lead(store, actor, theirs)):
+        return own, Sponsoring(name=_name(store, actor, own), comes_along=True)
+    ended = None if own in {None, theirs} else _name(store, actor, own)
+    return theirs, Sponsoring(name=_name(store, actor, theirs), ended=ended)
+
+
+def _sponsoring(store: EvolvingStore, actor: Actor, domain: Domain) -> Sponsoring:
+    return Sponsoring(name=_name(store, actor, store.sponsor(actor.organisation, domain.id)))
+
+
+def _name(store: EvolvingStore, actor: Actor, user: UserId | None) -> str | None:
+    return None if user is None else store.names(actor.organisation, [user])[user]
 
 
 def _require_mergeable(store: EvolvingStore, actor: Actor, domain: Domain, into: Domain) -> None:

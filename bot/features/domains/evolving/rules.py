@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.features.domains.rules import Draft
 from bot.kernel.errors import UserFacingError
-from bot.kernel.ids import DomainId, NodeId, ProductId
+from bot.kernel.ids import DomainId, NodeId, ProductId, UserId
 
 MOST_CHOSEN = 100
 """Goals, products or tags that one form offers: what a menu of Slack's holds."""
@@ -25,6 +25,8 @@ class Along:
     goals: int = 0
     """Visions, goals, bets and initiatives, whatever became of them."""
     products: int = 0
+    unowned: int = 0
+    """How many of these products nobody owns."""
     hand_overs: int = 0
     """Hand-overs of these products that are not answered yet."""
     learnings: int = 0
@@ -109,9 +111,9 @@ def check_taking(taking: Taking, *, goals: frozenset[int], products: frozenset[i
             )
 
 
-def mark_of_merge(domain: DomainId, into: DomainId, versions: tuple[int, int]) -> str:
+def mark_of_merge(domain: DomainId, into: DomainId, versions: tuple[int, int], sponsor: UserId | None) -> str:
     """Name what somebody saw of a merge, so that nothing else is done than what they saw."""
-    return _mark("merge", domain, into, *versions)
+    return _mark("merge", domain, into, *versions, sponsor)
 
 
 def mark_of_split(domain: DomainId, version: int, wanted: Splitting) -> str:

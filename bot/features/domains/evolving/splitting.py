@@ -1,8 +1,9 @@
 """One domain becomes two: a new one takes goals, products and learnings along that somebody chose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.features.domains.evolving.recording import record_both
 from bot.features.domains.evolving.rules import (
     Along,
     Offered,
@@ -12,10 +13,10 @@ from bot.features.domains.evolving.rules import (
     mark_of_split,
 )
 from bot.features.domains.evolving.store import EvolvingStore
+from bot.features.domains.evolving.telling import EvolvedRender, Happened, tell_leads
 from bot.features.domains.requirements import found, require_beginner, require_editor, require_free, require_living
 from bot.features.domains.rules import Domain, State, check_leads, checked
 from bot.kernel.access import Actor, require_member
-from bot.kernel.audit import Entry, changes
 from bot.kernel.clock import Clock
 from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, UserFacingError
@@ -54,9 +55,20 @@ class Split:
 
 
 class Splits:
-    def __init__(self, *, transactions: Transactions[EvolvingStore], clock: Clock) -> None:
+    """`render` makes letters, `wake` tells the outbox that there are some."""
+
+    def __init__(
+        self,
+        *,
+        transactions: Transactions[EvolvingStore],
+        clock: Clock,
+        render: EvolvedRender,
+        wake: Callable[[], None],
+    ) -> None:
         self._transactions = transactions
         self._clock = clock
+        self._render = render
+        self._wake = wake
 
     async def offer(self, actor: Actor, domain: DomainId) -> Offer:
         """Tell what a new domain may take along, to who may split this one. Raises UserFacingError."""
@@ -88,36 +100,48 @@ class Splits:
                 return _done(store, actor, domain, DomainId(int(answer)))
             current = _splittable(store, actor, domain)
             offer = _offer(store, actor, current)
-            tidy = replace(wanted, draft=checked(wanted.draft))
-            if tidy.draft.channel == current.channel:
-                raise UserFacingError("That is this domain's own channel; choose another.", field="channel")
-            check_leads(store.candidates(organisation, tidy.draft.leads))
-            require_free(store, actor, tidy.draft, besides=None)
-            check_taking(
-                tidy.taking,
-                goals=frozenset(one.id for one in offer.goals),
-                products=frozenset(one.id for one in offer.products),
-                tags=frozenset(one.folded for one in offer.tags),
-            )
+            tidy = _checked(store, actor, offer, wanted)
             mark = mark_of_split(domain, current.version, tidy)
             if seen != mark:
-                along = store.some_along(organisation, domain, tidy.taking)
+                along = store.some_along(organisation, domain, tidy.taking, now=now)
                 return Preview(offer=offer, wanted=wanted, along=along, mark=mark)
             new = store.add(organisation, tidy.draft, state=State.ACTIVE, now=now)
             along = store.split(organisation, domain, new, tidy.taking, by=actor.user, now=now)
-            counts = {name: str(number) for name, number in along.as_counts.items() if number}
-            for one, act, words in (
-                (domain, "split", {"into": tidy.draft.name, **counts}),
-                (new, "split off", {"from": current.name, **counts}),
-            ):
-                entry = Entry(
-                    thing="domain", thing_id=str(one), act=act, by=actor.user, at=now, changes=changes({}, words)
-                )
-                store.record(organisation, entry)
+            split, split_off = (domain, "split", {"into": tidy.draft.name}), (new, "split off", {"from": current.name})
+            record_both(store, actor, along, split, split_off, now=now)
             store.claim(organisation, same, answer=str(new), now=now)
-            return _done(store, actor, domain, new)
+            done = _done(store, actor, domain, new)
+            tell_leads(
+                store,
+                actor,
+                Happened.SPLIT,
+                before=done.domain,
+                after=done.new,
+                along=along,
+                render=self._render,
+                now=now,
+            )
+            return done
 
-        return await self._transactions.write(work)
+        split = await self._transactions.write(work)
+        self._wake()
+        return split
+
+
+def _checked(store: EvolvingStore, actor: Actor, offer: Offer, wanted: Splitting) -> Splitting:
+    """Tidy what was typed. Raises UserFacingError, with the field at fault."""
+    tidy = replace(wanted, draft=checked(wanted.draft))
+    if tidy.draft.channel == offer.domain.channel:
+        raise UserFacingError("That is this domain's own channel; choose another.", field="channel")
+    check_leads(store.candidates(actor.organisation, tidy.draft.leads))
+    require_free(store, actor, tidy.draft, besides=None)
+    check_taking(
+        tidy.taking,
+        goals=frozenset(one.id for one in offer.goals),
+        products=frozenset(one.id for one in offer.products),
+        tags=frozenset(one.folded for one in offer.tags),
+    )
+    return tidy
 
 
 def _splittable(store: EvolvingStore, actor: Actor, domain: DomainId) -> Domain:

@@ -12,14 +12,23 @@ from bot.kernel.ids import DomainId, OrganisationId, UserId
 class EvolvingStore(DomainStore, Protocol):
     # Two become one.
 
-    def all_along(self, organisation: OrganisationId, domain: DomainId) -> Along:
+    def all_along(self, organisation: OrganisationId, domain: DomainId, *, now: datetime) -> Along:
         """Count what goes along when a domain is merged into another one."""
         ...
 
     def merge(
-        self, organisation: OrganisationId, domain: DomainId, into: DomainId, *, by: UserId, now: datetime
+        self,
+        organisation: OrganisationId,
+        domain: DomainId,
+        into: DomainId,
+        *,
+        sponsor: UserId | None,
+        by: UserId,
+        now: datetime,
     ) -> Along:
         """Let everything of a domain be the other's, and the domain be archived as a part of that.
+
+        `sponsor` sponsors the other one afterwards.
 
         What only those of the domain can read stays with it, so that nobody reads more than before.
         """
@@ -41,7 +50,7 @@ class EvolvingStore(DomainStore, Protocol):
         """List the tags on learnings of a domain that everyone can read, the most used first."""
         ...
 
-    def some_along(self, organisation: OrganisationId, domain: DomainId, taking: Taking) -> Along:
+    def some_along(self, organisation: OrganisationId, domain: DomainId, taking: Taking, *, now: datetime) -> Along:
         """Count what goes along with a new domain that takes this."""
         ...
 

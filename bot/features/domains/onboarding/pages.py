@@ -52,8 +52,6 @@ class DomainPage:
     lessons: tuple[Lesson, ...]
     """What other domains logged while they were in its phase."""
     former_names: tuple[FormerName, ...]
-    successor: str | None
-    """What it was merged into."""
     members: int
     followers: int
     follows: bool
@@ -128,7 +126,6 @@ def _page(store: OnboardingStore, actor: Actor, domain: Domain, now: datetime) -
         weeks=plan.weeks,
         lessons=_lessons(store, actor, domain, at),
         former_names=_former(store, actor, domain),
-        successor=store.successor(organisation, domain.id),
         members=store.members(organisation, domain.id),
         followers=len(followers),
         follows=actor.user in followers,

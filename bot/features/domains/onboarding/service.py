@@ -1,7 +1,7 @@
 """What one can do about a domain's onboarding. Every act is checked, and done once, inside its unit of work."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.features.domains.onboarding.rules import (
@@ -15,6 +15,7 @@ from bot.features.domains.onboarding.rules import (
 from bot.features.domains.onboarding.store import OnboardingStore
 from bot.features.domains.requirements import can_lead, found, require_editor, require_living, some_names
 from bot.features.domains.rules import Domain
+from bot.features.domains.sponsors import SponsorRender, is_told, tell_sponsor
 from bot.kernel.access import Actor, require_member
 from bot.kernel.audit import Change, Entry, changes
 from bot.kernel.clock import Clock
@@ -68,6 +69,8 @@ class Sponsored:
     domain: Domain
     sponsor: str | None
     """Their name; None where nobody is named any more."""
+    is_told: bool = False
+    """Whether they get a message, or got it when this was done first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,10 @@ class Followed:
 
 
 class Onboarding:
-    """`render` says in sentences where a domain went, for those who follow it."""
+    """`render` says in sentences where a domain went, for those who follow it.
+
+    `render_sponsor` makes the letter to whoever is named sponsor, `wake` tells the outbox that there is one.
+    """
 
     def __init__(
         self,
@@ -101,10 +107,14 @@ class Onboarding:
         transactions: Transactions[OnboardingStore],
         clock: Clock,
         render: Callable[[Moved], str],
+        render_sponsor: SponsorRender,
+        wake: Callable[[], None],
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._render = render
+        self._render_sponsor = render_sponsor
+        self._wake = wake
 
     # From phase to phase.
 
@@ -239,7 +249,7 @@ class Onboarding:
             current = _kept(store, actor, domain, doing="name its sponsor")
             held = store.sponsor(organisation, domain)
             if store.first_answer(organisation, same) is not None:
-                return Sponsored(domain=current, sponsor=_name(store, actor, held))
+                return _sponsored(store, actor, current, held)
             require_living(current)
             if sponsor is not None and not can_lead(store, actor, sponsor):
                 raise UserFacingError(
@@ -257,10 +267,16 @@ class Onboarding:
                 _record(
                     store, actor, domain, "named a sponsor" if sponsor else "left without a sponsor", words, now=now
                 )
+                if sponsor is not None:
+                    after, render = found(store, actor, domain), self._render_sponsor
+                    tell_sponsor(store, actor, after, sponsor, render=render, now=now)
             store.claim(organisation, same, answer=str(domain), now=now)
-            return Sponsored(domain=current, sponsor=_name(store, actor, sponsor))
+            done = _sponsored(store, actor, current, sponsor)
+            return replace(done, is_told=done.is_told and held != sponsor)
 
-        return await self._transactions.write(work)
+        done = await self._transactions.write(work)
+        self._wake()
+        return done
 
     # Who follows.
 
@@ -339,6 +355,11 @@ def _own_test(store: OnboardingStore, actor: Actor, domain: Domain, mark: str) -
 
 def _by(store: OnboardingStore, actor: Actor, stretch: Stretch) -> str:
     return "Somebody" if stretch.by is None else some_names(store, actor, (UserId(stretch.by),))
+
+
+def _sponsored(store: OnboardingStore, actor: Actor, domain: Domain, sponsor: UserId | None) -> Sponsored:
+    told = sponsor is not None and is_told(store, actor, sponsor)
+    return Sponsored(domain=domain, sponsor=_name(store, actor, sponsor), is_told=told)
 
 
 def _name(store: OnboardingStore, actor: Actor, user: UserId | None) -> str | None:

@@ -97,18 +97,12 @@ class OnboardingStore(DomainStore, Protocol):
 
     def set_sponsor(self, organisation: OrganisationId, domain: DomainId, sponsor: UserId | None) -> None: ...
 
-    def sponsor(self, organisation: OrganisationId, domain: DomainId) -> UserId | None: ...
-
     def facts(
         self, organisation: OrganisationId, domains: Collection[DomainId], *, now: datetime
     ) -> Mapping[DomainId, Facts]: ...
 
     def former_names(self, organisation: OrganisationId, domain: DomainId) -> Sequence[FormerName]:
         """List what it was called before, the latest first."""
-        ...
-
-    def successor(self, organisation: OrganisationId, domain: DomainId) -> str | None:
-        """Name the domain that it was merged into."""
         ...
 
     def members(self, organisation: OrganisationId, domain: DomainId) -> int:
