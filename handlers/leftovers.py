@@ -26,7 +26,7 @@ BEGUN = "begun"
 Bolt asks the next listener when one has not acked within three seconds; that must not be one
 of these, or a person whose form is slow to save is told that it is old.
 """
-LINK = re.compile(r"link\.v\d+")
+LINK = re.compile(r"\Alink\.v\d+")
 """The action of a button that only opens a page in the browser: Slack tells us of the click all the same."""
 UNKNOWN_COMMAND = "Pollen does not know this command any more. Type /pollen to see what it can do."
 OLD_BUTTON = "This button is from an older version of Pollen. Please open the page again with its command."

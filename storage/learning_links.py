@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.features.learnings.goals import Belonging, Goal, How
-from bot.features.learnings.linking.rules import OPEN_GOALS, OPEN_PRODUCTS, GoalChoice, ProductChoice
+from bot.features.learnings.linking.rules import OPEN_GOALS, GoalChoice, ProductChoice
 from bot.kernel.audit import Change
 from bot.kernel.ids import DomainId, LearningId, NodeId, OrganisationId, ProductId, UserId
-from bot.kernel.products import NamedProduct
+from bot.kernel.products import IN_USE, NamedProduct
 from bot.matching.words import fold
 from storage import goal_links, product_links
 from storage.tables import DomainRow, NodeRow, ProductRow
@@ -93,16 +93,8 @@ class SqlLearningLinks:
     def products_like(
         self, organisation: OrganisationId, words: Sequence[str], *, first: DomainId | None, most: int
     ) -> tuple[ProductChoice, ...]:
-        rows = self._session.exec(
-            select(ProductRow, col(DomainRow.name))
-            .join(DomainRow, col(DomainRow.id) == col(ProductRow.domain_id))
-            .where(ProductRow.organisation == organisation, col(ProductRow.status).in_(OPEN_PRODUCTS))
-        ).all()
-        found = [(row, domain) for row, domain in rows if _has(words, f"{row.name} {row.purpose} {domain}")]
-        found.sort(
-            key=lambda one: (not _has(words, one[0].name), one[0].domain_id != first, fold(one[0].name), one[0].id)
-        )
-        return tuple(ProductChoice(product=product_links.named_in(row), domain=domain) for row, domain in found[:most])
+        found = product_links.products_like(self._session, organisation, words, statuses=IN_USE, first=first, most=most)
+        return tuple(ProductChoice(product=product, domain=domain) for product, domain in found)
 
 
 def _has(words: Iterable[str], text: str) -> bool:

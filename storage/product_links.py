@@ -1,15 +1,16 @@
 """That learnings and goals belong to products, in rows: written and read from all sides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
 from bot.kernel.audit import Change, Entry
-from bot.kernel.ids import LearningId, NodeId, OrganisationId, ProductId, UserId
+from bot.kernel.ids import DomainId, LearningId, NodeId, OrganisationId, ProductId, UserId
 from bot.kernel.products import NamedProduct
+from bot.matching.words import fold
 from storage import audit
-from storage.tables import ProductLearningRow, ProductNodeRow, ProductRow
+from storage.tables import DomainRow, ProductLearningRow, ProductNodeRow, ProductRow
 
 
 def link_learning(
@@ -129,6 +130,34 @@ def products_of_node(session: Session, organisation: OrganisationId, node: NodeI
         .order_by(col(ProductRow.folded_name), col(ProductRow.id))
     ).all()
     return tuple(named_in(row) for row in rows)
+
+
+def products_like(
+    session: Session,
+    organisation: OrganisationId,
+    words: Sequence[str],
+    *,
+    statuses: Collection[str],
+    first: DomainId | None,
+    most: int,
+) -> list[tuple[NamedProduct, str]]:
+    """Find products with these folded words in their names, purposes or domains; with each, its domain's name.
+
+    Those that have them in their names come first, then those of the domain `first`, then by name.
+    """
+    rows = session.exec(
+        select(ProductRow, col(DomainRow.name))
+        .join(DomainRow, col(DomainRow.id) == col(ProductRow.domain_id))
+        .where(ProductRow.organisation == organisation, col(ProductRow.status).in_(statuses))
+    ).all()
+    found = [(row, domain) for row, domain in rows if _has(words, f"{row.name} {row.purpose} {domain}")]
+    found.sort(key=lambda one: (not _has(words, one[0].name), one[0].domain_id != first, fold(one[0].name), one[0].id))
+    return [(named_in(row), domain) for row, domain in found[:most]]
+
+
+def _has(words: Sequence[str], text: str) -> bool:
+    folded = fold(text)
+    return all(word in folded for word in words)
 
 
 def named_in(row: ProductRow) -> NamedProduct:

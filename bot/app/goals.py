@@ -14,6 +14,7 @@ from bot.features.goals.keeping.deciding import Deciding
 from bot.features.goals.keeping.measuring import Measuring
 from bot.features.goals.keeping.reader import KeepingReader
 from bot.features.goals.keeping.service import Keeping
+from bot.features.goals.linking.service import NodeProducts
 from bot.features.goals.nudging.followed import Follow
 from bot.features.goals.nudging.service import NUDGE, Nudging
 from bot.features.goals.reviewing.lessons import Lessons, Sought
@@ -34,13 +35,14 @@ from bot.kernel.ids import LearningId
 from bot.kernel.news import Thing
 from handlers.domains.channels import enter
 from handlers.forms.after import After
-from handlers.goals import checking_in, keeping, nudging, reviewing, seeing, supporting
+from handlers.goals import checking_in, keeping, linking, nudging, reviewing, seeing, supporting
 from handlers.goals.checking_in.messages import checked_in_news, said_status_news
 from handlers.goals.seeing.news import render as render_news
 from handlers.goals.seeing.showing import Showing
 from handlers.links import Links
 from storage.goals.checking_in import check_in_transactions
 from storage.goals.keeping import node_transactions
+from storage.goals.linking import linking_transactions
 from storage.goals.nudging import nudge_transactions
 from storage.goals.reviewing import review_transactions
 from storage.goals.seeing import seeing_transactions
@@ -92,6 +94,8 @@ def wire_goals(parts: Parts, around: Around) -> list[Sweep]:
     """Register everything about goals; return the sweeps that they need."""
     after = _wire_seeing(parts, around)
     shelves = _wire_reviewing(parts, around, after)
+    products = NodeProducts(transactions=linking_transactions(parts.database), clock=parts.clock)
+    linking.register(parts.app, products=products, after=after)
     _wire_keeping(parts, around, after, on_created=shelves.after_created)
     _wire_checking_in(parts, around, after)
     return [_wire_supporting(parts, around, after), _wire_nudging(parts, around)]

@@ -185,6 +185,13 @@ async def test_a_click_in_a_form_is_answered_on_top_of_it(world):
     assert "Boom it is." in str(ana.view)
 
 
+@pytest.mark.parametrize(
+    ("action", "is_link"), [("link.v1", True), ("link.v2.3", True), ("products.link.v9", False), ("x.unlink.v9", False)]
+)
+def test_a_click_is_passed_over_only_where_all_it_does_is_open_a_page_in_the_browser(action, is_link):
+    assert bool(leftovers.LINK.search(action)) is is_link
+
+
 async def test_where_slack_opens_no_more_forms_on_top_a_direct_message_says_it(world):
     ana = world.person("ana")
     await ana.command("/pollen", "form", channel="orders")

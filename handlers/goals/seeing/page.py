@@ -304,6 +304,7 @@ def _other_buttons(page: Page) -> Iterator[object]:
     if state is State.ACTIVE and page.node.level is not Level.INITIATIVE:
         yield button("New below it", action=ids.NEW, value=value)
     yield button("Lessons", action=ids.LESSONS, value=value)
+    yield button("Products", action=ids.PRODUCTS, value=value)
     yield button("History", action=ids.HISTORY, value=value)
     if page.may_choose_channels:
         yield button("Channels", action=ids.FOLLOW, value=value)

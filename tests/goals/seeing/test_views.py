@@ -129,7 +129,7 @@ def buttons(payload):
 
 
 ACTIVE = {ids.CHECK_IN, ids.REVIEW, ids.ASK_SUPPORT, ids.EDIT, ids.MEASURES, ids.SAY_STATUS}
-FOR_ALL = {ids.SHOW_PAGE, ids.LESSONS, ids.HISTORY}
+FOR_ALL = {ids.SHOW_PAGE, ids.LESSONS, ids.PRODUCTS, ids.HISTORY}
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""Forms of learnings with links to goals and products, and what their menus offer."""
+"""Forms of learnings with links to goals and products, a goal's products, and what their menus offer."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,15 +6,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.features.goals.linking.service import Linked, Shelf
+from bot.features.goals.linking.store import Product
 from bot.features.learnings.linking.rules import GoalChoice, ProductChoice
 from bot.features.learnings.linking.units import as_fields
 from bot.features.learnings.rules import prints_of
 from bot.features.learnings.sheets import Sheet
 from bot.kernel.ids import NodeId, ProductId
 from bot.kernel.products import NamedProduct
+from handlers.goals.linking import shelf
 from handlers.learnings.linking import field
-from tests.reliability.accepted.checks import options
-from tests.reliability.accepted.learned import GOALS, sheets, times
+from tests.reliability.accepted import keeping
+from tests.reliability.accepted.checks import Sent, modal, options
+from tests.reliability.accepted.learned import GOALS, maybe, sheets, times
 from tests.reliability.accepted.words import labels
 
 
@@ -45,6 +49,31 @@ PRODUCT_CHOICES = st.tuples(times(NAMED, 0, 1, 50), labels(60)).map(
 )
 
 
+NODE_PRODUCTS = st.builds(
+    Product,
+    named=st.builds(
+        NamedProduct, id=st.just(ProductId(1)), name=labels(100), status=st.sampled_from(("active", "draft", "retired"))
+    ),
+    domain=labels(60),
+)
+SHELVES = st.builds(
+    Shelf,
+    node=keeping.NODES,
+    linked=times(st.builds(Linked, product=NODE_PRODUCTS, may_unlink=maybe()), 0, 1, 20, 41).map(
+        lambda many: tuple(
+            replace(one, product=replace(one.product, named=replace(one.product.named, id=ProductId(at))))
+            for at, one in enumerate(many, start=1)
+        )
+    ),
+    may_link=maybe(),
+)
+
+
+def _shelf(given: Shelf, done: Product, page: int) -> list[Sent]:
+    meta = shelf.Meta(node=given.node.id, page=page)
+    return [modal(shelf.build(given, meta, said=said)) for said in ("", shelf.linked(done), shelf.unlinked(done))]
+
+
 def renderers() -> Iterator[tuple[str, Any, dict[str, Any]]]:
     yield (
         "learnings.linking.field.goal_options",
@@ -55,4 +84,14 @@ def renderers() -> Iterator[tuple[str, Any, dict[str, Any]]]:
         "learnings.linking.field.product_options",
         lambda found: [options(field.product_options(found))],
         {"found": PRODUCT_CHOICES},
+    )
+    yield (
+        "goals.linking.shelf.build",
+        _shelf,
+        {"given": SHELVES, "done": NODE_PRODUCTS, "page": st.sampled_from((0, 1, 2))},
+    )
+    yield (
+        "goals.linking.shelf.options",
+        lambda found: [options(shelf.options([one.product for one in found.linked]))],
+        {"found": SHELVES},
     )

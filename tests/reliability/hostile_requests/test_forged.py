@@ -27,6 +27,7 @@ MEMBERS_MAY = LOGGING | {
     "goals/follow_again.v1",
     "goals/form.v1.new",
     "goals/product_pick.v1",
+    "goals/product_unlink.v1",
     "goals/snooze_quarter.v1",
     "goals/snooze_weeks.v1",
     "goals/stop_following.v1",
@@ -37,8 +38,8 @@ MEMBERS_MAY = LOGGING | {
     "products/pick_lesson.v1",
     "products/take.v1",
 }
-"""What any full member may do: log what they learned, follow a domain or a product, propose, link, ask for a product,
-and put off a reminder of one's own."""
+"""What any full member may do: log what they learned, follow a domain or a product, propose, link and take back what
+they linked, ask for a product, and put off a reminder of one's own."""
 WITHOUT_AN_ID = LOGGING | {
     "domains/plan_form.v1",
     "domains/form.v1.propose",

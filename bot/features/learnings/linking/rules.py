@@ -14,7 +14,6 @@ MOST_LINKED: Final = 10
 """Goals, and products, that somebody may choose in the form. From their own pages there may come more."""
 OPEN_GOALS: Final = frozenset({"proposed", "active", "stopped"})
 """States of goals that take learnings: also what was stopped taught something."""
-OPEN_PRODUCTS: Final = frozenset({"proposed", "draft", "active", "deprecated"})
 CALLED: Final = {GOALS: "goals", PRODUCTS: "products"}
 _ID: Final = re.compile(r"[0-9]{1,18}")
 

@@ -7,7 +7,6 @@ from bot.features.learnings.goals import Goal
 from bot.features.learnings.linking.rules import (
     MOST_LINKED,
     OPEN_GOALS,
-    OPEN_PRODUCTS,
     ids_as_text,
     ids_in,
     neat,
@@ -17,7 +16,7 @@ from bot.features.learnings.linking.store import LinkStore
 from bot.features.learnings.rules import GOALS, LINK_FIELDS, PRODUCTS
 from bot.kernel.access import Actor
 from bot.kernel.ids import LearningId, NodeId, OrganisationId, ProductId
-from bot.kernel.products import NamedProduct
+from bot.kernel.products import IN_USE, NamedProduct
 
 
 def linked(store: LinkStore, organisation: OrganisationId, learning: LearningId) -> dict[str, str]:
@@ -65,7 +64,7 @@ def chosen(
     goals, products = named(store, organisation, new)
     shut = {
         GOALS: [one.name for one in goals if one.state not in OPEN_GOALS],
-        PRODUCTS: [one.name for one in products if one.status not in OPEN_PRODUCTS],
+        PRODUCTS: [one.name for one in products if one.status not in IN_USE],
     }
     there = {GOALS: len(goals), PRODUCTS: len(products)}
     problems = {
