@@ -1,5 +1,6 @@
 """What an edition is chosen from, and what its audience got before."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
@@ -18,6 +19,8 @@ from storage.tables import ApplicationRow, DomainRow, EditionItemRow, EditionRow
 
 QUEUED = "queued"
 NEVER_CAME = ("failed", "dropped")
+CAME = ("posted", "sending", "ambiguous", "unknown")
+"""It was posted, or may have been."""
 SOURCES = (ACTIVE, "unclaimed")
 """Domains whose lessons others get: an archived domain's are history."""
 DONE = (Answer.PLANNED.value, Answer.APPLIED.value)
@@ -90,27 +93,47 @@ class SqlChoice(SqlActs):
                 uses.append(Use(position=USES_FROM + len(uses), lesson=lessons[learning], words=words[0]))
         return uses
 
+    def seen_otherwise(self, organisation: OrganisationId, edition: EditionId) -> frozenset[int]:
+        row = self._session.exec(
+            select(EditionRow).where(EditionRow.organisation == organisation, EditionRow.id == edition)
+        ).one_or_none()
+        domain = None if row is None or row.domain_id is None else DomainId(row.domain_id)
+        if domain is None or len(lineage(self._session, organisation, domain)) == 1:
+            # Only what another domain got can have come meanwhile.
+            return frozenset()
+        others = [one for one in self._that_came(organisation, domain, states=CAME) if one != edition]
+        given = {("", learning) for learning in self._session.exec(_shown_in(others)).all()}
+        told = {(words, learning) for learning, words in self._words_in(others)}
+        entries = self._session.exec(select(EditionItemRow).where(EditionItemRow.edition_id == edition)).all()
+        return frozenset(
+            entry.position
+            for entry in entries
+            if (entry.reason if entry.position >= USES_FROM else "", entry.learning_id) in (given | told)
+        )
+
     def _told_words(self, organisation: OrganisationId, domain: DomainId | None) -> list[tuple[LearningId, str]]:
         """List what the audience's editions told of uses."""
+        return self._words_in(self._that_came(organisation, domain))
+
+    def _words_in(self, editions: Collection[EditionId]) -> list[tuple[LearningId, str]]:
         rows = self._session.exec(
             select(col(EditionItemRow.learning_id), col(EditionItemRow.reason)).where(
-                col(EditionItemRow.edition_id).in_(self._that_came(organisation, domain)),
-                EditionItemRow.position >= USES_FROM,
+                col(EditionItemRow.edition_id).in_(editions), EditionItemRow.position >= USES_FROM
             )
         ).all()
         return [(LearningId(learning), words) for learning, words in rows]
 
     def _given(self, organisation: OrganisationId, domain: DomainId | None) -> SelectOfScalar[int]:
         """Select lessons that stood in the audience's editions, whatever became of them later."""
-        left_out = col(EditionItemRow.left_out)
-        return select(EditionItemRow.learning_id).where(
-            col(EditionItemRow.edition_id).in_(self._that_came(organisation, domain)),
-            col(EditionItemRow.position) < USES_FROM,
-            or_(left_out.is_(None), left_out.in_(FOLLOWED_UP)),
-        )
+        return _shown_in(self._that_came(organisation, domain))
 
-    def _that_came(self, organisation: OrganisationId, domain: DomainId | None) -> list[EditionId]:
-        """Name the audience's editions that were posted, may have been, or are about to be; the latest last."""
+    def _that_came(
+        self, organisation: OrganisationId, domain: DomainId | None, *, states: Collection[str] = ()
+    ) -> list[EditionId]:
+        """Name the audience's editions that were posted, may have been, or are about to be; the latest last.
+
+        With `states` only those whose post is in one of them.
+        """
         rows = self._session.exec(
             select(col(EditionRow.id), col(EditionRow.schedule_id), col(EditionRow.due_on))
             .where(
@@ -119,16 +142,16 @@ class SqlChoice(SqlActs):
             .order_by(col(EditionRow.due_at), col(EditionRow.id))
         ).all()
         keys = {edition_key(ScheduleId(schedule), on): EditionId(number or 0) for number, schedule, on in rows}
-        never = set(
+        found = set(
             self._session.exec(
                 select(PostRow.key).where(
                     PostRow.organisation == organisation,
                     col(PostRow.key).in_(list(keys)),
-                    col(PostRow.state).in_(NEVER_CAME),
+                    col(PostRow.state).in_(states or NEVER_CAME),
                 )
             ).all()
         )
-        return [number for key, number in keys.items() if key not in never]
+        return [number for key, number in keys.items() if (key in found) == bool(states)]
 
     def _was_for(self, organisation: OrganisationId, domain: DomainId | None) -> ColumnElement[bool]:
         """Select editions for an audience, or for what it was before: merged, or part of another one."""
@@ -143,6 +166,16 @@ class SqlChoice(SqlActs):
                 for one, until in line.items()
             )
         )
+
+
+def _shown_in(editions: Collection[EditionId]) -> SelectOfScalar[int]:
+    """Select lessons that stand in editions, or stood there and are said to be over."""
+    left_out = col(EditionItemRow.left_out)
+    return select(EditionItemRow.learning_id).where(
+        col(EditionItemRow.edition_id).in_(editions),
+        col(EditionItemRow.position) < USES_FROM,
+        or_(left_out.is_(None), left_out.in_(FOLLOWED_UP)),
+    )
 
 
 def outcome_of(row: ApplicationRow) -> Outcome | None:

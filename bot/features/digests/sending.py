@@ -12,6 +12,7 @@ from bot.features.digests.rules.audiences import Audience
 from bot.features.digests.rules.editions import LEFT_OUT, MOST_ATTEMPTS, Edition
 from bot.features.digests.rules.ledger import (
     ALL_OVER,
+    ALL_SEEN,
     ALL_WITHDRAWN,
     MAY_BE_THERE,
     Delivered,
@@ -135,8 +136,8 @@ class Sending:
         now: datetime,
     ) -> Edition | None:
         """Leave out what may no longer be shown, and return the rest; None when there is no rest."""
-        gone = edition.closed
-        store.leave_out(organisation, number, (*gone, *edition.followed_up), why=LEFT_OUT)
+        gone, seen = edition.closed, store.seen_otherwise(organisation, number)
+        store.leave_out(organisation, number, (*gone, *edition.followed_up, *seen), why=LEFT_OUT)
         if edition.lines:
             since = store.covers_from(organisation, number)
             matters = store.matters(organisation, edition.domain, since=since, until=now)
@@ -156,7 +157,7 @@ class Sending:
             tell_leads(store, organisation, audience, page, about=about, now=now)
         if rest.shows_anything:
             return rest
-        store.not_sent(organisation, number, reason=ALL_WITHDRAWN if edition.entries else ALL_OVER)
+        store.not_sent(organisation, number, reason=_why_empty(edition, seen))
         return None
 
     def _tell_failure(
@@ -182,3 +183,10 @@ class Sending:
             about = edition_key(told.schedule, told.due_on, attempt=told.attempt)
             tell_leads(store, organisation, audience, page, about=about, now=now)
         store.leads_told(organisation, number, at=now)
+
+
+def _why_empty(edition: Edition, seen: frozenset[int]) -> str:
+    """Say why nothing is left of an edition."""
+    if not edition.entries:
+        return ALL_OVER
+    return ALL_SEEN if seen and not edition.closed else ALL_WITHDRAWN

@@ -193,6 +193,10 @@ class SendingStore(CopyStore, Protocol):
         self, organisation: OrganisationId, edition: EditionId, positions: Iterable[int], *, why: str
     ) -> None: ...
 
+    def seen_otherwise(self, organisation: OrganisationId, edition: EditionId) -> frozenset[int]:
+        """Name positions of entries that the audience has seen in another edition: in that of a domain now part of it."""
+        ...
+
     def not_sent(self, organisation: OrganisationId, edition: EditionId, *, reason: str) -> None: ...
 
     def matters(

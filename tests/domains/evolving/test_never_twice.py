@@ -59,6 +59,7 @@ class Life(RuleBasedStateMachine):
         self.gone = {}
         self.got = {}
         self.seen = set()
+        self.waiting = []
         self.owners = {}
         self.learned = []
 
@@ -183,11 +184,13 @@ class Life(RuleBasedStateMachine):
 
     # What happens by itself.
 
-    @rule(weeks=st.sampled_from((1, 1, 2, 4)))
-    def digest(self, weeks):
-        """Let the editions that are due by then be made and sent."""
+    @rule(weeks=st.sampled_from((1, 1, 2, 4)), is_slow=st.booleans())
+    def digest(self, weeks, is_slow=False):
+        """Let the editions that are due by then be made and sent; `is_slow`: sent only the next time."""
 
         async def work():
+            while self.waiting:
+                await self.deliver(self.waiting.pop())
             await self.digests.schedules.create_missing_system(self.organisation)
             for _ in range(weeks):
                 self.clock.advance(weeks=1)
@@ -195,16 +198,24 @@ class Life(RuleBasedStateMachine):
                 for edition in await self.digests.all_editions():
                     if edition.organisation == self.organisation and edition.id not in self.seen:
                         self.seen.add(edition.id)
-                        await self.deliver(edition)
+                        self.waiting.append(edition)
+                while self.waiting and not is_slow:
+                    await self.deliver(self.waiting.pop(0))
 
         self.run(work())
 
     async def deliver(self, edition):
         if edition.domain_id is None or edition.state != "queued":
             return
+        (post, *_) = await self.digests.posts(edition.id)
+        if await self.digests.sending.prepare_system(self.organisation, post.key) is None:
+            await self.digests.sent(edition.id, "dropped")
+            return
         assert edition.domain_id in self.domains, "an archived domain got an edition"
         await self.digests.sent(edition.id)
         for entry in await self.digests.entries(edition.id):
+            if entry.left_out is not None:
+                continue
             # A use is told once for each domain that answered, whatever that is called.
             told: tuple[object, ...] = ("lesson", entry.learning_id)
             if entry.position >= USES_FROM:

@@ -13,6 +13,7 @@ from bot.kernel.ids import ChannelId, DomainId, EditionId, LearningId, PostId, S
 NOTHING_NEW = "No other domain has a lesson that is new here."
 NOTHING_TAUGHT = "No domain has shared a lesson, or used another one's, since the last one."
 ALL_WITHDRAWN = "Its lessons were withdrawn before it was sent."
+ALL_SEEN = "Its lessons had come in the digest of a domain that is part of this one now."
 ALL_OVER = "What it was to tell was over before it was sent."
 TOO_LATE = "Pollen was not running when it was due."
 SKIPPED = "A lead skipped it."
