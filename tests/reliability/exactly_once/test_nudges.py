@@ -6,9 +6,11 @@ import pytest
 from sqlmodel import select
 
 from bot.kernel.ids import OrganisationId, UserId
-from storage.tables import NudgeRow
+from bot.kernel.news import News, Thing
+from storage.followed_news import keep_news
+from storage.tables import ConsumerRow, NudgeRow
 from tests.clock import MONDAY_NOON
-from tests.goals.world import World
+from tests.products.world import World
 from tests.reliability.exactly_once.accounts import Accounts, rows
 from tests.reliability.exactly_once.fate import Fate, Stage
 from tests.reliability.exactly_once.play import staged
@@ -49,11 +51,21 @@ async def test_wherever_a_process_ends_each_lead_is_reminded_once(stage, what, f
     assert [post.state for post in sent] == ["posted"] * len(LEADS)
     said = [message for _, message in accounts.messages if "waits for a word" in message["text"]]
     assert len(said) == len(LEADS)
+    assert ["News of what you follow: “Parcels”" in message["text"] for message in said] == [True] * len(LEADS)
 
 
 async def plant(database, clock):
-    """Let each lead have a goal that nobody has read for a month."""
+    """Let each lead have a goal that nobody has read for a month, and follow a product of which there is news."""
     world = World(database, clock, OrganisationId(ORGANISATION))
+    product = await world.product("Parcels", await world.domain("Delivery"))
+    news = News(key="1", thing=Thing.PRODUCT, number=product.id, text="Ben owns it now.")
+    now = clock.now()
     for user in LEADS:
         node = await world.node(f"Goal of {user}", lead=UserId(user))
         await world.reading(await world.measure(node.id), "15", ago=30)
+        await world.keep(
+            ConsumerRow(organisation=ORGANISATION, product_id=product.id, user_id=user, since=now, by=user)
+        )
+        await database.write(
+            lambda session, user=user: keep_news(session, world.organisation, UserId(user), news, now=now)
+        )
