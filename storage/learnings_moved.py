@@ -9,11 +9,9 @@ from sqlmodel import Session, col
 
 from bot.kernel.ids import DomainId, OrganisationId, UserId
 from storage.columns import UtcDateTime
-from storage.index import index
-from storage.tables import AuditRow, AuditWordsRow, LearningRow, LearningWordsRow
+from storage.index import move
+from storage.tables import AuditRow, AuditWordsRow, LearningRow
 
-INDEXED_AT_ONCE: Final = 200
-"""So many of the newest are known to search under their new domain at once; of the rest it hears at its next look."""
 THING: Final = "learning"
 MOVED: Final = "moved"
 
@@ -34,23 +32,15 @@ def move_learnings(
     the domain's own, and no more. Its version stays, so that what was posted of it stays as it is.
     """
     chosen = select(col(LearningRow.id)).where(*which)
-    newest = session.scalars(
-        chosen.order_by(col(LearningRow.logged_at).desc(), col(LearningRow.id).desc()).limit(INDEXED_AT_ONCE)
-    ).all()
-    if not newest:
+    if session.scalars(chosen.limit(1)).first() is None:
         return
     _record(session, organisation, which, domain, into, by=by, now=now)
-    session.execute(
-        update(LearningWordsRow)
-        .where(col(LearningWordsRow.organisation) == organisation, col(LearningWordsRow.learning_id).in_(chosen))
-        .values(analyzer=0)
-        .execution_options(synchronize_session=False)
-    )
+    session.flush()
+    move(session, organisation, chosen, domain, into)
     session.execute(
         update(LearningRow).where(*which).values(domain_id=into).execution_options(synchronize_session=False)
     )
     session.expire_all()
-    index(session, organisation, [number or 0 for number in newest])
 
 
 def _record(

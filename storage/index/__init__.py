@@ -3,7 +3,7 @@
 from storage.index.engines import Row, Wanted, newest
 from storage.index.tokens import ANALYZER, each_of, first_position, readable_by
 from storage.index.vocabulary import alike
-from storage.index.writing import SEARCHED, index, merged_into, out_of_date, words_of
+from storage.index.writing import SEARCHED, index, merged_into, move, out_of_date, words_of
 
 __all__ = [
     "ANALYZER",
@@ -15,6 +15,7 @@ __all__ = [
     "first_position",
     "index",
     "merged_into",
+    "move",
     "newest",
     "out_of_date",
     "readable_by",

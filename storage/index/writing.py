@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Select, delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from bot.features.learnings.finding.queries import Which
 from bot.features.learnings.rules import State
-from bot.kernel.ids import LearningId, OrganisationId
+from bot.kernel.ids import DomainId, LearningId, OrganisationId
 from bot.matching.words import stems_here
-from storage.index.tokens import ANALYZER, Text, facets, position, title_and_body
+from storage.index.tokens import ANALYZER, Text, facet, facets, position, title_and_body
 from storage.index.vocabulary import remember
 from storage.learning_tags import tags_of
 from storage.plans import checked
@@ -44,6 +44,26 @@ def index(session: Session, organisation: OrganisationId, learnings: Collection[
             session.connection().execute(
                 update(LearningWordsRow).where(col(LearningWordsRow.position) == entry["position"]).values(entry)
             )
+
+
+def move(
+    session: Session,
+    organisation: OrganisationId,
+    learnings: Select[int | None],
+    domain: DomainId,
+    into: DomainId,
+) -> None:
+    """Let learnings of a domain be found under another one, however many they are: their words stay as they are."""
+    says: Any = col(LearningWordsRow.facets)
+    for state in sorted(SEARCHED):
+        before, after = (facet(organisation, state, "domain", one) for one in (domain, into))
+        says = func.replace(says, before, after)
+    session.execute(
+        update(LearningWordsRow)
+        .where(col(LearningWordsRow.organisation) == organisation, col(LearningWordsRow.learning_id).in_(learnings))
+        .values(facets=says)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def out_of_date(

@@ -21,6 +21,7 @@ from storage.tables import (
     DomainRow,
     HandOverRow,
     LearningRow,
+    LearningWordsRow,
     MembershipRow,
     NodeRow,
     PersonRow,
@@ -186,6 +187,29 @@ async def test_search_finds_what_moved_under_its_new_domain(desk, world, places)
     for domain, expected in ((places.logistics, [lesson]), (places.orders, [])):
         found = await finding.search(world.actor("cora"), Query(words="call", domain=domain))
         assert [hit.learning.id for hit in found.hits] == expected
+
+
+@pytest.mark.long
+async def test_search_knows_at_once_all_that_moved_as_if_it_had_been_indexed_anew(desk, world, places):
+    moved = [
+        await world.learning(places.orders, f"Call {number} first.", state=state, author_id="ana")
+        for number, state in enumerate(("active", "retired", "superseded", "active"))
+    ]
+    stays = [
+        await world.learning(places.orders, "A secret call.", visibility="domain"),
+        await world.learning(places.returns, "Call them.", author_id="ana"),
+    ]
+    await world.database.write(lambda session: index(session, world.organisation, [*moved, *stays]))
+
+    async def indexed():
+        return sorted((row.learning_id, row.analyzer, row.facets) for row in await rows(world, LearningWordsRow))
+
+    before = await indexed()
+    await desk.merge("dan", places.orders, places.logistics)
+    after = await indexed()
+    assert {new[0] for old, new in zip(before, after, strict=True) if old != new} == set(moved)
+    await world.database.write(lambda session: index(session, world.organisation, [*moved, *stays]))
+    assert await indexed() == after
 
 
 @pytest.mark.long
