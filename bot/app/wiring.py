@@ -20,6 +20,7 @@ import handlers.settings
 from bot.app.departures import wire_departures
 from bot.app.evolving import wire_evolving
 from bot.app.goals import Around, wire_goals
+from bot.app.menus import wire_menus
 from bot.app.parts import Parts
 from bot.app.products import Around as AroundProducts
 from bot.app.products import wire_products
@@ -134,6 +135,7 @@ def wire(parts: Parts) -> tuple[Wakes, list[Sweep]]:
     sweeps.append(Sweep(name="search", every=SEARCH_EVERY, run=lambda: indexing.index_missing_system(organisation)))
     retention = Retention(database=parts.database, clock=parts.clock)
     sweeps.append(Sweep(name="retention", every=RETENTION_EVERY, run=retention.sweep))
+    wire_menus(parts)
     handlers.errors.register(parts.app, reference=lambda: secrets.token_hex(3))
     handlers.leftovers.register(parts.app, keep_draft=_keeper(drafts))
     return wakes, sweeps
@@ -163,7 +165,7 @@ def _wire_domains(
 ) -> None:
     transactions = domain_transactions(parts.database)
     onboarding, clock = onboarding_transactions(parts.database), parts.clock
-    domains = Domains(transactions=transactions, clock=clock, render=decided, wake=wake)
+    domains = Domains(transactions=transactions, clock=clock, render=decided, render_lead=letter, wake=wake)
     taking_in = Onboarding(
         transactions=onboarding, clock=clock, render=news, render_sponsor=handlers.domains.sponsors.letter, wake=wake
     )

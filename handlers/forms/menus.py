@@ -1,15 +1,18 @@
 """Menus of things with names: told apart, in groups where Slack's menu has no room for all of them."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from slack_sdk.models.blocks import Option, OptionGroup, StaticSelectElement
+from slack_sdk.models.blocks import ExternalDataSelectElement, Option, OptionGroup, StaticSelectElement
 
 from handlers.kit import plain, shown, told_apart
 
 MOST_LABEL: Final = 75
 MOST_OPTIONS: Final = 100
 """Of a menu, or of one group in it."""
+MOST_BYTES: Final = 40_000
+"""Of a menu of domains as JSON: Slack takes 250 KB of a view, of which long words may take 200."""
 
 
 def named_options(things: Iterable[tuple[int, str]]) -> list[Option]:
@@ -28,6 +31,24 @@ def select(options: Sequence[Option], *, at: str, placeholder: str, value: str) 
         placeholder=plain(placeholder),
         initial_option=now,
         **{"option_groups": _groups(options)} if many else {"options": list(options)},
+    )
+
+
+def domain_select(
+    options: Sequence[Option], *, at: str, placeholder: str, value: str
+) -> StaticSelectElement | ExternalDataSelectElement:
+    """Build a menu of domains; of more than a view has room for, one in which somebody types to find theirs.
+
+    What is found is offered by `handlers.forms.domains`.
+    """
+    sent = json.dumps([option.to_dict() for option in options])
+    if len(sent) <= MOST_BYTES:
+        return select(options, at=at, placeholder=placeholder, value=value)
+    return ExternalDataSelectElement(
+        action_id=at,
+        placeholder=plain("Choose, or type to find"),
+        min_query_length=0,
+        initial_option=next((option for option in options if option.value == value), None),
     )
 
 

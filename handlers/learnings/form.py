@@ -29,9 +29,10 @@ from bot.features.learnings.sheets import Sheet
 from bot.features.learnings.submissions import Sent
 from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, DraftId, LearningId, NodeId
+from handlers.forms.menus import domain_select, named_options
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown, units
 from handlers.learnings.linking import field as links_field
-from handlers.learnings.messages import PAGE, domain_menu, draft_in_form
+from handlers.learnings.messages import PAGE, draft_in_form
 from handlers.learnings.pieces import LONGEST_FIELD, Pieces, cut, joined, to_show
 from handlers.learnings.stack import Back
 from handlers.learnings.tagging import field as tags_field
@@ -307,7 +308,8 @@ def _fields(sheet: Sheet, long: _Long) -> Iterator[Block]:
         block_id="visibility", label=plain(LABELS["visibility"]), element=_audiences(sheet.fields["visibility"], key)
     )
     if sheet.domains:
-        menu = domain_menu(sheet.domains, action=key, chosen=sheet.fields.get("domain"))
+        options = named_options((one.id, one.name) for one in sheet.domains)
+        menu = domain_select(options, at=key, placeholder="Choose a domain", value=sheet.fields.get("domain") or "")
         yield InputBlock(block_id="domain", label=plain(LABELS["domain"]), element=menu)
 
 

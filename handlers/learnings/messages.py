@@ -10,7 +10,6 @@ from slack_sdk.models.blocks import (
     Block,
     ConfirmObject,
     Option,
-    OptionGroup,
     SectionBlock,
     StaticSelectElement,
 )
@@ -19,6 +18,7 @@ from bot.features.learnings.drafts import Draft
 from bot.features.learnings.rules import Domain
 from bot.kernel.ids import ChannelId, DraftId, LearningId
 from bot.matching.signs import last_end
+from handlers.forms.menus import MOST_LABEL, select
 from handlers.kit import Message, actions, as_json, button, escape, plain, section, shown, told_apart, units, within
 
 EDIT: Final = "learnings.edit.v1"
@@ -41,8 +41,6 @@ DISCARD: Final = "learnings.discard.v1"
 FIRST_DOMAIN: Final = "learnings.first_domain.v1"
 PROPOSE_DOMAIN: Final = "learnings.propose_domain.v1"
 
-MOST_OPTIONS: Final = 100
-"""Options of one group, and groups of one menu."""
 LONGEST_SECTION: Final = 3000
 ROOM: Final = 8000
 """Characters of words in one message. Slack takes some 12,000 of all blocks as JSON; quotes and line ends count twice."""
@@ -62,27 +60,11 @@ class Retry(BaseModel):
 # Choosing a domain.
 
 
-def domain_menu(
-    domains: Sequence[Domain], *, action: str, prefix: str = "", chosen: str | None = None
-) -> StaticSelectElement:
-    """Build a menu of domains, in groups where they are more than one list may hold."""
-    labels = told_apart([one.name for one in domains], most=75)
+def domain_menu(domains: Sequence[Domain], *, action: str, prefix: str = "") -> StaticSelectElement:
+    """Build a menu of domains for a message, in groups where they are more than one list may hold."""
+    labels = told_apart([one.name for one in domains], most=MOST_LABEL)
     options = [Option(text=plain(label), value=f"{prefix}{one.id}") for label, one in zip(labels, domains, strict=True)]
-    initial = next((option for option in options if option.value == f"{prefix}{chosen}"), None)
-    listed: dict[str, Any] = {"options": options}
-    if len(options) > MOST_OPTIONS:
-        listed = {"option_groups": list(_groups(options))}
-    return StaticSelectElement(action_id=action, placeholder=plain("Choose a domain"), initial_option=initial, **listed)
-
-
-def _groups(options: Sequence[Option]) -> Iterator[OptionGroup]:
-    for start in range(0, min(len(options), MOST_OPTIONS * MOST_OPTIONS), MOST_OPTIONS):
-        some = options[start : start + MOST_OPTIONS]
-        yield OptionGroup(label=plain(f"{_first_letters(some[0])} to {_first_letters(some[-1])}"), options=some)
-
-
-def _first_letters(option: Option) -> str:
-    return shown(str(option.to_dict()["text"]["text"]), most=30)
+    return select(options, at=action, placeholder="Choose a domain", value="")
 
 
 # Words that could not be saved at once.

@@ -17,7 +17,7 @@ from bot.kernel.ids import DomainId
 from handlers.domains.evolving import ids, messages
 from handlers.forms.after import Place
 from handlers.forms.fields import chosen, field, held_in
-from handlers.forms.menus import named_options, select
+from handlers.forms.menus import domain_select, named_options
 from handlers.forms.words import note, said
 from handlers.kit import as_json, closed, metadata_of, plain
 
@@ -67,7 +67,7 @@ def _options(domains: Sequence[Domain]) -> list[Option]:
 
 
 def _view(meta: Meta, top: Any, options: Sequence[Option], *, value: str, submit: str) -> View:
-    element = select(options, at="value", placeholder="Choose a domain", value=value)
+    element = domain_select(options, at="value", placeholder="Choose a domain", value=value)
     return View(
         type="modal",
         callback_id=ids.MERGING,

@@ -11,12 +11,13 @@ from bot.features.goals.rules.tree import Field, Level, Node
 from bot.kernel.acting import Domain
 from bot.kernel.ids import DomainId, NodeId
 from handlers.forms.fields import Held, chosen, field, of_option
-from handlers.forms.menus import MOST_LABEL, named_options, select
+from handlers.forms.menus import MOST_LABEL, domain_select, named_options
 from handlers.goals.keeping import ids
 from handlers.kit import number_in, plain, shown, told_apart
 
 ORGANISATION: Final = "0"
 """The option for the whole organisation: no domain has this number."""
+THE_ORGANISATION: Final = "The whole organisation"
 
 
 class Looking(BaseModel):
@@ -29,8 +30,8 @@ class Looking(BaseModel):
 
 def domain_field(held: Held, domains: Sequence[Domain]) -> InputBlock:
     named = named_options((domain.id, domain.name) for domain in domains)
-    options = [Option(text=plain("The whole organisation"), value=ORGANISATION), *named]
-    element = select(options, at=ids.DOMAIN, placeholder="Choose a domain", value=chosen(held, Field.DOMAIN))
+    options = [Option(text=plain(THE_ORGANISATION), value=ORGANISATION), *named]
+    element = domain_select(options, at=ids.DOMAIN, placeholder="Choose a domain", value=chosen(held, Field.DOMAIN))
     return field(Field.DOMAIN, "Where does it belong?", element, dispatches=True)
 
 

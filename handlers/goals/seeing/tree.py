@@ -14,6 +14,7 @@ from bot.features.goals.seeing.outline import ORGANISATION, Filters, Line, Part,
 from bot.features.goals.seeing.overview import Overview, Wanted
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, UserId
+from handlers.forms.menus import domain_select
 from handlers.forms.proposals import waiting
 from handlers.forms.words import note, one_line
 from handlers.goals import ids
@@ -34,8 +35,10 @@ LEVEL: Final = "goals.filter_level.v1"
 SPONSOR: Final = "goals.filter_sponsor.v1"
 
 ALL: Final = "all"
+BESIDES: Final = {ALL: "All domains", str(ORGANISATION): "Whole organisation"}
+"""What the menu of domains offers before them."""
 MOST_LISTED: Final = 200
-"""Domains, and sponsors, that a menu offers."""
+"""Sponsors that a menu offers."""
 MOST_IN_GROUP: Final = 100
 LONGEST_NAME: Final = 60
 """Of a person or a domain, beside other words."""
@@ -193,16 +196,10 @@ def _blocks(overview: Overview, said: str) -> Iterator[Block]:
 
 def _menus(overview: Overview) -> Block:
     filters = overview.wanted.filters
-    domains = _listed(overview.domains, chosen=filters.domain)
     sponsors = _listed([(one.id, one.name) for one in overview.sponsors], chosen=filters.sponsor)
     menus = [
         _menu(SHOWN, "Which", [(one.value, words) for one, words in SHOWN_WORDS.items()], filters.shown),
-        _menu(
-            DOMAIN,
-            "Domain",
-            [(ALL, "All domains"), (str(ORGANISATION), "Whole organisation"), *((str(d), name) for d, name in domains)],
-            ALL if filters.domain is None else str(filters.domain),
-        ),
+        _domain_menu(overview.domains, ALL if filters.domain is None else str(filters.domain)),
         _menu(
             STATUS,
             "Status",
@@ -228,6 +225,13 @@ def _listed(known: Sequence[tuple[Any, str]], *, chosen: object) -> list[tuple[A
     rest = [one for one in known if one[0] != chosen][: MOST_LISTED - len(first)]
     kept = {one[0] for one in [*first, *rest]}
     return [one for one in known if one[0] in kept]
+
+
+def _domain_menu(domains: Sequence[tuple[Any, str]], chosen: str) -> Any:
+    labels = told_apart([one_line(words) for _, words in domains], most=LONGEST_NAME)
+    named = {**BESIDES, **{str(number): label for (number, _), label in zip(domains, labels, strict=True)}}
+    options = [Option(text=plain(label), value=value) for value, label in named.items()]
+    return domain_select(options, at=DOMAIN, placeholder="Domain", value=chosen)
 
 
 def _menu(action: str, label: str, choices: Sequence[tuple[str, str]], chosen: str) -> StaticSelectElement:

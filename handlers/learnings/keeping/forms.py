@@ -24,8 +24,8 @@ from bot.features.learnings.rules import Domain
 from bot.kernel.access import Visibility
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, LearningId
+from handlers.forms.menus import domain_select, named_options
 from handlers.kit import as_json, metadata_of, plain, section, shown, told_apart
-from handlers.learnings.messages import domain_menu
 from handlers.learnings.stack import Back
 
 RETIRE: Final = "learnings.retire.form.v1"
@@ -135,7 +135,7 @@ def moving(given: Receipt, back: Back | None, *, response_url: str | None = None
     menu = InputBlock(
         block_id="domain",
         label=plain("Which domain is it for?"),
-        element=domain_menu(others, action="domain"),
+        element=_domains(others),
     )
     everyone = given.learning.visibility is Visibility.EVERYONE
     who = (
@@ -148,13 +148,18 @@ def moving(given: Receipt, back: Back | None, *, response_url: str | None = None
     return _form(MOVE, meta, title="Move", submit="Move", blocks=[_quoted(given), section(said), menu])
 
 
+def _domains(domains: Sequence[Domain]) -> Any:
+    options = named_options((one.id, one.name) for one in domains)
+    return domain_select(options, at="domain", placeholder="Choose a domain", value="")
+
+
 def answering(learning: LearningId, answer: Answer, domains: Sequence[Domain], back: Back | None) -> View:
     """Build the form that asks which domain answers, where there are several, and what came of it."""
     meta = Meta(learning=learning, back=back, answer=answer)
     blocks: list[Block] = []
     if len(domains) > 1:
-        menu = domain_menu(domains, action="domain")
-        blocks.append(InputBlock(block_id="domain", label=plain("Which domain do you answer for?"), element=menu))
+        element = _domains(domains)
+        blocks.append(InputBlock(block_id="domain", label=plain("Which domain do you answer for?"), element=element))
     if answer is Answer.APPLIED:
         choices = [Option(text=plain(label), value=outcome.value) for outcome, label in OUTCOMES.items()]
         blocks.append(

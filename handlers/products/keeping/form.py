@@ -48,7 +48,7 @@ from handlers.forms.fields import (
     user,
     words,
 )
-from handlers.forms.menus import named_options, select
+from handlers.forms.menus import domain_select, named_options
 from handlers.kit import as_json, context, metadata_of, plain, section
 from handlers.products.keeping import ids
 from handlers.products.keeping.messages import STATUSES, TYPES
@@ -250,7 +250,7 @@ def _domain_field(meta: Meta, held: Held, given: Beginning | Editing) -> InputBl
     is_new = meta.product is None
     options = named_options((domain.id, domain.name) for domain in given.domains)
     at = ids.DOMAIN if is_new else meta.fill
-    element = select(options, at=at, placeholder="Choose a domain", value=chosen(held, Field.DOMAIN))
+    element = domain_select(options, at=at, placeholder="Choose a domain", value=chosen(held, Field.DOMAIN))
     return field(Field.DOMAIN, _LABELS[Field.DOMAIN], element, dispatches=is_new)
 
 

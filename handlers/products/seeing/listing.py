@@ -12,7 +12,7 @@ from bot.features.products.rules.product import ProductType, Status
 from bot.features.products.seeing.overview import ELSEWHERE, NOBODY, Filters, Line, Overview, Part, Wanted
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId
-from handlers.forms.menus import named_options, select
+from handlers.forms.menus import domain_select, named_options, select
 from handlers.forms.proposals import waiting
 from handlers.forms.words import note, one_line
 from handlers.kit import actions, as_json, button, escape, metadata_of, plain, section, shown, told_apart
@@ -33,6 +33,7 @@ TYPE: Final = "products.filter_type.v1"
 OWNER: Final = "products.filter_owner.v1"
 
 ALL: Final = "all"
+ALL_DOMAINS: Final = "All domains"
 MOST_OWNERS: Final = 400
 LONGEST_NAME: Final = 80
 LONGEST_WORDS: Final = 100
@@ -193,7 +194,7 @@ def _search(filters: Filters) -> Block:
 
 def _menus(overview: Overview) -> Block:
     filters = overview.wanted.filters
-    domains = [Option(text=plain("All domains"), value=ALL), *named_options(overview.domains)]
+    domains = [Option(text=plain(ALL_DOMAINS), value=ALL), *named_options(overview.domains)]
     people = [one for one in overview.choosable if one.id == filters.owner]
     people += [one for one in overview.choosable if one.id != filters.owner][: MOST_OWNERS - len(people)]
     people.sort(key=lambda one: (one.name.casefold(), one.id))
@@ -208,7 +209,9 @@ def _menus(overview: Overview) -> Block:
     types = {ALL: "Any type"} | {one.value: words.capitalize() for one, words in TYPE_WORDS.items()}
     chosen = [filters.domain, filters.status, filters.product_type, filters.owner]
     return actions(
-        select(domains, at=DOMAIN, placeholder="Domain", value=ALL if filters.domain is None else str(filters.domain)),
+        domain_select(
+            domains, at=DOMAIN, placeholder="Domain", value=ALL if filters.domain is None else str(filters.domain)
+        ),
         select(_options(statuses), at=STATUS, placeholder="Status", value=filters.status or ALL),
         select(_options(types), at=TYPE, placeholder="Type", value=filters.product_type or ALL),
         select(owners, at=OWNER, placeholder="Owner", value=filters.owner or ALL),
