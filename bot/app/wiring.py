@@ -165,7 +165,7 @@ def _wire_domains(
 ) -> None:
     transactions = domain_transactions(parts.database)
     onboarding, clock = onboarding_transactions(parts.database), parts.clock
-    domains = Domains(transactions=transactions, clock=clock, render=decided, render_lead=letter, wake=wake)
+    domains = Domains(transactions=transactions, clock=clock, render=decided, wake=wake)
     taking_in = Onboarding(
         transactions=onboarding, clock=clock, render=news, render_sponsor=handlers.domains.sponsors.letter, wake=wake
     )
