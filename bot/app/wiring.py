@@ -67,6 +67,7 @@ from handlers.deliveries import Sender
 from handlers.digests import PAGES, Jobs
 from handlers.domains import decided
 from handlers.domains.channels import enter
+from handlers.domains.evolving import letter
 from handlers.domains.onboarding import Services, news
 from handlers.learnings import NOTICES, SlackMessages
 from handlers.links import Links
@@ -165,7 +166,7 @@ def _wire_domains(
 ) -> None:
     transactions = domain_transactions(parts.database)
     onboarding, clock = onboarding_transactions(parts.database), parts.clock
-    domains = Domains(transactions=transactions, clock=clock, render=decided, wake=wake)
+    domains = Domains(transactions=transactions, clock=clock, render=decided, render_lead=letter, wake=wake)
     taking_in = Onboarding(
         transactions=onboarding, clock=clock, render=news, render_sponsor=handlers.domains.sponsors.letter, wake=wake
     )

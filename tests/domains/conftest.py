@@ -6,7 +6,7 @@ from bot.features.domains.reader import DomainReader
 from bot.features.domains.service import Domains
 from storage.domains import domain_transactions
 from tests.domains.living import ORGANISATION
-from tests.domains.words import Rows, acting, decided_post
+from tests.domains.words import Rows, acting, decided_post, letter_post
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def domains(database, clock, woken):
         transactions=domain_transactions(database),
         clock=clock,
         render=decided_post,
+        render_lead=letter_post,
         wake=lambda: woken.append(clock.now()),
     )
 

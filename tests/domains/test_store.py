@@ -16,7 +16,7 @@ from bot.kernel.errors import ConflictError, UserFacingError
 from storage.domains import domain_transactions
 from storage.tables import LearningRow, MembershipRow, PostRow
 from tests.clock import MONDAY_NOON
-from tests.domains.words import Rows, acting, decided_post, wanted
+from tests.domains.words import Rows, acting, decided_post, letter_post, wanted
 
 ANA = acting("ana")
 
@@ -33,7 +33,13 @@ def rows(any_database):
 
 @pytest.fixture
 def domains(any_database, clock):
-    return Domains(transactions=domain_transactions(any_database), clock=clock, render=decided_post, wake=lambda: None)
+    return Domains(
+        transactions=domain_transactions(any_database),
+        clock=clock,
+        render=decided_post,
+        render_lead=letter_post,
+        wake=lambda: None,
+    )
 
 
 @pytest.fixture

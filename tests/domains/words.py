@@ -1,5 +1,6 @@
 """Short ways to say who acts, and what they want, in tests about domains."""
 
+from bot.features.domains.leads import LEADERSHIP
 from bot.features.domains.rules import Draft
 from bot.kernel.access import Actor
 from bot.kernel.posts import Post
@@ -22,6 +23,16 @@ def decided_post(decided):
         text=f"{decided.by} {decided.accepted} {decided.leads}",
         blocks=[],
         user=decided.domain.proposed_by,
+    )
+
+
+def letter_post(letter):
+    return Post(
+        key=f"{LEADERSHIP}:{letter.domain.id}:{letter.domain.version}:{letter.to}",
+        kind=LEADERSHIP,
+        text=f"{letter.by} {letter.led} {letter.leads} {', '.join(letter.names)}",
+        blocks=[],
+        user=letter.to,
     )
 
 

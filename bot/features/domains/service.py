@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.features.domains.leads import LeadRender, tell_of_leads
 from bot.features.domains.requirements import (
     can_lead,
     deciders,
@@ -40,7 +41,7 @@ from bot.kernel.transactions import Transactions
 
 
 class Domains:
-    """`render` makes the message for a proposer, `wake` tells the outbox that there is one."""
+    """`render` makes the message for a proposer, `render_lead` that for leads, `wake` tells the outbox of them."""
 
     def __init__(
         self,
@@ -48,11 +49,13 @@ class Domains:
         transactions: Transactions[DomainStore],
         clock: Clock,
         render: Callable[[Decided], Post],
+        render_lead: LeadRender,
         wake: Callable[[], None],
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._render = render
+        self._render_lead = render_lead
         self._wake = wake
 
     # New ones.
@@ -151,7 +154,9 @@ class Domains:
                     return ChangedMeanwhile(current=current, merge=merge, leads=tuple(names.values()))
             return self._edited(store, actor, current, wanted, delivery)
 
-        return await self._transactions.write(work)
+        done = await self._transactions.write(work)
+        self._wake()
+        return done
 
     async def archive(self, actor: Actor, domain: DomainId, *, delivery: Delivery) -> Domain:
         """Put a domain to rest: its leads and admins. It lets go of its name and its channel.
@@ -280,7 +285,9 @@ class Domains:
         if words:
             entry = Entry(thing="domain", thing_id=str(current.id), act="edited", by=actor.user, at=now, changes=words)
             store.record(actor.organisation, entry)
-        return self._saved(store, actor, changed, delivery)
+        saved = self._saved(store, actor, changed, delivery)
+        tell_of_leads(store, actor, current, saved, render=self._render_lead, now=now)
+        return saved
 
     def _saved(self, store: DomainStore, actor: Actor, domain: Domain, delivery: Delivery) -> Domain:
         store.save(actor.organisation, domain)

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.features.domains.evolving import merging, splitting
-from bot.features.domains.evolving.leading import LEADERSHIP, Led, LedMeanwhile, Letter
+from bot.features.domains.evolving.leading import Led, LedMeanwhile
 from bot.features.domains.evolving.rules import Along
 from bot.features.domains.evolving.telling import EvolvedLetter, Happened
+from bot.features.domains.leads import LEADERSHIP, Letter
 from bot.kernel.posts import Post
 from handlers.domains.messages import LONGEST_NAME, listed
 from handlers.domains.onboarding.messages import open_page

@@ -4,28 +4,19 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.features.domains.evolving.leading import LEADERSHIP, Leading
+from bot.features.domains.evolving.leading import Leading
 from bot.features.domains.evolving.merging import Merging, Preview
 from bot.features.domains.evolving.splitting import Preview as PreviewOfSplit
 from bot.features.domains.evolving.splitting import Splits
+from bot.features.domains.leads import LEADERSHIP
 from bot.features.domains.service import Domains
 from bot.features.domains.sponsors import SPONSORSHIP
 from bot.kernel.ids import DomainId
 from bot.kernel.posts import Post
 from storage.domains import domain_transactions
 from storage.domains_evolving import evolving_transactions
-from tests.domains.words import decided_post
+from tests.domains.words import decided_post, letter_post
 from tests.products.world import World
-
-
-def letter_post(letter):
-    return Post(
-        key=f"{LEADERSHIP}:{letter.domain.id}:{letter.domain.version}:{letter.to}",
-        kind=LEADERSHIP,
-        text=f"{letter.by} {letter.led} {letter.leads} {', '.join(letter.names)}",
-        blocks=[],
-        user=letter.to,
-    )
 
 
 def evolved_post(letter):
@@ -97,6 +88,7 @@ def services(world):
             transactions=domain_transactions(world.database),
             clock=world.clock,
             render=decided_post,
+            render_lead=letter_post,
             wake=lambda: None,
         ),
     )

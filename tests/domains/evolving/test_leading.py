@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.features.domains.evolving.leading import Led, LedMeanwhile
+from bot.features.domains.rules import seen_of
 from bot.kernel.errors import NotAllowedError, UserFacingError
 
 
@@ -29,6 +32,24 @@ async def test_who_led_and_does_no_more_is_told_by_whom_and_who_does(desk, world
         ("ana", "Dan True False Cora"),
         ("cora", "Dan False True "),
         ("lea", "Dan True False Cora"),
+    ]
+
+
+@pytest.mark.long
+async def test_other_leads_in_the_form_of_a_domain_are_told_the_same_way_and_only_of_that(desk, world, places):
+    current = await desk.leading.leads(world.actor("ana"), places.orders)
+    renamed = replace(current.draft, name="Ordering")
+    seen = seen_of(current)
+    current = await desk.domains.edit(world.actor("ana"), places.orders, renamed, seen=seen, delivery=world.delivery())
+    assert await world.posts("domains.lead") == []
+    wanted, delivery = replace(current.draft, leads=("cora", "lea")), world.delivery()
+    for _ in range(2):
+        await desk.domains.edit(world.actor("dan"), places.orders, wanted, seen=seen_of(current), delivery=delivery)
+    posts = await world.posts("domains.lead")
+    assert [(post.user_id, post.text) for post in posts] == [
+        ("ana", "Dan True False Cora, Lea"),
+        ("cora", "Dan False True Lea"),
+        ("lea", "Dan True True Cora"),
     ]
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.features.domains.evolving import merging, splitting
-from bot.features.domains.evolving.leading import Led, LedMeanwhile, Letter
+from bot.features.domains.evolving.leading import Led, LedMeanwhile
 from bot.features.domains.evolving.rules import Along, Offered, OfferedTag, Splitting
 from bot.features.domains.evolving.telling import EvolvedLetter, Happened
+from bot.features.domains.leads import Letter
 from bot.features.domains.rules import MAX_LEADS, MAX_NAME, MAX_PURPOSE, Domain, Draft, State
 from bot.features.domains.sponsors import SponsorLetter
 from bot.kernel.ids import ChannelId, DomainId, UserId

@@ -4,18 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.features.domains.evolving.store import EvolvingStore
-from bot.features.domains.requirements import can_lead, found, require_editor, require_living, some_names
+from bot.features.domains.leads import LeadRender, tell_of_leads
+from bot.features.domains.requirements import found, require_editor, require_living
 from bot.features.domains.rules import Domain, State, as_fields, check_leads
 from bot.kernel.access import Actor, require_member
 from bot.kernel.audit import Entry, changes
 from bot.kernel.clock import Clock
 from bot.kernel.ids import Delivery, DomainId, UserId
-from bot.kernel.posts import Post
 from bot.kernel.transactions import Transactions
 
 LEADING = "choose who leads it"
-LEADERSHIP = "domains.lead"
-"""The kind of the letters, and how their keys begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,24 +32,6 @@ class LedMeanwhile:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What one of those who led, or lead now, is told."""
-
-    domain: Domain
-    """As it is now."""
-    to: UserId
-    by: str
-    names: tuple[str, ...]
-    """Who leads it now, but for the reader."""
-    led: bool
-    """Whether they led it before."""
-
-    @property
-    def leads(self) -> bool:
-        return self.to in self.domain.leads
-
-
 class Leading:
     """`render` makes a letter, `wake` tells the outbox that there are some."""
 
@@ -60,7 +40,7 @@ class Leading:
         *,
         transactions: Transactions[EvolvingStore],
         clock: Clock,
-        render: Callable[[Letter], Post],
+        render: LeadRender,
         wake: Callable[[], None],
     ) -> None:
         self._transactions = transactions
@@ -110,24 +90,13 @@ class Leading:
                     thing="domain", thing_id=str(domain), act="led by others", by=actor.user, at=now, changes=words
                 )
                 store.record(organisation, entry)
-                self._tell(store, actor, current, after)
+                tell_of_leads(store, actor, current, after, render=self._render, now=now)
             store.claim(organisation, same, answer=str(domain), now=now)
             return Led(domain=found(store, actor, domain), names=_names(store, actor, wanted))
 
         done = await self._transactions.write(work)
         self._wake()
         return done
-
-    def _tell(self, store: EvolvingStore, actor: Actor, before: Domain, after: Domain) -> None:
-        by = some_names(store, actor, (actor.user,))
-        for user in sorted({*before.leads, *after.leads} - {actor.user}):
-            if not can_lead(store, actor, user):
-                # Who left cannot be written to.
-                continue
-            others = tuple(lead for lead in after.leads if lead != user)
-            names = _names(store, actor, others)
-            letter = Letter(domain=after, to=user, by=by, names=names, led=user in before.leads)
-            store.queue(actor.organisation, self._render(letter), now=self._clock.now())
 
 
 def _led(store: EvolvingStore, actor: Actor, domain: DomainId) -> Domain:
