@@ -14,8 +14,8 @@ from bot.features.domains.store import ChannelTrouble
 from bot.kernel.ids import DomainId
 from bot.kernel.settings import DomainsBy
 from handlers.domains.messages import LONGEST_NAME, OPEN_EDIT, OPEN_NEW, listed
-from handlers.domains.onboarding.ids import OPEN
 from handlers.domains.onboarding.wording import spot_line
+from handlers.domains.opening import OPEN
 from handlers.kit import actions, as_json, button, context, escape, metadata_of, plain, section, shown
 
 CALLBACK: Final = "domains.overview.v1"

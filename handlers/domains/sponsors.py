@@ -3,7 +3,7 @@
 from bot.features.domains.sponsors import SPONSORSHIP, SponsorLetter
 from bot.kernel.posts import Post
 from handlers.domains.messages import LONGEST_NAME
-from handlers.domains.onboarding.messages import open_page
+from handlers.domains.opening import open_page
 from handlers.forms.words import note
 from handlers.kit import actions, as_dicts, closed, escape, section, shown, spoken
 

@@ -10,7 +10,7 @@ from bot.features.domains.evolving.telling import EvolvedLetter, Happened
 from bot.features.domains.leads import LEADERSHIP, Letter
 from bot.kernel.posts import Post
 from handlers.domains.messages import LONGEST_NAME, listed
-from handlers.domains.onboarding.messages import open_page
+from handlers.domains.opening import open_page
 from handlers.forms.words import note
 from handlers.kit import actions, as_dicts, closed, escape, section, shown, spoken
 

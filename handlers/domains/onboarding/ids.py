@@ -2,8 +2,6 @@
 
 from typing import Final
 
-OPEN: Final = "domains.open.v1"
-"""Opens a domain's page."""
 START: Final = "domains.start.v1"
 ADVANCE: Final = "domains.advance.v1"
 BACK: Final = "domains.back.v1"

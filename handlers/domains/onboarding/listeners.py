@@ -16,6 +16,7 @@ from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import DomainId, UserId
 from handlers.domains.onboarding import form, ids, messages, plan_form
 from handlers.domains.onboarding.showing import Showing
+from handlers.domains.opening import OPEN, open_page
 from handlers.forms.after import After, place_of
 from handlers.forms.knowing import know
 from handlers.forms.opening import show
@@ -46,7 +47,7 @@ class Pages:
         self._links = links
 
     def register(self, app: AsyncApp) -> None:
-        app.action(ids.OPEN)(self._open)
+        app.action(OPEN)(self._open)
         app.action(ids.READ)(self._read)
         app.action(ids.START)(self._start)
         app.action(ids.ADVANCE)(self._on_move(back=False))
@@ -103,7 +104,7 @@ class Pages:
         """Say it on the page that was clicked in."""
         view, place = body.get("view") or {}, place_of(body)
         below = {"previous_view_id": view.get("id")}
-        await self._after.say(client, actor, place, said=said, submitted=below, buttons=[messages.open_page(domain)])
+        await self._after.say(client, actor, place, said=said, submitted=below, buttons=[open_page(domain)])
         await self._showing.renew_below(client, actor, place, view)
 
     # Forms.
@@ -183,9 +184,7 @@ class Pages:
         said: str,
     ) -> None:
         """Say on the page below a form what came of it."""
-        await self._after.say(
-            client, actor, meta.place, said=said, submitted=view, buttons=[messages.open_page(meta.domain)]
-        )
+        await self._after.say(client, actor, meta.place, said=said, submitted=view, buttons=[open_page(meta.domain)])
         await self._showing.renew_below(client, actor, meta.place, view)
 
 

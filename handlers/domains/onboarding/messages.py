@@ -1,13 +1,9 @@
 """What is said of a domain's onboarding."""
 
-from slack_sdk.models.blocks import ButtonElement
-
 from bot.features.domains.onboarding.rules import Stage
 from bot.features.domains.onboarding.service import Followed, Moved, Sponsored, Ticked
-from bot.kernel.ids import DomainId
-from handlers.domains.onboarding.ids import OPEN
 from handlers.domains.onboarding.wording import in_stage
-from handlers.kit import button, closed
+from handlers.kit import closed
 
 
 def moved(result: Moved) -> str:
@@ -47,8 +43,3 @@ def news(result: Moved) -> str:
     if result.is_back:
         return f"It went back to {stage.value}."
     return "Its onboarding began, in discover." if stage is Stage.DISCOVER else f"It went on to {stage.value}."
-
-
-def open_page(domain: DomainId) -> ButtonElement:
-    """Offer a domain's page."""
-    return button("Open", action=OPEN, value=str(domain))

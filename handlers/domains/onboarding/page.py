@@ -23,6 +23,7 @@ from handlers.domains.onboarding.wording import (
     products_said,
     some,
 )
+from handlers.domains.opening import open_page
 from handlers.forms.days import day
 from handlers.forms.words import Parts, Piece, bold, labelled, note, one_line, said
 from handlers.kit import actions, as_json, button, closed, escape, plain, section, shown
@@ -183,7 +184,7 @@ def _lessons(lessons: tuple[Lesson, ...]) -> Iterator[Block]:
 def _buttons(page: DomainPage) -> Iterator[Any]:
     value = str(page.domain.id)
     if (into := page.domain.part_of) is not None:
-        yield button(f"Open {shown(one_line(into.name), most=LONGEST_LABEL)}", action=ids.OPEN, value=str(into.id))
+        yield open_page(into.id, f"Open {shown(one_line(into.name), most=LONGEST_LABEL)}")
     if page.domain.is_living or page.follows:
         yield button("Stop following" if page.follows else "Follow", action=ids.FOLLOW, value=value)
     if _may_move(page):

@@ -7,7 +7,8 @@ from bot.features.domains.onboarding.rules import Stage
 from bot.features.domains.onboarding.store import Facts
 from bot.features.domains.rules import PartOf, State
 from bot.kernel.ids import DomainId
-from handlers.domains.onboarding import ids, page, wording
+from handlers.domains.onboarding import page, wording
+from handlers.domains.opening import OPEN
 from tests.clock import MONDAY_NOON
 from tests.domains.onboarding.test_views import a_page, a_stretch
 from tests.domains.pictures import in_view
@@ -41,4 +42,4 @@ def test_a_merged_domain_says_what_it_is_part_of_since_when_and_leads_there():
         assert words not in seen
     assert "Discover on 5 January 2026 · Ana" in seen
     (button,) = [one for block in view.to_dict()["blocks"] for one in block.get("elements", ()) if "action_id" in one]
-    assert (button["text"]["text"], button["action_id"], button["value"]) == ("Open Sales", ids.OPEN, "5")
+    assert (button["text"]["text"], button["action_id"], button["value"]) == ("Open Sales", OPEN, "5")
