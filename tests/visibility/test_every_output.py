@@ -291,6 +291,7 @@ async def test_no_post_and_no_preview_holds_it(world):
     posts = await here.database.read(lambda session: [row.model_dump() for row in session.exec(select(PostRow))])
     assert [post for post in posts if post["kind"] == "edition" and post["channel_id"] == "C0FINANCE"]
     assert [post for post in posts if "Learned across the organisation" in str(post["blocks"])]
+    assert [post for post in posts if "What you follow" in str(post["blocks"])]
     assert SECRET not in str(posts)
     for channel in ("finance", "orders", "logistics", "general", "lounge"):
         assert SECRET not in json.dumps(here.slack.channel(channel).messages)

@@ -1,1 +1,1 @@
-"""Reminding leads of what waits for them, at most once a week."""
+"""The one message of a week: what waits for somebody, and what happened to what they follow."""
