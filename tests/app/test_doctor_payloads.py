@@ -193,7 +193,8 @@ TOO_LONG_TO_ASK_ABOUT = {"digests.more_domains.v1", "digests.read_on.v1", "learn
 """They stand below words, or beside domains, that fill a view of 250 KB; Slack checks payloads up to 100,000 characters."""
 
 NOT_PLAYED = re.compile(
-    r"products\.|(goals|learnings|digests)\.product\.v1|domains\.(read|tick|untick)\.v1|digests\.(stuck|send_again)\.v1"
+    r"products\.|(goals|learnings|digests)\.product\.v1|goals\.(product_unlink|products_page)\.v1|"
+    r"domains\.(read|tick|untick)\.v1|digests\.(stuck|send_again)\.v1"
 )
 """The example organisation does not show these yet: what becomes of products, and lessons and tests of onboarding."""
 KEYS = {"goals.nudge": "nudge", "domains.lead": "domain"}

@@ -53,6 +53,7 @@ ONLY_SHOWN = {
     "goals.measure_list.v1",
     "goals.node.page.v1",
     "goals.overview.v1",
+    "goals.products_view.v1",
     "goals.support_request.v1",
     "products.hand_over_page.v1",
     "products.history.page.v1",

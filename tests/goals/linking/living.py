@@ -14,14 +14,15 @@ from tests.slack import ORGANISATION
 class Scene(Seen):
     async def settle_in(self) -> None:
         await super().settle_in()
-        world = World(self.pollen.database, self.pollen.clock, OrganisationId(ORGANISATION))
-        self.products = [
-            await world.product(name, self.logistics, owner=self.ben.id)
-            for name in ("Late parcels", *(f"Parcels of week {number:02}" for number in range(1, 23)))
-        ]
+        self.market = World(self.pollen.database, self.pollen.clock, OrganisationId(ORGANISATION))
+        self.products = [await self.market.product("Late parcels", self.logistics, owner=self.ben.id)]
 
-    async def link_all_but_the_first(self) -> None:
+    async def link_more(self) -> None:
+        """Link more products than one page has, but for the first."""
         now = self.pollen.clock.now()
+        self.products += [
+            await self.market.product(f"Parcels of week {number:02}", self.logistics) for number in range(1, 23)
+        ]
 
         def work(session: Session) -> None:
             for product in self.products[1:]:

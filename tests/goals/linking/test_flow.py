@@ -39,7 +39,7 @@ async def test_a_product_is_linked_opened_and_taken_off_on_the_page_of_a_bet(sce
 
 @pytest.mark.long
 async def test_every_button_and_menu_that_was_ever_sent_is_still_answered(scene):
-    await scene.link_all_but_the_first()
+    await scene.link_more()
     for name, expected in (
         ("products.v1", "Older"),
         ("products_page.v1", "Newer"),

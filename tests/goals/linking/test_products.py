@@ -40,6 +40,7 @@ async def test_who_keeps_the_node_and_whoever_linked_it_take_it_off_and_nobody_e
     assert len(await desk.acts("node", tree.bet.id)) == 1
 
 
+@pytest.mark.long
 async def test_a_repeat_that_comes_late_links_nothing_again(desk, tree, world, places):
     product, delivery = await world.product("Late parcels", places.orders), world.delivery()
     await desk.link("cora", tree.bet, product, delivery=delivery)
@@ -56,6 +57,7 @@ async def test_two_who_link_the_same_at_once_link_it_once(desk, tree, world, pla
     assert len(await desk.acts("node", tree.bet.id)) == len(await desk.acts("product", product.id)) == 1
 
 
+@pytest.mark.long
 async def test_products_are_found_by_words_those_of_the_nodes_own_domain_first_and_linked_ones_are_left_out(
     desk, tree, world, places
 ):

@@ -1,5 +1,7 @@
 """A learning's form links it to goals and products, with the learning, once, and merged as its other fields are."""
 
+import asyncio
+
 import pytest
 from sqlmodel import select
 
@@ -51,6 +53,7 @@ async def test_an_edit_changes_its_links_alone_and_its_history_names_them(desk):
     ]
 
 
+@pytest.mark.long
 async def test_a_history_names_what_is_gone_as_gone(desk):
     bet = await desk.goal("Freeze earlier")
     learning = await desk.log(goals=str(bet), domain=str(desk.place.orders))
@@ -60,6 +63,7 @@ async def test_a_history_names_what_is_gone_as_gone(desk):
     assert [one.before for one in step.changes] == ["one that is gone"]
 
 
+@pytest.mark.long
 async def test_an_edit_of_words_leaves_what_others_linked(desk):
     bet, orders = await desk.goal("Freeze earlier"), await desk.product("Orders placed")
     learning = await desk.log()
@@ -110,6 +114,7 @@ async def test_what_is_not_there_gets_a_sentence(desk, goals):
     assert refused.value.problems == {"goals": f"One of these goals is {GONE}"}
 
 
+@pytest.mark.long
 async def test_several_things_wrong_with_one_field_are_told_at_once(desk):
     gone = [await desk.product(f"Product {number}") for number in range(2)]
     for product in gone:
@@ -131,12 +136,14 @@ async def test_what_it_belongs_to_already_may_stay_whatever_became_of_it(desk):
     assert await desk.linked(learning.id) == ({bet: "taught"}, {orders})
 
 
+@pytest.mark.long
 async def test_a_stopped_bet_teaches_and_a_proposed_one_may(desk):
     some = [await desk.goal(state, state=state) for state in ("stopped", "proposed")]
     learning = await desk.log(goals=",".join(map(str, some)))
     assert await desk.linked(learning.id) == (dict.fromkeys(some, "taught"), set())
 
 
+@pytest.mark.long
 async def test_more_than_a_form_takes_are_refused_but_those_that_came_from_elsewhere_stay(desk):
     many = [await desk.product(f"Product {number}") for number in range(MOST_LINKED + 1)]
     with pytest.raises(NotValidError) as refused:
@@ -166,6 +173,7 @@ async def test_a_form_that_a_goal_opened_begins_with_it_and_may_be_saved_without
     assert await desk.linked(of_an_old_form.id) == ({bet: "taught"}, set())
 
 
+@pytest.mark.long
 async def test_a_goal_archived_after_its_page_opened_the_form_is_linked_all_the_same(desk):
     bet = await desk.goal("Freeze earlier")
     await desk.archive(bet)
@@ -186,6 +194,7 @@ async def test_a_repeat_of_the_delivery_gets_the_first_answer_and_links_nothing_
     assert len(await desk.acts("node", bet)) == 2
 
 
+@pytest.mark.long
 async def test_a_form_sent_again_with_other_links_changes_what_it_saved(desk):
     bet, other = await desk.goal("Freeze earlier"), await desk.goal("Freeze later")
     first = await desk.log(delivery="view:1:a", goals=str(bet))
@@ -219,6 +228,7 @@ async def test_of_two_who_edit_the_second_is_shown_what_changed_and_keeps_what_t
     assert await desk.linked(learning.id) == ({third: "taught"}, {orders})
 
 
+@pytest.mark.long
 async def test_two_who_choose_the_same_are_not_asked(desk):
     bet = await desk.goal("Freeze earlier")
     learning = await desk.log(domain=str(desk.place.orders))
@@ -227,6 +237,23 @@ async def test_two_who_choose_the_same_are_not_asked(desk):
     await desk.edit(learning.id, sheet=sheet, goals=str(bet))
     assert await desk.linked(learning.id) == ({bet: "taught"}, set())
     assert len(await desk.acts("node", bet)) == 1
+
+
+@pytest.mark.long
+async def test_of_two_who_save_at_the_very_same_time_one_is_asked(desk):
+    bet, other = await desk.goal("Freeze earlier"), await desk.goal("Freeze later")
+    learning = await desk.log(domain=str(desk.place.orders))
+    sheet = await desk.sheets.of(ANA, learning.id)
+    done = await asyncio.gather(
+        desk.edit(learning.id, sheet=sheet, goals=str(bet)),
+        desk.edit(learning.id, actor=BEN, sheet=sheet, goals=str(other)),
+        return_exceptions=True,
+    )
+    (conflict,) = (one for one in done if isinstance(one, Exception))
+    assert isinstance(conflict, ChangedMeanwhileError)
+    goals, _ = await desk.linked(learning.id)
+    assert len(goals) == 1
+    assert conflict.sheet.theirs == {"goals": ",".join(map(str, goals))}
 
 
 # Drafts.

@@ -1,5 +1,7 @@
 """What the fields of goals and products offer while somebody types."""
 
+import pytest
+
 from bot.kernel.ids import OrganisationId
 from tests.learnings.place import ANA, CARLA, Place
 
@@ -34,6 +36,7 @@ async def test_products_are_found_by_words_of_their_purposes_too_after_those_tha
     assert await products(desk, "late") == ["Late parcels"]
 
 
+@pytest.mark.long
 async def test_what_is_of_the_persons_own_domain_comes_first(desk):
     await desk.goal("Calm customers", domain=desk.place.finance)
     await desk.goal("On time", domain=desk.place.orders)
@@ -57,6 +60,7 @@ async def test_what_takes_no_learnings_and_what_is_another_organisations_is_not_
     assert await products(desk) == ["active", "deprecated", "draft", "proposed"]
 
 
+@pytest.mark.long
 async def test_at_most_fifty_are_offered(desk):
     for number in range(52):
         await desk.goal(f"Goal {number}")
