@@ -7,6 +7,8 @@
 
 # `make demo PYTHON=/path/to/python3` chooses the Python; ARGS goes to what is run.
 export PYTHON
+# A check is many processes: what one has compiled, the others need not, also where this is set (make clean removes it).
+export PYTHONDONTWRITEBYTECODE =
 
 help: ## Print these lines
 	@echo 'Usage: make TARGET [ARGS="..."] [PYTHON=/path/to/python3]'

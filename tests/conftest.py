@@ -1,7 +1,6 @@
 """What every test may ask for: a clock, a database, both databases."""
 
 import gc
-import shutil
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from storage.engine import Database
 from storage.migrate import migrate
 from tests.clock import ManualClock
+from tests.databases import copied, empty_postgresql, empty_sqlite
 from tests.soaking import Soaking, rounds
 
 __all__ = ["rounds"]
@@ -35,6 +33,11 @@ def pytest_configure() -> None:
     # How long an example takes says something of the machine, and nothing of Pollen.
     settings.register_profile("pollen", deadline=None, derandomize=True, database=None)
     settings.load_profile("pollen")
+
+
+def pytest_collection_finish() -> None:
+    # What every test's module brought along stays to the end: to look through it for garbage finds none.
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,9 +65,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sqlite_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """One SQLite database for each test process: what it has compiled once, it need not compile for each test."""
-    path = tmp_path_factory.mktemp("shared") / "pollen.db"
-    shutil.copy(migrated_file, path)
-    database = Database(f"sqlite:///{path}")
+    database = copied(migrated_file, tmp_path_factory.mktemp("shared") / "pollen.db")
     yield database
     database.close()
 
@@ -72,17 +73,7 @@ def sqlite_database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def database(sqlite_database: Database) -> Database:
     """A real SQLite database, emptied."""
-    with sqlite_database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        for name in SQLModel.metadata.tables:
-            connection.exec_driver_sql(f'DELETE FROM "{name}"')
-        connection.exec_driver_sql("DELETE FROM sqlite_sequence")
-        connection.exec_driver_sql("INSERT INTO learning_tokens (learning_tokens) VALUES ('delete-all')")
-        connection.commit()
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+    empty_sqlite(sqlite_database)
     return sqlite_database
 
 
@@ -120,15 +111,8 @@ def postgresql_database(postgresql_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def postgresql(postgresql_database: Database) -> Database:
-    """The PostgreSQL database, emptied: truncating every table would take longer than most tests."""
-    tables = list(SQLModel.metadata.tables)
-    filled = ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in tables)
-    with postgresql_database.engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for name, is_filled in zip(tables, connection.execute(text(f"SELECT {filled}")).one(), strict=True):
-            if is_filled:
-                connection.execute(text(f'DELETE FROM "{name}"'))
-        connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
+    """The PostgreSQL database, emptied."""
+    empty_postgresql(postgresql_database)
     return postgresql_database
 
 

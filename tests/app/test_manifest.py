@@ -10,9 +10,9 @@ import yaml
 from handlers.commands import COMMANDS
 from handlers.manifest import EVENTS, SCOPES, SHORTCUTS, USER_CHANGE, as_yaml, http_manifest, socket_manifest
 from sandbox.manifest import ManifestError, read_manifest
+from tests.sources import method_calls
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [path for folder in ("bot", "handlers") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 NEEDED = {
     "apps_connections_open": set(),
@@ -60,11 +60,8 @@ EVENT_SCOPES = {
 
 def calls():
     """Name every attribute call in the code, with its first argument where that is a plain string."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-                yield node.func.attr, first
+    for _, name, call in method_calls():
+        yield name, call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
 
 
 def methods_called():

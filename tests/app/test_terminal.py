@@ -23,14 +23,16 @@ def printed(*arguments, out):
     return out.getvalue()
 
 
-@pytest.fixture(autouse=True)
-def imported(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
     """One lesson with a title, and a domain, that would steer a terminal; returns what its import printed."""
-    monkeypatch.setenv("POLLEN_DATABASE_URL", f"sqlite:///{tmp_path / 'here.db'}")
-    file = tmp_path / "lessons.jsonl"
+    folder = tmp_path_factory.mktemp("terminal")
+    file = folder / "lessons.jsonl"
     lesson = {"text": "Freeze the plan.", "domain": f"Orders {TITLE}", "title": TITLE, TITLE: "not used"}
     file.write_text(json.dumps(lesson))
-    return printed("import", "learnings", str(file), "--create-domains", out=io.StringIO())
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("POLLEN_DATABASE_URL", f"sqlite:///{folder / 'here.db'}")
+        yield printed("import", "learnings", str(file), "--create-domains", out=io.StringIO())
 
 
 @pytest.mark.long
@@ -49,6 +51,7 @@ def test_an_import_prints_the_names_of_a_files_domains_and_columns_so(imported):
     assert legible(imported) == imported
 
 
+@pytest.mark.usefixtures("imported")
 def test_an_export_is_legible_on_a_terminal_and_exact_elsewhere():
     on_terminal = printed("export", "learnings", "--format", "jsonl", out=Terminal())
     assert legible(on_terminal) == on_terminal
@@ -57,6 +60,7 @@ def test_an_export_is_legible_on_a_terminal_and_exact_elsewhere():
     assert TITLE in piped
 
 
+@pytest.mark.usefixtures("imported")
 def test_an_error_that_quotes_what_was_typed_is_legible():
     out = io.StringIO()
     with redirect_stderr(out):

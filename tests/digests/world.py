@@ -1,7 +1,7 @@
 """A small organisation in rows, and the digests' services over it."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -64,9 +64,13 @@ class World:
     # Who and what there is.
 
     async def person(self, user: str, name: str | None = None, **more: Any) -> Actor:
-        row = PersonRow(organisation=self.organisation, user_id=user, name=name or user.title(), **more)
-        await self.keep(row)
+        await self.people({user: {"name": name or user.title(), **more}})
         return self.actor(user)
+
+    async def people(self, everybody: Mapping[str, Mapping[str, Any]]) -> None:
+        """Add all of them at once: what is known of each, by their ids."""
+        rows = [PersonRow(organisation=self.organisation, user_id=user, **more) for user, more in everybody.items()]
+        await self.database.write(lambda session: session.add_all(rows))
 
     def actor(self, user: str, *, external: bool = False) -> Actor:
         return Actor(organisation=self.organisation, user=UserId(user), external=external)

@@ -58,17 +58,18 @@ READS = {
 @pytest.fixture
 async def world(rows, reader):
     """One domain in each state, and somebody in each role."""
-    for user, about in {
-        "admin": {"is_admin": True},
-        "lead": {},
-        "other": {},
-        "member": {},
-        "guest": {"is_guest": True, "is_admin": True},
-        "external": {"is_external": True},
-        "inactive": {"is_active": False, "is_admin": True},
-        "robot": {"is_bot": True},
-    }.items():
-        await rows.person(user, **about)
+    await rows.people(
+        {
+            "admin": {"is_admin": True},
+            "lead": {},
+            "other": {},
+            "member": {},
+            "guest": {"is_guest": True, "is_admin": True},
+            "external": {"is_external": True},
+            "inactive": {"is_active": False, "is_admin": True},
+            "robot": {"is_bot": True},
+        }
+    )
     found = {
         "Orders": await rows.domain(
             "Orders", leads=["lead", "inactive", "guest"], channel="C1", purpose="Takes orders"

@@ -44,7 +44,15 @@ class Rows:
         self._organisation = organisation
 
     async def person(self, user, **about):
-        await self._add(PersonRow(user_id=user, organisation=self._organisation, **{"name": user.title(), **about}))
+        await self.people({user: about})
+
+    async def people(self, everybody):
+        """Add all of them at once: what is known of each, by their ids."""
+        rows = [
+            PersonRow(user_id=user, organisation=self._organisation, **{"name": user.title(), **about})
+            for user, about in everybody.items()
+        ]
+        await self._database.write(lambda session: session.add_all(rows))
 
     async def channel(self, channel, **about):
         await self._add(ChannelRow(channel_id=channel, organisation=self._organisation, **about))

@@ -63,8 +63,9 @@ def accepted(sent: Sent) -> None:
     if sent.kind == "options":
         _menu(payload)
         payload = _in_a_menu(payload)
-    for counted in (payload, _doubled(payload)):
-        _takes(sent.kind, counted)
+    _takes(sent.kind, payload)
+    if (doubled := _doubled(payload)) != payload:
+        _takes(sent.kind, doubled)
     for where, words in leaves(payload):
         # Between two words in bold stands a blank of its own.
         assert words.strip() or (words and re.search(_RICH, where)), f"nothing to see in {where}"

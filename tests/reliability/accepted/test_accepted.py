@@ -1,6 +1,6 @@
 """Nothing that Slack would refuse: organisations, editions, forms, pages and receipts with any words in them.
 
-make soak plays ten thousand examples and more; make test a few of each renderer, always the same.
+make soak plays ten thousand examples and more; make check some of each renderer, always the same.
 """
 
 import pytest
@@ -11,11 +11,11 @@ from tests.reliability.accepted.renderers import RENDERERS, Renderer
 
 pytestmark = pytest.mark.long
 
-FEW = 2
-"""Examples of each renderer in make test, with its share times as many; make check plays ten times as many."""
+SOME = 7
+"""Examples of each renderer in make check: with its share, some two thousand in all, before those of make soak."""
 ROUNDS = 25
 A_ROUND = 4
-"""Examples of each renderer in a round of make soak: with its share, more than five hundred in all."""
+"""Examples of each renderer in a round of make soak: with its share, more than a thousand in all."""
 
 
 def play(renderer: Renderer, number: int, examples: int) -> int:
@@ -44,13 +44,7 @@ def play(renderer: Renderer, number: int, examples: int) -> int:
 
 @pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.name)
 def test_slack_takes_whatever_it_renders(renderer):
-    assert play(renderer, 1, FEW * renderer.share) > 0
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("renderer", RENDERERS, ids=lambda renderer: renderer.name)
-def test_slack_takes_whatever_it_renders_of_more(renderer):
-    assert play(renderer, 2, 10 * FEW * renderer.share) > 0
+    assert play(renderer, 2, SOME * renderer.share) > 0
 
 
 @pytest.mark.soak

@@ -26,7 +26,9 @@ SIGNS: Final = (
 HALVES: Final = re.compile(
     "[\u200d\ufe0f\u20e3\u0301\u0323\u0e33\u094d\u1112\u1161\u11ab\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
-_WHOLE: Final = re.compile("|".join(map(re.escape, sorted(SIGNS, key=len, reverse=True))))
+# A sentence that begins with somebody's name begins with a capital letter.
+_SHOWN: Final = {*SIGNS, *(sign.capitalize() for sign in SIGNS)}
+_WHOLE: Final = re.compile("|".join(map(re.escape, sorted(_SHOWN, key=len, reverse=True))))
 WORDS: Final = ("late", "parcels", "cost us a day.", "Why?", "Freeze the plan on Friday.", "A", "Zürich")
 MARKUP: Final = (
     "<!channel>",

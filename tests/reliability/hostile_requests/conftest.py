@@ -1,21 +1,22 @@
 import logging
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
 from sandbox import ChannelSpec, PersonSpec
+from storage.engine import Database
 from tests.reliability.hostile_requests.place import Door, Log
 from tests.slack import living, workspace
 from tests.visibility.test_every_output import furnish, play_a_week
 
 
 @asynccontextmanager
-async def opened(file: Path, path: Path, *, http: bool = True, weeks: int = 0) -> AsyncIterator[Door]:
-    """Finance with four learnings for itself, Logistics and Orders with some for everyone; over HTTP or a socket."""
-    shutil.copy(file, path)
+async def opened(database: Database, *, http: bool = True, weeks: int = 0) -> AsyncIterator[Door]:
+    """Finance with four learnings for itself, Logistics and Orders with some for everyone; over HTTP or a socket.
+
+    The database is empty at first, and may be anything afterwards.
+    """
     place = workspace()
     place.people += [
         PersonSpec(name="mia", real_name="Mia Member"),
@@ -30,7 +31,7 @@ async def opened(file: Path, path: Path, *, http: bool = True, weeks: int = 0) -
     log, root = Log(), logging.getLogger()
     root.addHandler(log)
     try:
-        async with living(f"sqlite:///{path}", http=http, given=place, rates=False) as here:
+        async with living(database, http=http, given=place, rates=False) as here:
             await furnish(here)
             for _ in range(weeks):
                 await play_a_week(here)
@@ -41,6 +42,6 @@ async def opened(file: Path, path: Path, *, http: bool = True, weeks: int = 0) -
 
 
 @pytest.fixture
-async def door(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Door]:
-    async with opened(migrated_file, tmp_path / "door.db") as door:
+async def door(database: Database) -> AsyncIterator[Door]:
+    async with opened(database) as door:
         yield door

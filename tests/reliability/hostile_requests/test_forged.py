@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.databases import empty_sqlite
 from tests.reliability.hostile_requests.conftest import opened
 from tests.reliability.hostile_requests.misfortunes import ELSEWHERE, FOREIGN, MISFORTUNES, QUOKKA, furnish_elsewhere
 from tests.reliability.hostile_requests.payloads import NAMES, of_version, sent_by, walk, with_ids
@@ -143,17 +144,16 @@ async def test_a_click_on_what_is_gone_by_now_says_so(door):
 
 @pytest.mark.soak
 async def test_every_golden_payload_by_everyone_of_everything_and_after_any_misfortune(
-    rounds, migrated_file, tmp_path, record_property
+    rounds, sqlite_database, record_property
 ):
     """One case a round: who sends all golden payloads, with which ids, after what."""
     sent = 0
     for seed in rounds(len(CASES)):
         play, name, more = CASES[seed % len(CASES)]
-        path = tmp_path / f"{seed}.db"
-        async with opened(migrated_file, path, weeks=seed % 2) as door:
+        empty_sqlite(sqlite_database)
+        async with opened(sqlite_database, weeks=seed % 2) as door:
             await furnish_elsewhere(door)
             sent += await play(door, name, *more)
-        path.unlink()
     record_property("soak", f"  {sent} payloads")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.shapes import UNREADABLE, misshapen
+from tests.databases import empty_sqlite
 from tests.reliability.hostile_requests.conftest import opened
 from tests.reliability.hostile_requests.payloads import NAMES, sent_by
 from tests.reliability.hostile_requests.place import changed
@@ -83,21 +84,20 @@ async def test_whoever_clicked_is_told_that_it_could_not_be_read(door):
 
 @pytest.mark.soak
 async def test_payloads_spoiled_in_any_part_never_fail_and_never_have_half_an_effect(
-    rounds, migrated_file, tmp_path, record_property
+    rounds, sqlite_database, record_property
 ):
     """A hundred payloads a round."""
     sent = refused = 0
     for seed in rounds(60):
-        path = tmp_path / f"{seed}.db"
-        async with opened(migrated_file, path) as door:
+        empty_sqlite(sqlite_database)
+        async with opened(sqlite_database) as door:
             refused += await play(door, random.Random(seed), 100)
             sent += 100
-        path.unlink()
     record_property("soak", f"  {sent} payloads, {refused} of them refused by their shape")
 
 
-async def test_frames_of_the_socket_that_cannot_be_read_are_acked_and_forgotten(migrated_file, tmp_path):
-    async with opened(migrated_file, tmp_path / "socket.db", http=False) as door:
+async def test_frames_of_the_socket_that_cannot_be_read_are_acked_and_forgotten(database):
+    async with opened(database, http=False) as door:
         before = await door.dump()
         body = sent_by(door, next(iter(NAMES)), "ana")
         for payload in (*ODD, body | {"actions": 7}):

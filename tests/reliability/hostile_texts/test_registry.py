@@ -1,13 +1,9 @@
 """What shows words later must be judged too: these fail when something does that the walk does not know."""
 
-import ast
-from functools import cache
-from pathlib import Path
-
 from tests.reliability.hostile_texts.round import PRINTED
+from tests.sources import method_calls
 from tests.visibility.test_every_output import GOLDEN, WALKED_COMMANDS
 
-ROOT = Path(__file__).parents[3]
 SHOWN = {"chat_postMessage", "chat_update", "views_open", "views_push", "views_update"}
 """Methods by which Pollen shows something: the walk judges each call of them."""
 ASKED = {
@@ -49,29 +45,17 @@ PRINT_NOTHING_WRITTEN = {"run", "sandbox", "demo"}
 """Commands that show what the log holds, what the sandbox's own tests judge, and the example's words."""
 
 
-@cache
-def calls():
-    """Every call of something's method in Pollen's own code."""
-    return [
-        (path, node)
-        for folder in ("bot", "handlers")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    ]
-
-
 def test_every_method_by_which_something_is_shown_is_judged():
-    used = {node.func.attr for _, node in calls()}
+    used = {name for _, name, _ in method_calls()}
     of_slack = {name for name in used if name.split("_")[0] in FAMILIES and "_" in name}
     assert of_slack - ASKED == SHOWN
 
 
 def test_every_answer_to_a_response_url_and_every_post_says_that_nothing_is_unfurled():
-    for path, node in calls():
-        sends_by_url = path.name in {"answers.py", "sending.py"} and node.func.attr == "send"
-        if node.func.attr == "chat_postMessage" or sends_by_url:
-            said = {one.arg: getattr(one.value, "value", None) for one in node.keywords}
+    for path, name, call in method_calls():
+        sends_by_url = path.name in {"answers.py", "sending.py"} and name == "send"
+        if name == "chat_postMessage" or sends_by_url:
+            said = {one.arg: getattr(one.value, "value", None) for one in call.keywords}
             assert said.get("unfurl_links") is False, path
             assert said.get("unfurl_media") is False, path
 
