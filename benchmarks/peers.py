@@ -22,6 +22,24 @@ POSTGRESQL = (
     "CREATE INDEX peer_words ON peer USING gin (words)",
     "ANALYZE peer",
 )
+PRODUCTS_ON_SQLITE = (
+    "CREATE VIRTUAL TABLE peer USING fts5(name, purpose, uses, content='', tokenize='porter unicode61')",
+    """
+    INSERT INTO peer (rowid, name, purpose, uses)
+    SELECT id, name, purpose, (SELECT group_concat(decision, ' ') FROM use_cases WHERE product_id = products.id)
+    FROM products
+    """,
+)
+PRODUCTS_ON_POSTGRESQL = (
+    """
+    CREATE TABLE peer AS
+    SELECT id, to_tsvector('english', name || ' ' || purpose || ' ' || coalesce(
+        (SELECT string_agg(decision, ' ') FROM use_cases WHERE product_id = products.id), '')) AS words
+    FROM products
+    """,
+    "CREATE INDEX peer_words ON peer USING gin (words)",
+    "ANALYZE peer",
+)
 ON_SQLITE = "SELECT rowid FROM peer WHERE peer MATCH :words ORDER BY bm25(peer) LIMIT 10"
 ON_POSTGRESQL = """
 SELECT id FROM peer, plainto_tsquery('english', :words) AS asked
@@ -30,13 +48,14 @@ WHERE words @@ asked ORDER BY ts_rank(words, asked) DESC LIMIT 10
 
 
 class Peer:
-    """Searches the learnings of a database, whoever may read them, and loads none."""
+    """Searches the learnings of a database, whoever may read them, and loads none; or its products."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, of_products: bool = False) -> None:
         self._database = database
         self._asked = text(ON_SQLITE if database.is_sqlite else ON_POSTGRESQL)
+        on_sqlite, on_postgresql = (PRODUCTS_ON_SQLITE, PRODUCTS_ON_POSTGRESQL) if of_products else (SQLITE, POSTGRESQL)
         with database.engine.begin() as connection:
-            for statement in SQLITE if database.is_sqlite else POSTGRESQL:
+            for statement in on_sqlite if database.is_sqlite else on_postgresql:
                 connection.exec_driver_sql(statement)
 
     @property

@@ -1,10 +1,11 @@
 """Which products somebody means by some words, the best first. No Slack, no database, no clock."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from types import MappingProxyType
 from typing import Final
 
@@ -20,6 +21,8 @@ USES: Final = 2.0
 PURPOSE: Final = 1.5
 DOMAIN: Final = 1.0
 """What a word counts where it stands; where it stands in several, the most."""
+MANY: Final = 30
+"""So many words are sooner looked for in each text than each in all texts."""
 WEIGHTS: Final = (DOMAIN, PURPOSE, USES, NAME)
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 IN_NAME: Final = 1.0
@@ -117,21 +120,34 @@ class Shelf:
         return Matches(products=tuple(hit.text.id for hit in near), meant=tuple(sought.meant))
 
     @cached_property
-    def _holders(self) -> Mapping[str, Sequence[_Read]]:
-        """Which texts have a word."""
-        found: dict[str, list[_Read]] = defaultdict(list)
-        for one in self._every.values():
-            for word in set(" ".join(one.fields).split()):
-                found[word].append(one)
-        return dict(found)
+    def _pile(self) -> tuple[str, Sequence[int]]:
+        """All words of all texts, with spaces around each, and where each text ends."""
+        parts = [f" {' '.join(one.fields)} \n" for one in self._every.values()]
+        return "".join(parts), list(accumulate(map(len, parts)))
 
     @cached_property
     def _by_letter(self) -> Mapping[str, Sequence[str]]:
         """All words, by their first letters."""
         found: dict[str, list[str]] = defaultdict(list)
-        for word in self._holders:
+        for word in set(self._pile[0].split()):
             found[word[0]].append(word)
         return dict(found)
+
+    def _having(self, some: Collection[str]) -> dict[ProductId, _Read]:
+        """List the texts that have any of these words."""
+        every = tuple(self._every.values())
+        if len(some) > MANY:
+            wanted = frozenset(some)
+            return {one.text.id: one for one in every if not wanted.isdisjoint(" ".join(one.fields).split())}
+        pile, ends = self._pile
+        found = {}
+        for word in some:
+            at = pile.find(f" {word} ")
+            while at >= 0:
+                place = bisect_right(ends, at)
+                found[every[place].text.id] = every[place]
+                at = pile.find(f" {word} ", ends[place])
+        return found
 
     def _sought(self, typed: str) -> _Sought:
         """Tell what each word may stand for, and which words were taken for others."""
@@ -158,14 +174,13 @@ class Shelf:
     def _weights(self, wanted: Collection[str]) -> dict[ProductId, dict[str, float]]:
         """Tell of each text that has any of these terms what each of them counts there."""
         terms = self._words_for(wanted, stems_here())
-        having = {one.text.id: one for word in terms for one in self._holders[word]}
         return {
             number: {
                 terms[word]: weight
                 for weight, said in zip(WEIGHTS, one.fields, strict=True)
                 for word in terms.keys() & set(said.split())
             }
-            for number, one in having.items()
+            for number, one in self._having(terms).items()
         }
 
     def _begun_with(self, word: str, stems: Stems) -> frozenset[str]:
@@ -177,7 +192,8 @@ class Shelf:
     def _close_to(self, word: str, stems: Stems) -> str | None:
         if not may_be_typo(word):
             return None
-        close = (one for one in self._holders if is_one_letter_off(word, one) and stems.of(one))
+        every = chain.from_iterable(self._by_letter.values())
+        close = (one for one in every if is_one_letter_off(word, one) and stems.of(one))
         return min(close, key=lambda one: closeness(word, one), default=None)
 
 
