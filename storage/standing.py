@@ -1,7 +1,9 @@
 """What an actor is in their organisation, read in the unit of work that depends on it."""
 
 from collections.abc import Iterable
+from typing import Final
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.kernel.access import Actor, Role, Standing
@@ -10,6 +12,13 @@ from storage.tables import DomainLeadRow, MembershipRow, PersonRow
 
 SOMEONE = "someone"
 SOMEONE_WHO_LEFT = "someone who left"
+# Nearly every unit of work begins with these: writing them anew for each would take longer than what they read.
+_LED: Final = select(DomainLeadRow.domain_id).where(
+    DomainLeadRow.organisation == bindparam("organisation"), DomainLeadRow.user_id == bindparam("user")
+)
+_SEEN: Final = select(MembershipRow.channel_id).where(
+    MembershipRow.organisation == bindparam("organisation"), MembershipRow.user_id == bindparam("user")
+)
 
 
 def standing_of(session: Session, actor: Actor) -> Standing:
@@ -17,16 +26,9 @@ def standing_of(session: Session, actor: Actor) -> Standing:
     if actor.external:
         return Standing(actor=actor, role=Role.EXTERNAL)
     person = session.get(PersonRow, (actor.organisation, actor.user))
-    leads = session.exec(
-        select(DomainLeadRow.domain_id).where(
-            DomainLeadRow.organisation == actor.organisation, DomainLeadRow.user_id == actor.user
-        )
-    ).all()
-    channels = session.exec(
-        select(MembershipRow.channel_id).where(
-            MembershipRow.organisation == actor.organisation, MembershipRow.user_id == actor.user
-        )
-    ).all()
+    them = {"organisation": actor.organisation, "user": actor.user}
+    leads = session.exec(_LED, params=them).all()
+    channels = session.exec(_SEEN, params=them).all()
     return Standing(
         actor=actor,
         role=role_of(person),

@@ -23,15 +23,5 @@ def world(any_database: Database, clock: ManualClock) -> World:
 
 @pytest.fixture
 async def places(world: World) -> Places:
-    for user, more in (
-        ("ana", {"zone": "America/Sao_Paulo"}),
-        ("ben", {"zone": "Africa/Lagos"}),
-        ("cora", {"zone": "Europe/Berlin"}),
-        ("dan", {"is_admin": True}),
-        ("gus", {"is_guest": True}),
-    ):
-        await world.person(user, **more)
-    return Places(
-        orders=await world.domain("Orders", leads=("ana",)),
-        logistics=await world.domain("Logistics", leads=("ben",)),
-    )
+    orders, logistics = await world.orders_and_logistics()
+    return Places(orders=orders, logistics=logistics)

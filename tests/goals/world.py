@@ -49,27 +49,54 @@ class World:
         self, name: str, *, leads: tuple[str, ...] = (), state: str = "active", channel: str | None = "", **seen: Any
     ) -> DomainId:
         """Without `channel`, the domain has one with its own name, public and with Pollen in it."""
-        channel_id = f"C_{name.upper()}_{self.organisation}" if channel == "" else channel
+        return await self.database.write(
+            lambda session: self._domain(session, name, leads=leads, state=state, channel=channel, **seen)
+        )
 
-        def work(session: Session) -> DomainId:
-            if channel_id is not None:
-                known: dict[str, Any] = {"name": name.lower(), "is_private": False, "bot_is_member": True} | seen
-                session.merge(ChannelRow(organisation=self.organisation, channel_id=channel_id, **known))
-            row = DomainRow(
-                organisation=self.organisation,
-                name=name,
-                folded_name=fold(name),
-                channel_id=channel_id,
-                state=state,
-                created_at=self.clock.now(),
-            )
-            session.add(row)
-            session.flush()
-            for lead in leads:
-                session.add(DomainLeadRow(organisation=self.organisation, domain_id=row.id or 0, user_id=lead))
-            return DomainId(row.id or 0)
+    async def orders_and_logistics(self) -> tuple[DomainId, DomainId]:
+        """Add, at once as many tests begin so, two domains led by ana and by ben; dan is an admin, gus a guest."""
+
+        def work(session: Session) -> tuple[DomainId, DomainId]:
+            for user, more in (
+                ("ana", {"zone": "America/Sao_Paulo"}),
+                ("ben", {"zone": "Africa/Lagos"}),
+                ("cora", {"zone": "Europe/Berlin"}),
+                ("dan", {"is_admin": True}),
+                ("gus", {"is_guest": True}),
+            ):
+                session.add(PersonRow(organisation=self.organisation, user_id=user, name=user.title(), **more))
+            orders = self._domain(session, "Orders", leads=("ana",))
+            return orders, self._domain(session, "Logistics", leads=("ben",))
 
         return await self.database.write(work)
+
+    def _domain(
+        self,
+        session: Session,
+        name: str,
+        *,
+        leads: tuple[str, ...] = (),
+        state: str = "active",
+        channel: str | None = "",
+        **seen: Any,
+    ) -> DomainId:
+        channel_id = f"C_{name.upper()}_{self.organisation}" if channel == "" else channel
+        if channel_id is not None:
+            known: dict[str, Any] = {"name": name.lower(), "is_private": False, "bot_is_member": True} | seen
+            session.merge(ChannelRow(organisation=self.organisation, channel_id=channel_id, **known))
+        row = DomainRow(
+            organisation=self.organisation,
+            name=name,
+            folded_name=fold(name),
+            channel_id=channel_id,
+            state=state,
+            created_at=self.clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        for lead in leads:
+            session.add(DomainLeadRow(organisation=self.organisation, domain_id=row.id or 0, user_id=lead))
+        return DomainId(row.id or 0)
 
     async def node(
         self,
