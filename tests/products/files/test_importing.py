@@ -128,6 +128,8 @@ async def test_good_ones_cost_nothing_by_bad_ones_and_each_problem_has_its_line(
         + "team:\n  members:\n    - {username: a, role: owner}\n    - {username: b, role: owner}\n",
         g__yaml=PLAIN + "---\n" + PLAIN.replace("id: orders", "id: six2").replace("placed", "six2"),
         h__yaml="some: settings\n",
+        i__yaml=PLAIN.replace("id: orders", "id: nine").replace("placed", "nine")
+        + "team: {members: [{username: a, role: owner}, {username: a, role: Owner}]}\n",
     )
     assert report.counts == {Verdict.ADDED: 2}
     problems = "\n".join(said(report))
@@ -138,7 +140,8 @@ async def test_good_ones_cost_nothing_by_bad_ones_and_each_problem_has_its_line(
     assert "e.yaml, line 3: “*x” stands for something else" in problems
     assert "f.yaml, line 10, team: “a” and “b” own it at the same time" in problems
     assert "g.yaml, line 3, id: a.yaml, line 1, tells of the same product." in problems
-    assert len(report.problems) == 5
+    assert "i.yaml, line 7, team: “a” stands here twice for the same time" in problems
+    assert len(report.problems) == 6
     assert report.notes == [f"{name}.yaml is no data product of the standard; it is left out." for name in "dh"]
 
 

@@ -131,12 +131,19 @@ def test_what_is_wrong_with_a_product_is_told_field_by_field(read):
     }  # fmt: skip
 
 
+def test_members_that_are_no_list_are_told(read):
+    [told] = read(a__yaml=PLAIN + "team: {members: {username: ana, role: owner}}\n").batch.products
+    assert [problem.in_words() for problem in told.problems] == ["a.yaml, line 7, team: Its members are a list."]
+
+
 def test_folders_are_walked_and_what_is_nothing_of_ours_is_left_alone(tmp_path):
     put(tmp_path / "a", x__yaml=PLAIN, notes__txt="hm", other__yaml="a: 1")
     put(tmp_path / "a" / ".git", y__yaml=PLAIN)
+    put(tmp_path / "a" / ".github", z__yaml=PLAIN, CODEOWNERS="/data/ @ana")
     found = read_products([tmp_path, tmp_path / "a" / "x.yaml"])
     assert [told.file for told in found.batch.products] == ["a/x.yaml"]
     assert found.batch.notes == ["a/other.yaml is no data product of the standard; it is left out."]
+    assert [name for name, _ in found.code_owners] == ["a/.github/CODEOWNERS"]
 
 
 def test_a_folder_without_any_is_told(tmp_path):

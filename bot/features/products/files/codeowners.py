@@ -16,6 +16,8 @@ from bot.features.products.files.told import Batch, OwnerNow, Problem, Told
 MOST_BYTES: Final = 3_000_000
 """GitHub reads no larger file either."""
 NAME: Final = "CODEOWNERS"
+HOMES: Final = frozenset({".github", ".gitlab"})
+"""Folders that are hidden, and where it may stand all the same."""
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _HANDLE: Final = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?")
 _TEAM: Final = re.compile(r"@[^/\s]+/[^\s]+")

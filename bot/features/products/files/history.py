@@ -98,6 +98,8 @@ def _is_over(member: Member) -> bool:
 
 
 def _both(one: Member, other: Member) -> str:
+    if one.username == other.username:
+        return f"{_short(one)} stands here twice for the same time; correct their dateIn and dateOut, or leave one out."
     return (
         f"{_short(one)} and {_short(other)} own it at the same time, and a product has one owner; "
         "correct their dateIn and dateOut."

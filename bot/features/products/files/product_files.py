@@ -73,10 +73,16 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, bool]]:
                 yield path, path.name, True
             continue
         for folder, below, names in os.walk(path):
-            below[:] = sorted(name for name in below if not name.startswith("."))
+            below[:] = sorted(name for name in below if not name.startswith(".") or name in codeowners.HOMES)
             for name in sorted(names):
                 one = Path(folder, name)
-                if _kind(one) and one.is_file() and one.resolve() not in seen:
+                is_home = one.parent.name in codeowners.HOMES
+                if (
+                    _kind(one)
+                    and (not is_home or name == codeowners.NAME)
+                    and one.is_file()
+                    and one.resolve() not in seen
+                ):
                     seen.add(one.resolve())
                     yield one, one.relative_to(path).as_posix(), False
 

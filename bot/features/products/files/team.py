@@ -13,6 +13,8 @@ def read_team(told: Told, document: dict[str, Any], lines: Sequence[int]) -> Non
     """Take the members out of a document. Without any the file says nothing of who owns the product."""
     team = document.get("team")
     members = team.get("members") if isinstance(team, dict) else None
+    if members is not None and not isinstance(members, list):
+        told.wrong("team", "Its members are a list.")
     if not isinstance(team, dict) or not isinstance(members, list):
         return
     del team["members"]
