@@ -15,7 +15,7 @@ from demo.acts import acts_on
 from demo.acts.lessons import EMOJI
 from demo.exploring import Explorer
 from demo.goal_samples import look_at_goals, set_goals, stop_following
-from demo.organisation import Organisation, Overview
+from demo.organisation import Organisation, Overview, Sponsoring
 from demo.stage import DemoError, Stage, staged
 from demo.timetable import opening
 from sandbox import ChannelSpec, SandboxError, Shown
@@ -136,6 +136,7 @@ async def _live(stage: Stage) -> None:
     await stage.settled()
     await acts.pages.rewrite(slack.person(others[0].leads[0]), OLD, NEW)
     await set_goals(stage, acts)
+    await acts.onboarding.name_sponsor(next(event for event in organisation.events if isinstance(event, Sponsoring)))
     overview = next(event for event in organisation.events if isinstance(event, Overview))
     await acts.digests.set_up_overview(overview)
     stage.move_to(opening(organisation) + A_WEEK)
