@@ -16,6 +16,7 @@ from demo.acts.lessons import EMOJI
 from demo.exploring import Explorer
 from demo.goal_samples import look_at_goals, set_goals, stop_following
 from demo.organisation import Organisation, Overview, Sponsoring
+from demo.product_samples import show_products
 from demo.stage import DemoError, Stage, staged
 from demo.timetable import opening
 from sandbox import ChannelSpec, SandboxError, Shown
@@ -56,12 +57,15 @@ class Sample:
 
 async def samples(organisation: Organisation) -> list[Sample]:
     """Play until everything was shown, in a local Slack that is gone afterwards; takes a minute. Raises DemoError."""
-    async with staged(organisation, opens=opening(organisation), rates=False) as stage:
-        try:
-            await _live(stage)
-        except (SandboxError, TimeoutError) as error:
-            raise DemoError(f"Not everything could be shown: {error}") from error
-        return named(stage.slack.shown)
+    shown: list[Shown] = []
+    for happen in (_live, show_products):
+        async with staged(organisation, opens=opening(organisation), rates=False) as stage:
+            try:
+                await happen(stage)
+            except (SandboxError, TimeoutError) as error:
+                raise DemoError(f"Not everything could be shown: {error}") from error
+            shown += stage.slack.shown
+    return named(shown)
 
 
 def named(shown: Iterable[Shown]) -> list[Sample]:
@@ -210,6 +214,9 @@ async def _lose(stage: Stage) -> None:
         await stage.catch_up()
         stage.move_to(stage.clock.now() + A_WHILE)
     slack.faults.clear()
+    await stage.catch_up()
+    # Whoever is told of such a post may send it again.
+    stage.move_to(stage.clock.now() + A_WHILE)
     await stage.catch_up()
     for name in (organisation.domains[0].leads[0], organisation.members(gone.name)[-1].slack):
         explorer = Explorer(stage, slack.person(name), LAST_RESORTS)

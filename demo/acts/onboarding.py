@@ -28,20 +28,20 @@ class Onboarding:
 
     async def start(self, event: OnboardingStart) -> View:
         """Start it; return the page of the domain then."""
-        person = await self._open(event.by, event.domain)
+        person = await self.open(event.by, event.domain)
         await self.hands.done(await person.click(START, view=person.view))
         return await self.hands.read_and_close(person)
 
     async def name_sponsor(self, event: Sponsoring) -> View:
         """Name the sponsor; return the page of the domain then."""
-        person, sponsor = await self._open(event.by, event.domain), self.hands.organisation.domain[event.domain].sponsor
+        person, sponsor = await self.open(event.by, event.domain), self.hands.organisation.domain[event.domain].sponsor
         await self.hands.done(await person.click(SPONSOR, view=person.view))
         await self.hands.done(await person.submit({"Sponsor": sponsor}))
         return await self.hands.read_and_close(person)
 
     async def go_on(self, event: PhaseDone) -> WentOn:
         """Go on to the next phase, with a reason where a test is open."""
-        hands, person = self.hands, await self._open(event.by, event.domain)
+        hands, person = self.hands, await self.open(event.by, event.domain)
         await hands.done(await person.click(f"{GO_ON} {event.to}", view=person.view))
         form = await hands.fill(person, {"Why go on now?": event.reason} if event.reason else {})
         await hands.done(await person.submit())
@@ -51,7 +51,7 @@ class Onboarding:
         await person.close_view(all_views=True)
         return WentOn(form=form, page=page, line=line)
 
-    async def _open(self, name: str, domain: str) -> Person:
+    async def open(self, name: str, domain: str) -> Person:
         """Open the page of a domain from the map of all domains."""
         hands, person = self.hands, self.hands.person(name)
         await hands.done(await person.command(COMMAND, channel=hands.organisation.channel_for(name)))

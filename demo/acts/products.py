@@ -44,13 +44,13 @@ class Products:
 
     async def look(self, name: str, product: Product) -> View:
         """Read what `/products` answers to a product's name."""
-        await self._open(self.hands.person(name), product)
+        await self.open(self.hands.person(name), product)
         return await self.hands.read_and_close(self.hands.person(name))
 
     async def follow(self, event: Following) -> View:
         """Follow a product, or let a domain follow it; return the product's page then."""
         hands, person = self.hands, self.hands.person(event.by)
-        await self._open(person, hands.organisation.product[event.product])
+        await self.open(person, hands.organisation.product[event.product])
         await hands.done(await person.click(FOLLOW, view=person.view))
         chosen = {"You": [MYSELF]} if event.domain is None else {"Domains that use it": [event.domain]}
         await hands.done(await person.submit(chosen))
@@ -60,7 +60,7 @@ class Products:
     async def link(self, event: Linking) -> View:
         """Link a lesson and a goal to a product; return the product's page then."""
         hands, person, organisation = self.hands, self.hands.person(event.by), self.hands.organisation
-        await self._open(person, organisation.product[event.product])
+        await self.open(person, organisation.product[event.product])
         await hands.done(await person.click(BELONGS, view=person.view))
         learning, goal = organisation.learning[event.learning], organisation.goal[event.goal]
         await hands.done(await person.choose(LESSON_MENU, learning.headline, view=person.view))
@@ -72,7 +72,7 @@ class Products:
     async def hand_over(self, event: HandOver) -> Message:
         """Propose a hand-over; return what whoever is to take it over gets."""
         hands, person = self.hands, self.hands.person(event.by)
-        await self._open(person, hands.organisation.product[event.product])
+        await self.open(person, hands.organisation.product[event.product])
         await hands.done(await person.click(HAND_OVER, view=person.view))
         filled = event.model_dump(include={"to", "how_built", "slos", "consumers", "runbooks", "debts"})
         await hands.done(await person.submit(filled))
@@ -114,7 +114,7 @@ class Products:
         """Find what a lead got when somebody had left."""
         return self._told(event.by, FIND)
 
-    async def _open(self, person: Person, product: Product) -> None:
+    async def open(self, person: Person, product: Product) -> None:
         channel = self.hands.organisation.channel_for(person.name)
         await self.hands.done(await person.command(COMMAND, product.name, channel=channel))
 
