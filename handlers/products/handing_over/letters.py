@@ -6,7 +6,7 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 
 from bot.features.products.handing_over.letters import Letter, Page, Told
-from bot.features.products.handing_over.rules import State
+from bot.features.products.handing_over.rules import State, Void
 from handlers.forms.days import day
 from handlers.forms.words import note, said
 from handlers.kit import actions, as_dicts, button, escape, section, shown, spoken
@@ -18,6 +18,7 @@ from handlers.products.handing_over.pieces import (
     is_cut,
     name_of,
     product,
+    stays,
     who,
     whose,
     why_void,
@@ -43,13 +44,14 @@ def _asked(letter: Letter) -> tuple[str, Sequence[Block]]:
     by = name_of(letter.hand_over.proposed_by, letter.names)
     begins = f"{capital(by)} proposes that you take over"
     if letter.hand_over.proposed_by == letter.address.reader:
-        begins, by = "You proposed to take over yourself", "whoever built it"
+        begins, by = "You proposed that you take over", "whoever built it"
     first = f"{begins} {_about(letter)}."
-    return first, [
+    then = _then(letter) if letter.hand_over.is_open else _what_became(letter)
+    return f"{first} {then}", [
         section(escape(first)),
         *written(letter.hand_over, by=by, most=BRIEF),
         *([note("Some of it is cut here. “See the hand-over” has all of it.")] if is_cut(letter.hand_over) else []),
-        note(_then(letter) if letter.hand_over.is_open else _what_became(letter)),
+        note(then),
         _buttons(letter),
     ]
 
@@ -65,12 +67,14 @@ def _reminded(letter: Letter) -> tuple[str, Sequence[Block]]:
     hand_over = letter.hand_over
     by = who(hand_over.proposed_by, letter.names, reader=letter.address.reader)
     first = f"{capital(by)} proposed that you take over {_about(letter)}."
-    until = (
+    then = (
         f"You can accept or decline until {day(letter.until)}; after that it stays as it is. This is the only reminder."
     )
-    return f"{first} {until}", [
+    if not hand_over.is_open:
+        then = _what_became(letter)
+    return f"{first} {then}", [
         section(escape(first)),
-        note(until if hand_over.is_open else _what_became(letter)),
+        note(then),
         _buttons(letter),
     ]
 
@@ -88,9 +92,11 @@ def _to_owner(letter: Letter) -> tuple[str, Sequence[Block]]:
         f"You own it until {to} accepts, which is possible until {day(letter.until)}. You can withdraw the proposal; "
         f"best talk with {by} first."
     )
+    if not hand_over.is_open:
+        then = _what_became(letter)
     return f"{first} {then}", [
         section(escape(first)),
-        note(then if hand_over.is_open else _what_became(letter)),
+        note(then),
         _buttons(letter),
     ]
 
@@ -113,16 +119,16 @@ def _ended(letter: Letter) -> tuple[str, Sequence[Block]]:
 
 def _what_became(letter: Letter) -> str:
     hand_over, names, reader = letter.hand_over, letter.names, letter.address.reader
-    to, by = (capital(who(user, names, reader=reader)) for user in (hand_over.to, hand_over.ended_by))
-    whose_now = f"{_whose(letter)} now."
+    to, by = (who(user, names, reader=reader) for user in (hand_over.to, hand_over.ended_by))
+    stayed = f"{stays(letter.product, names, reader=reader)}."
+    changed = hand_over.void in {Void.OWNER_CHANGED, Void.RETIRED}
     return {
         State.PROPOSED: "",
-        State.ACCEPTED: f"{to} accepted. {whose_now} Its consumers are told.",
-        State.DECLINED: f"{to} declined. {whose_now}",
-        State.WITHDRAWN: f"{by} withdrew it. {whose_now}",
-        State.EXPIRED: f"The 14 days in which {to[0].lower() + to[1:] if to == 'You' else to} could decide are over. "
-        f"{whose_now} It can be proposed again.",
-        State.VOID: f"It is over. {why_void(hand_over, names) if hand_over.void else ''} {whose_now}",
+        State.ACCEPTED: f"{capital(to)} accepted and {'own' if to == 'you' else 'owns'} it now. Its consumers are told.",
+        State.DECLINED: f"{capital(to)} declined. {stayed}",
+        State.WITHDRAWN: f"{capital(by)} withdrew it. {stayed}",
+        State.EXPIRED: f"The 14 days in which {to} could decide are over. {stayed} It can be proposed again.",
+        State.VOID: f"It is over. {why_void(hand_over, names)} {f'{_whose(letter)} now.' if changed else stayed}",
     }[hand_over.state]
 
 

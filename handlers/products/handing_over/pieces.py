@@ -83,6 +83,17 @@ def whose(known: Product, names: Mapping[UserId, str], *, reader: UserId) -> str
     return "You own it" if owner.user == reader else f"{capital(name_of(owner.user, names))} owns it"
 
 
+def stays(known: Product, names: Mapping[UserId, str], *, reader: UserId) -> str:
+    """Say that nothing changed: "Cora goes on owning it"."""
+    owner = known.owner
+    if owner is None:
+        return "Still nobody owns it"
+    if owner.user == reader:
+        return "You go on owning it"
+    name = owner.name if owner.user is None else name_of(owner.user, names)
+    return f"{capital(shown(one_line(name), most=LONGEST_NAME))} goes on owning it"
+
+
 def written(hand_over: HandOver, *, by: str, most: int | None = None) -> Iterator[Block]:
     """Show the note, the checklist, and which of its items are open; each cut to so many characters where that is given."""
     if hand_over.note:

@@ -41,14 +41,14 @@ async def test_an_owner_hands_over_and_the_recipient_accepts_where_it_reaches_th
     assert scene.letters(scene.ben)[-1]["text"] == "You own it now. Cora Winter is told. 1 consumer is told."
     await scene.look_around()
     letter = scene.letters(scene.ben)[0]
-    assert "You accepted. You own it now. Its consumers are told." in words_of(letter)
+    assert "You accepted and own it now. Its consumers are told." in words_of(letter)
     assert buttons(letter) == ["See the hand-over", "See the product"]
     (told,) = scene.letters(scene.cora)
-    assert "Ben Okoro accepted. Ben Okoro owns it now. Its consumers are told." in words_of(told)
-    assert any(
-        "Ben Okoro owns the product “Orders placed” from now on." in one["text"] for one in scene.letters(scene.dan)
-    )
-    assert [scene.letters(person) for person in (scene.ana, scene.gus)] == [[], []]
+    assert "Ben Okoro accepted and owns it now. Its consumers are told." in words_of(told)
+    # Who follows it reads so in their one message of a week.
+    (news,) = await scene.world.kept_news()
+    assert (news.user_id, "Ben Okoro" in news.text) == (scene.dan.id, True)
+    assert [scene.letters(person) for person in (scene.ana, scene.dan, scene.gus)] == [[], [], []]
 
 
 @pytest.mark.long
@@ -72,10 +72,10 @@ async def test_whoever_declines_says_why_and_the_proposer_can_ask_somebody_else(
     await scene.submit(scene.ben, answer="No time before *May*.")
     await scene.look_around()
     (told,) = scene.letters(scene.ana)
-    assert "Ben Okoro declined. Cora Winter owns it now." in words_of(told)
+    assert "Ben Okoro declined. Cora Winter goes on owning it." in words_of(told)
     assert "No time before *May*." in words_of(told)
     assert buttons(told) == ["Hand it over", "See the hand-over", "See the product"]
-    assert "Ben Okoro declined. You own it now." in words_of(scene.letters(scene.cora)[0])
+    assert "Ben Okoro declined. You go on owning it." in words_of(scene.letters(scene.cora)[0])
     await scene.click(scene.ana, "Hand it over", message=told)
     assert next(block["block_id"] for block in scene.ana.view["blocks"] if block["type"] == "input") == "to"
 
@@ -170,10 +170,10 @@ async def test_a_reminder_comes_once_and_what_expires_is_told_to_both(scene):
     assert "The time to decide ended on 19 January 2026." in scene.letters(scene.ben)[-1]["text"]
     assert await scene.owner() == scene.cora.id
     await scene.look_around()
-    assert "The 14 days in which you could decide are over. Cora Winter owns it now." in words_of(
+    assert "The 14 days in which you could decide are over. Cora Winter goes on owning it." in words_of(
         scene.letters(scene.ben)[-1]
     )
-    assert "The 14 days in which Ben Okoro could decide are over. You own it now." in words_of(
+    assert "The 14 days in which Ben Okoro could decide are over. You go on owning it." in words_of(
         scene.letters(scene.cora)[-1]
     )
     assert buttons(scene.letters(scene.ben)[1]) == ["See the hand-over", "See the product"]
@@ -216,7 +216,7 @@ async def test_an_unowned_product_is_handed_over_the_same_way(scene):
     await scene.click(scene.ben, "Accept", message=letter)
     assert await scene.owner() == scene.ben.id
     await scene.look_around()
-    assert "Ben Okoro accepted. Ben Okoro owns it now." in words_of(scene.letters(scene.ana)[0])
+    assert "Ben Okoro accepted and owns it now." in words_of(scene.letters(scene.ana)[0])
 
 
 @pytest.mark.long
