@@ -20,8 +20,8 @@ MISSING: Final = {
     Duty.OWNER: "nobody owns it now",
     Duty.LEAD: "nobody leads it now",
     Duty.DEPUTY: "nobody stands in for you now",
-    Duty.STEWARD: "it has no steward now",
-    Duty.TECHNICAL_OWNER: "it has no technical owner now",
+    Duty.STEWARD: "it has no steward",
+    Duty.TECHNICAL_OWNER: "it has no technical owner",
 }
 
 
@@ -111,13 +111,15 @@ def _names(people: Sequence[Person]) -> str:
 
 def _line(line: Left) -> str:
     name = escape(shown(line.name, most=LONGEST_NAME))
-    missing = " and ".join(MISSING[duty] for duty in line.open)
+    missing = ", and ".join(MISSING[duty] for duty in line.open)
     return f"*{name}* ({escape(line.called)}): {missing}."
 
 
 def _why(letter: Letter) -> Iterator[str]:
     if letter.because is Because.OWNER:
-        yield "You get this once, because you own it. It stays yours; name somebody else if you are going to be away."
+        one = len(letter.lines) + letter.more == 1
+        yours = "it. It stays yours" if one else "them. They stay yours"
+        yield f"You get this once, because you own {yours}; name somebody else if you are going to be away."
         return
     where = "the whole organisation" if letter.domain is None else shown(letter.domain, most=LONGEST_PERSON)
     if letter.because is Because.LEAD:
@@ -129,7 +131,7 @@ def _why(letter: Letter) -> Iterator[str]:
     if letter.told is Told.LATER:
         yield "Its leads heard of it a week ago."
     elif letter.because is Because.LEAD:
-        yield "Whichever lead comes first can do it; what is open in a week, its sponsor or an admin hears of, once."
+        yield "Whichever lead comes first can do it. Of what is still open in a week, its sponsor or an admin hears once."
     if not letter.may_act:
         names = [shown(name, most=LONGEST_PERSON) for name in letter.leads]
         yield f"You can look at it; {who_can(names)} can find somebody."

@@ -55,7 +55,7 @@ async def test_who_left_is_neither_steward_nor_technical_owner_nor_deputy_any_mo
         [("deputy", "cora"), ("steward", "cora"), ("technical_owner", "cora")],
     )
     letter, as_owner = await desk.letters("ana")
-    assert "*Invoices* (data product): it has no steward now and it has no technical owner now." in letter
+    assert "*Invoices* (data product): it has no steward, and it has no technical owner." in letter
     assert "[Name a deputy: products.deputy.v1" not in letter
     assert "[Name a deputy: products.deputy.v1" in as_owner
 

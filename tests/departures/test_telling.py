@@ -25,8 +25,8 @@ async def test_a_lead_gets_one_letter_with_a_button_for_each_thing(desk):
             f"[Find an owner: products.hand_over.v1 {desk.parcels.id}]\n"
             "*Pick at night* (bet): nobody leads it now.\n"
             f"[Choose a lead: goals.edit.v1 {desk.bet.id}]\n"
-            "You get this once, because you lead Orders. Whichever lead comes first can do it; what is open in a week, its "
-            "sponsor or an admin hears of, once."
+            "You get this once, because you lead Orders. Whichever lead comes first can do it. Of what is still open in a "
+            "week, its sponsor or an admin hears once."
         )
     ]
 

@@ -16,6 +16,7 @@ from handlers.kit import actions, as_dicts, closed, escape, section, shown, spok
 
 FEW: Final = 5
 """Names in one sentence, where there may be many."""
+TOLD: Final = "• The other leads of both are told, once."
 
 
 def merging_preview(given: merging.Preview) -> str:
@@ -28,6 +29,7 @@ def merging_preview(given: merging.Preview) -> str:
             *_stays(given.along, one),
             _sponsor(given.sponsoring, one, other),
             f"• The digest of {one} stops; what it showed does not come again in the digest of {other}.",
+            TOLD,
             f"{one} is archived for good. Its channel and its name become free; both names find {other}.",
             "Press Merge to do it.",
         )
@@ -49,6 +51,7 @@ def splitting_preview(given: splitting.Preview) -> str:
             *_goes_along(given.along),
             *_stays(given.along, one),
             f"• People, followers and the rest stay with {one}. Lessons that {one} got do not come again to {new}.",
+            TOLD,
             "Press Split to do it.",
         )
     )
@@ -138,12 +141,16 @@ def _goes_along(along: Along) -> Iterator[str]:
     for number, one, many in (
         (along.goals, "goal, bet or initiative goes along", "goals, bets and initiatives go along"),
         (along.products, f"product goes along{_owners(along)}", f"products go along{_owners(along)}"),
-        (along.hand_overs, "hand-over of these is still open and goes on", "hand-overs of these are open and go on"),
+        (along.hand_overs, "open hand-over of these goes on", "open hand-overs of these go on"),
         (along.learnings, "learning goes along", "learnings go along"),
         (along.people, "person who chose it comes along", "people who chose it come along"),
         (along.followers, "follower comes along", "followers come along"),
-        (along.uses, "product that it uses is used by the other from now on", "products that it uses go on being used"),
-        (along.answers, "answer to another domain's learning", "answers to other domains' learnings"),
+        (along.uses, "product that it uses goes on being used", "products that it uses go on being used"),
+        (
+            along.answers,
+            "answer to another domain's learning goes along",
+            "answers to other domains' learnings go along",
+        ),
     ):
         if number:
             yield f"• {number:,} {one if number == 1 else many}"
@@ -164,8 +171,8 @@ def _sponsor(given: merging.Sponsoring, name: str, other: str) -> str:
         return f"• Nobody sponsors {other}; its leads can name somebody on its page."
     sponsor = shown(given.name, most=LONGEST_NAME)
     if given.comes_along:
-        return f"• {sponsor}, who sponsored {name}, comes along as the sponsor of {other}."
-    ended = "" if given.ended is None else f"; {shown(given.ended, most=LONGEST_NAME)}, who sponsored {name}, does not"
+        return f"• {sponsor}, the sponsor of {name}, comes along as the sponsor of {other}."
+    ended = "" if given.ended is None else f"; {shown(given.ended, most=LONGEST_NAME)}, the sponsor of {name}, does not"
     return f"• {sponsor} goes on as the sponsor of {other}{ended}."
 
 

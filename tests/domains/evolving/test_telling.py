@@ -231,7 +231,7 @@ def test_a_preview_says_who_will_be_the_sponsor():
         return messages.merged(given).split("\n")[-1]
 
     assert said() == "• Nobody sponsors Sales; its leads can name somebody on its page."
-    assert said(name="Cora", comes_along=True) == "• Cora, who sponsored Orders, comes along as the sponsor of Sales."
+    assert said(name="Cora", comes_along=True) == "• Cora, the sponsor of Orders, comes along as the sponsor of Sales."
     assert said(name="Ben", ended="Cora") == (
-        "• Ben goes on as the sponsor of Sales; Cora, who sponsored Orders, does not."
+        "• Ben goes on as the sponsor of Sales; Cora, the sponsor of Orders, does not."
     )
