@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.differences import MOST_NAMED, MOST_SHOWN, changed, counted, domains_in_words, first, short, sign_of
+from bot.cli.bringing import bringing, looked_at
+from bot.cli.differences import MOST_NAMED, changed, counted, domains_in_words, first, short, sign_of
 from bot.cli.organisation import Organisation
-from bot.cli.progress import progress
 from bot.cli.terminal import legible
 
 if TYPE_CHECKING:
@@ -58,19 +58,12 @@ def problems_in_words(report: "ImportReport", name: str) -> Iterator[str]:
 
 
 def _done(report: "ImportReport", *, dry_run: bool) -> Iterator[str]:
-    if dry_run:
-        yield from difference_in_words(report)
-    yield from report_in_words(report)
-    if dry_run:
-        yield "Nothing was imported: this was only a look."
+    said = report_in_words(report)
+    return looked_at(difference_in_words(report), said) if dry_run else said
 
 
 def difference_in_words(report: "ImportReport") -> Iterator[str]:
     """Show what would be added (+), changed (~) and left although the file says something else (=)."""
-    yield from first(list(_difference(report)), MOST_SHOWN, indent="")
-
-
-def _difference(report: "ImportReport") -> Iterator[str]:
     plan: Plan = report.plan
     for node in plan.nodes.values():
         draft = node.record.draft
@@ -107,18 +100,9 @@ def report_in_words(report: "ImportReport") -> Iterator[str]:
 
 
 async def _import(file: "GoalFile", *, dry_run: bool, create_domains: bool, organisation: str | None) -> "ImportReport":
-    from bot.app.offline import goal_importing, opened
-    from bot.cli.organisation import choose, choose_for_writing
-    from bot.kernel.clock import SystemClock
-    from bot.settings import DatabaseSettings
+    from bot.app.offline import goal_importing
 
-    clock = SystemClock()
-    async with opened(DatabaseSettings.read().pollen_database_url) as database:
-        if dry_run:
-            whose = await choose(database, organisation)
-        else:
-            whose = await choose_for_writing(database, organisation, clock=clock)
-        with progress("Looking" if dry_run else "Importing", "looked at" if dry_run else "read in") as advance:
-            return await goal_importing(database, clock=clock).run_system(
-                whose, file, dry_run=dry_run, create_domains=create_domains, progress=advance
-            )
+    async with bringing(organisation, dry_run=dry_run) as into:
+        return await goal_importing(into.database, clock=into.clock).run_system(
+            into.organisation, file, dry_run=dry_run, create_domains=create_domains, progress=into.advance
+        )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli import goal_imports, product_imports
+from bot.cli.bringing import bringing
 from bot.cli.differences import first, renamed_in_words
 from bot.cli.organisation import Organisation
-from bot.cli.progress import progress
 from bot.cli.terminal import legible
 
 if TYPE_CHECKING:
@@ -120,15 +120,9 @@ def report_in_words(report: "ImportReport") -> Iterator[str]:
 
 
 async def _import(reading: "Reading", *, create_domains: bool, organisation: str | None) -> "ImportReport":
-    from bot.app.offline import importing, opened
-    from bot.cli.organisation import choose_for_writing
-    from bot.kernel.clock import SystemClock
-    from bot.settings import DatabaseSettings
+    from bot.app.offline import importing
 
-    clock = SystemClock()
-    async with opened(DatabaseSettings.read().pollen_database_url) as database:
-        whose = await choose_for_writing(database, organisation, clock=clock)
-        with progress("Importing", "read in") as advance:
-            return await importing(database, clock=clock).run_system(
-                whose, reading, create_domains=create_domains, progress=advance
-            )
+    async with bringing(organisation) as into:
+        return await importing(into.database, clock=into.clock).run_system(
+            into.organisation, reading, create_domains=create_domains, progress=into.advance
+        )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.differences import MOST_NAMED, MOST_SHOWN, changed, counted, domains_in_words, first, short, sign_of
+from bot.cli.bringing import bringing, looked_at
+from bot.cli.differences import MOST_NAMED, changed, counted, domains_in_words, first, short, sign_of
 from bot.cli.organisation import Organisation
-from bot.cli.progress import progress
 from bot.cli.terminal import legible
 
 if TYPE_CHECKING:
@@ -77,16 +77,14 @@ def _folder(told: str) -> tuple[str, str]:
 
 
 def _done(report: "ImportReport", *, dry_run: bool) -> Iterator[str]:
-    if dry_run:
-        yield from difference_in_words(report)
-    yield from report_in_words(report)
-    if dry_run:
-        yield "Nothing was imported: this was only a look."
+    said = report_in_words(report)
+    return looked_at(difference_in_words(report), said) if dry_run else said
 
 
 def difference_in_words(report: "ImportReport") -> Iterator[str]:
     """Show what would be added (+), changed (~) and left although the file says something else (=)."""
-    yield from first([line for one in report.outcomes for line in _product(one)], MOST_SHOWN, indent="")
+    for one in report.outcomes:
+        yield from _product(one)
 
 
 def _product(one: "Outcome") -> Iterator[str]:
@@ -121,18 +119,9 @@ def report_in_words(report: "ImportReport") -> Iterator[str]:
 async def _import(
     files: "ProductFiles", wishes: "Wishes", *, folders: dict[str, str], dry_run: bool, organisation: str | None
 ) -> "ImportReport":
-    from bot.app.offline import opened, product_importing
-    from bot.cli.organisation import choose, choose_for_writing
-    from bot.kernel.clock import SystemClock
-    from bot.settings import DatabaseSettings
+    from bot.app.offline import product_importing
 
-    clock = SystemClock()
-    async with opened(DatabaseSettings.read().pollen_database_url) as database:
-        if dry_run:
-            whose = await choose(database, organisation)
-        else:
-            whose = await choose_for_writing(database, organisation, clock=clock)
-        with progress("Looking" if dry_run else "Importing", "looked at" if dry_run else "read in") as advance:
-            return await product_importing(database, clock=clock).run_system(
-                whose, files, wishes=wishes, folders=folders, dry_run=dry_run, progress=advance
-            )
+    async with bringing(organisation, dry_run=dry_run) as into:
+        return await product_importing(into.database, clock=into.clock).run_system(
+            into.organisation, files, wishes=wishes, folders=folders, dry_run=dry_run, progress=into.advance
+        )
