@@ -66,8 +66,8 @@ def proposing(taken: Taken, place: Meta) -> View:
 def read(view: Mapping[str, Any]) -> Filled:
     """Read either form. Raises UserFacingError for one of a version that is no longer known."""
     meta = metadata_of(view, TagMeta)
-    held = next(iter(view["state"]["values"].values()))
-    value = next(iter(held.values()))
+    held: Mapping[str, Any] = next(iter(view["state"]["values"].values()), {})
+    value: Mapping[str, Any] = next(iter(held.values()), {})
     chosen = (value.get("selected_option") or {}).get("value")
     return Filled(
         label=meta.label, value=str(chosen or value.get("value") or ""), place=Meta(typed=meta.typed, page=meta.page)

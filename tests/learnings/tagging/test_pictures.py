@@ -74,6 +74,12 @@ def test_a_field_that_was_emptied_has_no_tags():
 # The list and its forms.
 
 
+@pytest.mark.parametrize("values", [{}, {"into": {}}, {"into": {"learnings.merge_into.v1": {}}}])
+def test_a_form_with_nothing_in_its_field_names_no_tag(values):
+    view = forms.merging(LINE, Meta()).to_dict() | {"state": {"values": values}}
+    assert forms.read(view) == forms.Filled(label="Plan", value="", place=Meta())
+
+
 def test_the_list_for_who_may_change_it():
     view = listing.build(
         listed(
