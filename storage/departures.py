@@ -15,7 +15,7 @@ from bot.features.goals.rules.tree import State as NodeState
 from bot.features.goals.seeing.histories import LEAD_LEFT
 from bot.features.products.rules.ownership import Why
 from bot.features.products.rules.product import LIVING, Product, Status
-from bot.kernel.access import Actor, Role, Standing
+from bot.kernel.access import Actor, Standing
 from bot.kernel.audit import Change, Entry
 from bot.kernel.ids import DomainId, NodeId, OrganisationId, ProductId, UserId
 from bot.kernel.posts import Post
@@ -75,12 +75,7 @@ class SqlDepartureStore:
         )
 
     def admins(self, organisation: OrganisationId) -> tuple[UserId, ...]:
-        rows = self._session.exec(
-            select(PersonRow)
-            .where(PersonRow.organisation == organisation, col(PersonRow.is_admin))
-            .order_by(PersonRow.user_id)
-        ).all()
-        return tuple(UserId(row.user_id) for row in rows if standing.role_of(row) is Role.ADMIN)
+        return standing.admins_of(self._session, organisation)
 
     # What those who left answered for.
 

@@ -18,7 +18,6 @@ from storage.domain_facts import current_phases, facts_of
 from storage.domain_record import recorded_of
 from storage.domains import SqlDomainStore, shown_name
 from storage.engine import Database, UnitOfWork
-from storage.followed_news import keep_news
 from storage.settings import save_settings, settings_of
 from storage.standing import names_of
 from storage.tables import (
@@ -31,6 +30,7 @@ from storage.tables import (
     PhaseRow,
     SettingsRow,
 )
+from storage.weekly_news import keep_news
 
 LIVING = ("active", "unclaimed")
 

@@ -70,6 +70,16 @@ def name_in(person: PersonRow | None) -> str:
     return SOMEONE_WHO_LEFT if person is not None and person.left_at is not None else SOMEONE
 
 
+def admins_of(session: Session, organisation: OrganisationId) -> tuple[UserId, ...]:
+    """Read who is an admin, in the order of their ids."""
+    rows = session.exec(
+        select(PersonRow)
+        .where(PersonRow.organisation == organisation, col(PersonRow.is_admin))
+        .order_by(PersonRow.user_id)
+    ).all()
+    return tuple(UserId(row.user_id) for row in rows if role_of(row) is Role.ADMIN)
+
+
 def leads_of(session: Session, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:
     """Read who leads a domain and still can, in the order of their ids: no closed accounts, no guests."""
     rows = session.exec(

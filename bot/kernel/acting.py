@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.kernel.access import Actor, Role, Standing
 from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
+from bot.kernel.news import NewsStore
 from bot.kernel.posts import Post
 from bot.kernel.zones import zone, zone_names
 
@@ -48,7 +49,7 @@ class Person:
         return self.role in {Role.MEMBER, Role.ADMIN}
 
 
-class ActingStore(Protocol):
+class ActingStore(NewsStore, Protocol):
     # Who acts, and whether they did already.
 
     def standing(self, actor: Actor) -> Standing: ...
@@ -73,7 +74,7 @@ class ActingStore(Protocol):
         """Tell which domain somebody chose as theirs."""
         ...
 
-    # The audit, and what is to be sent.
+    # The audit, and what is to be sent or told.
 
     def record(self, organisation: OrganisationId, entry: Entry) -> None: ...
 

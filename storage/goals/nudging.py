@@ -9,12 +9,12 @@ from bot.features.goals.nudging.store import Item, NudgeStore
 from bot.features.goals.nudging.times import Address
 from bot.kernel.ids import NodeId, OrganisationId, UserId
 from storage.engine import Database, UnitOfWork
-from storage.followed_news import SqlFollowedNews
 from storage.goals.store import SqlGoalStore
 from storage.tables import NudgeItemRow, NudgeRow, ReviewRow, SnoozeRow
+from storage.weekly_news import SqlWeeklyNews
 
 
-class SqlNudgeStore(SqlGoalStore, SqlFollowedNews):
+class SqlNudgeStore(SqlGoalStore, SqlWeeklyNews):
     def reviewed(self, organisation: OrganisationId, nodes: Iterable[NodeId]) -> dict[NodeId, datetime]:
         rows = self._session.exec(
             select(ReviewRow.node_id, func.max(ReviewRow.at))

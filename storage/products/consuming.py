@@ -8,10 +8,8 @@ from sqlmodel import Session, col, delete, func, select
 from bot.features.products.news import Channel, Consumer
 from bot.kernel.access import Role
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId, ProductId, UserId
-from bot.kernel.news import News
 from storage import standing
 from storage.circles import is_circle
-from storage.followed_news import keep_news
 from storage.tables import ChannelRow, ConsumerRow, DomainRow, PersonRow
 
 LIVING = ("active", "unclaimed")
@@ -78,9 +76,6 @@ class SqlConsuming:
             ]
         )
         self._session.flush()
-
-    def keep_news(self, organisation: OrganisationId, user: UserId, news: News, *, now: datetime) -> None:
-        keep_news(self._session, organisation, user, news, now=now)
 
     def unfollow(
         self,

@@ -60,7 +60,7 @@ from storage.tables.products import (
 )
 from storage.tables.records import AuditRow, AuditWordsRow, ClaimRow, PostRow, SweepRow
 from storage.tables.search import LearningWordsRow, WordRow
-from storage.tables.weekly import FollowedNewsRow
+from storage.tables.weekly import WeeklyNewsRow
 
 __all__ = [
     "ApplicationRow",
@@ -83,7 +83,6 @@ __all__ = [
     "EditionItemRow",
     "EditionLineRow",
     "EditionRow",
-    "FollowedNewsRow",
     "HandOverRow",
     "LearningRow",
     "LearningTagRow",
@@ -117,5 +116,6 @@ __all__ = [
     "SweepRow",
     "TagRow",
     "UseCaseRow",
+    "WeeklyNewsRow",
     "WordRow",
 ]

@@ -1,4 +1,4 @@
-"""What people hear of what they follow, once a week."""
+"""What people hear once a week."""
 
 from datetime import date, datetime
 
@@ -8,13 +8,13 @@ from sqlmodel import Field, SQLModel
 from storage.columns import instant, words
 
 
-class FollowedNewsRow(SQLModel, table=True):
-    """That somebody is to hear something of what they follow: a product or a domain, one of the two is given."""
+class WeeklyNewsRow(SQLModel, table=True):
+    """That somebody is to hear something of a product, a domain or a node of the goals: one of the three is given."""
 
-    __tablename__ = "followed_news"
+    __tablename__ = "weekly_news"
     __table_args__ = (
         UniqueConstraint("organisation", "user_id", "key"),
-        Index("followed_news_by_week", "organisation", "week", "user_id"),
+        Index("weekly_news_by_week", "organisation", "week", "user_id"),
         {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -23,6 +23,9 @@ class FollowedNewsRow(SQLModel, table=True):
     key: str
     product_id: int | None = Field(default=None, foreign_key="products.id", index=True)
     domain_id: int | None = Field(default=None, foreign_key="domains.id", index=True)
+    node_id: int | None = Field(default=None, foreign_key="nodes.id", index=True)
+    asks: bool = False
+    """Whether it is a proposal that waits for their answer; else it is of something that they follow."""
     text: str = words(nullable=False)
     at: datetime = instant()
     week: date | None = None

@@ -16,7 +16,7 @@ from bot.kernel.ids import Delivery, DomainId, LearningId, NodeId, OrganisationI
 from bot.matching.words import fold
 from storage.engine import Database
 from storage.goals.store import SqlGoalStore
-from storage.tables import ChannelRow, DomainLeadRow, DomainRow, FollowedNewsRow, LearningRow, PersonRow, PostRow
+from storage.tables import ChannelRow, DomainLeadRow, DomainRow, LearningRow, PersonRow, PostRow, WeeklyNewsRow
 
 HOME = OrganisationId("T1")
 T = TypeVar("T")
@@ -209,12 +209,12 @@ class World:
 
         return await self.database.read(work)
 
-    async def kept_news(self) -> list[FollowedNewsRow]:
+    async def kept_news(self) -> list[WeeklyNewsRow]:
         """Read what people are to hear, or heard, of what they follow, the oldest first."""
         from sqlmodel import col, select
 
-        def work(session: Session) -> list[FollowedNewsRow]:
-            rows = session.exec(select(FollowedNewsRow).order_by(col(FollowedNewsRow.id))).all()
+        def work(session: Session) -> list[WeeklyNewsRow]:
+            rows = session.exec(select(WeeklyNewsRow).order_by(col(WeeklyNewsRow.id))).all()
             for row in rows:
                 session.expunge(row)
             return list(rows)

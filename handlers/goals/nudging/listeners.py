@@ -34,6 +34,7 @@ LATER: Final = {SNOOZE_WEEKS: Later.TWO_WEEKS, SNOOZE_QUARTER: Later.NEXT_QUARTE
 
 
 FOLLOWING: Final = {STOP_FOLLOWING: False, FOLLOW_AGAIN: True}
+FOLLOWABLE: Final = (Thing.PRODUCT, Thing.DOMAIN)
 OLD_BUTTON: Final = "Pollen does not know this button any more. Please open the page again."
 
 
@@ -86,7 +87,7 @@ def _clicked(action: Mapping[str, Any]) -> tuple[NodeId, date]:
 
 def _thing_clicked(action: Mapping[str, Any]) -> tuple[Thing, int, date]:
     """Read what is followed, and the message's week. Raises UserFacingError for a value that is none of ours."""
-    things = "|".join(Thing)
+    things = "|".join(FOLLOWABLE)
     found = re.fullmatch(rf"({things})\.(\d{{1,18}})\.(\d{{4}}-\d\d-\d\d)", action.get("value") or "")
     week = None if found is None else day_in(found[3])
     if found is None or week is None:

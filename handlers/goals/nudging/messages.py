@@ -13,6 +13,7 @@ from bot.features.goals.nudging.waiting import Late
 from bot.features.goals.rules.tree import Node
 from bot.kernel.access import who_can
 from bot.kernel.news import Thing
+from handlers.forms.proposals import waiting as proposals_waiting
 from handlers.forms.words import bold, one_line
 from handlers.forms.words import said as words
 from handlers.goals.ids import CHECK_IN, OPEN_NODE, OPEN_PRODUCT, OPEN_TREE, REVIEW
@@ -29,7 +30,7 @@ OPEN_DOMAIN: Final = "goals.domain.v1"
 STOP_FOLLOWING: Final = "goals.stop_following.v1"
 FOLLOW_AGAIN: Final = "goals.follow_again.v1"
 """Their value is the thing, its number, and the message's week."""
-OPENS: Final = {Thing.PRODUCT: OPEN_PRODUCT, Thing.DOMAIN: OPEN_DOMAIN}
+OPENS: Final = {Thing.PRODUCT: OPEN_PRODUCT, Thing.DOMAIN: OPEN_DOMAIN, Thing.GOAL: OPEN_NODE}
 
 LONGEST_NAME: Final = 100
 LONGEST_NEWS: Final = 500
@@ -44,24 +45,32 @@ NEWS_BUDGET: Final = "You get at most one such message a week, and none while th
 
 
 def render(letter: Letter) -> Page:
-    """Write a reminder: what waits, then what happened to what its reader follows."""
+    """Write a reminder: what waits, what is proposed, then what happened to what its reader follows."""
     blocks: list[Block] = []
-    if letter.lines:
-        blocks.append(section(f"*{_heading(letter)}*{_how_long(letter)}"))
-    for line in letter.lines:
-        blocks += _line(line, letter.address)
-    if letter.more:
-        blocks.append(section(f"*and {letter.more} more*"))
-    if letter.lines:
-        blocks.append(actions(button("See all goals", action=OPEN_TREE)))
-    if letter.followed:
-        blocks.append(section("*What you follow*"))
-    for one in letter.followed:
-        blocks += _followed(one, letter.address)
-    if letter.others:
-        blocks.append(words(_others(letter.others)))
+    for part in (_goals(letter), _proposed(letter), _news(letter)):
+        blocks += part
     blocks.append(context(BUDGET if letter.lines else NEWS_BUDGET))
     return Page(text=spoken(_aloud(letter)), blocks=as_dicts(blocks))
+
+
+def _goals(letter: Letter) -> Iterator[Block]:
+    if not letter.lines:
+        return
+    yield section(f"*{_heading(letter)}*{_how_long(letter)}")
+    for line in letter.lines:
+        yield from _line(line, letter.address)
+    if letter.more:
+        yield section(f"*and {letter.more} more*")
+    yield actions(button("See all goals", action=OPEN_TREE))
+
+
+def _news(letter: Letter) -> Iterator[Block]:
+    if letter.followed:
+        yield section("*What you follow*")
+    for one in letter.followed:
+        yield from _followed(one, letter.address)
+    if letter.others:
+        yield words(_others(letter.others))
 
 
 def value_of(node: Node, address: Address) -> str:
@@ -94,6 +103,9 @@ def _how_long(letter: Letter) -> str:
 def _aloud(letter: Letter) -> str:
     waiting = [line.node.name for line in letter.lines if line.waiting is not None]
     parts = [f"{_heading(letter)} {_some(waiting, letter.waiting)}".rstrip()] if letter.lines else []
+    if letter.proposals:
+        names = [one_line(one.name) for one in letter.proposals]
+        parts.append(f"{proposals_waiting(_proposals(letter), 0)} {_some(names, _proposals(letter))}")
     if letter.followed:
         names = [one_line(one.name) for one in letter.followed]
         parts.append(f"News of what you follow: {_some(names, len(names) + len(letter.others))}")
@@ -169,6 +181,24 @@ def _buttons(line: Line, address: Address) -> Iterator[Any]:
         yield button("Review", action=REVIEW, value=node)
     yield button("Remind me in 2 weeks", action=SNOOZE_WEEKS, value=value_of(line.node, address))
     yield button("Not this quarter", action=SNOOZE_QUARTER, value=value_of(line.node, address))
+
+
+# What is proposed.
+
+
+def _proposals(letter: Letter) -> int:
+    return len(letter.proposals) + letter.more_proposals
+
+
+def _proposed(letter: Letter) -> Iterator[Block]:
+    if letter.proposals:
+        yield section(f"*{proposals_waiting(_proposals(letter), 0)}*")
+    for one in letter.proposals:
+        name = bold(shown(one_line(one.name), most=LONGEST_NAME))
+        yield words(name, f"\n{shown(one_line(one.said), most=LONGEST_NEWS)}")
+        yield actions(button("Open", action=OPENS[one.thing], value=str(one.number)))
+    if letter.more_proposals:
+        yield section(f"*and {letter.more_proposals} more*: /products and /goals show them")
 
 
 # What is followed.

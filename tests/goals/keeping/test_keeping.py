@@ -35,6 +35,11 @@ async def test_anybody_else_proposes_and_hears_who_can_accept(desk, places, tree
         assert (added.node.state, added.deciders) == ("proposed", deciders)
         assert added.node.proposed_by == user
         assert await desk.acts(added.node) == [("proposed", user)]
+    assert [(row.user_id, row.asks, row.text) for row in await desk.world.kept_news()] == [
+        ("ana", True, "Cora proposed this goal of Orders."),
+        ("ana", True, "Ben proposed this goal of Orders."),
+        ("dan", True, "Ana proposed this goal."),
+    ]
 
 
 @pytest.mark.long

@@ -12,9 +12,9 @@ from bot.features.goals.nudging.times import week_of
 from bot.kernel.ids import UserId
 from bot.kernel.news import News, Thing
 from handlers.goals.nudging import render
-from storage.followed_news import keep_news
 from storage.goals.nudging import SqlNudgeStore, nudge_transactions
 from storage.tables import ConsumerRow, DomainFollowerRow
+from storage.weekly_news import keep_news
 from tests.goals.supporting.living import shown
 from tests.goals.world import World
 

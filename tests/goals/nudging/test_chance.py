@@ -12,7 +12,7 @@ from bot.features.goals.nudging.away import Presence
 from bot.features.goals.nudging.times import week_of
 from bot.kernel.ids import UserId
 from bot.kernel.zones import zone
-from storage.tables import FollowedNewsRow, NudgeItemRow, NudgeRow, PersonRow
+from storage.tables import NudgeItemRow, NudgeRow, PersonRow, WeeklyNewsRow
 from tests.goals.nudging.conftest import GONE, VACATION
 from tests.products.world import World as Products
 
@@ -167,7 +167,7 @@ async def test_nobody_gets_two_in_one_of_their_weeks_and_nobody_who_is_due_is_sk
 
 async def _told_once(life, last_usual):
     """Each piece of news comes to each follower in one message that left, and at the latest in the next usual week."""
-    rows = await life.rows(FollowedNewsRow)
+    rows = await life.rows(WeeklyNewsRow)
     assert Counter(row["user_id"] for row in rows) == dict.fromkeys(FOLLOWERS, life.news), "nothing is lost"
     for row in rows:
         if row["at"].date() < last_usual:

@@ -14,8 +14,8 @@ from handlers.goals.nudging.messages import (
     STOP_FOLLOWING,
     UNSNOOZE,
 )
-from storage.followed_news import keep_news
 from storage.tables import ConsumerRow, DomainFollowerRow
+from storage.weekly_news import keep_news
 from tests.goals.nudging.conftest import TUESDAY
 from tests.goals.supporting.living import shown
 from tests.goals.world import World

@@ -38,6 +38,10 @@ async def test_anybody_else_proposes_and_hears_who_can_accept(desk, places):
             user,
         )
         assert await desk.acts(added.product) == [("proposed", user)]
+    assert [(row.user_id, row.product_id, row.asks, row.text) for row in await desk.world.kept_news()] == [
+        ("ana", 1, True, "Cora proposed it as a data product of Orders."),
+        ("ana", 2, True, "Ben proposed it as a data product of Orders."),
+    ]
     assert await desk.world.posts() == []
 
 

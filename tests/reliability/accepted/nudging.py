@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.features.goals.nudging.followed import MOST_NEWS, Followed
+from bot.features.goals.nudging.followed import MOST_NEWS, Followed, Proposal
 from bot.features.goals.nudging.letters import MOST_FOLLOWED, MOST_LISTED, Letter, Line
 from bot.features.goals.nudging.service import Snoozed
 from bot.features.goals.nudging.times import Address
@@ -68,24 +68,30 @@ LETTERS = st.builds(
 )
 FOLLOWED = st.builds(
     Followed,
-    thing=st.sampled_from(Thing),
+    thing=st.sampled_from((Thing.PRODUCT, Thing.DOMAIN)),
     number=st.just(10**17),
     name=labels(150),
     said=st.lists(texts(400, least=1), min_size=1, max_size=MOST_NEWS).map(tuple),
     is_followed=maybe(),
 )
+PROPOSALS = st.builds(
+    Proposal, thing=st.sampled_from(Thing), number=st.just(10**17), name=labels(150), said=texts(400, least=1)
+)
 NEWS = st.builds(
-    lambda letter, reminds, followed, others: replace(
+    lambda letter, reminds, followed, others, proposals: replace(
         letter,
         lines=letter.lines if reminds else (),
         more=letter.more if reminds else 0,
         followed=tuple(followed),
         others=tuple(others),
+        proposals=tuple(proposals),
+        more_proposals=len(others) if proposals else 0,
     ),
     LETTERS,
     maybe(),
     st.lists(FOLLOWED, min_size=1, max_size=MOST_FOLLOWED),
     st.lists(labels(150), max_size=30),
+    st.lists(PROPOSALS, max_size=MOST_LISTED),
 )
 PUT_OFF = st.builds(
     lambda line, until: Snoozed(node=line.node, until=until, letter=None), LINES, st.sampled_from((None, DAY))

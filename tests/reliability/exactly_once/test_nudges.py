@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from bot.kernel.ids import OrganisationId, UserId
 from bot.kernel.news import News, Thing
-from storage.followed_news import keep_news
 from storage.tables import ConsumerRow, NudgeRow
+from storage.weekly_news import keep_news
 from tests.clock import MONDAY_NOON
 from tests.products.world import World
 from tests.reliability.exactly_once.accounts import Accounts, rows

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.features.goals.finding import found, kept
+from bot.features.goals.finding import CALLED, found, kept
 from bot.features.goals.keeping.requirements import (
     check_people,
     deciders,
@@ -21,7 +21,9 @@ from bot.features.goals.rules.tree import Draft, Field, Node, State
 from bot.kernel.access import Actor, require_member
 from bot.kernel.audit import Change, Entry, changes
 from bot.kernel.clock import Clock
+from bot.kernel.directions import closed
 from bot.kernel.ids import Delivery, NodeId
+from bot.kernel.news import Thing, ask_for_answer
 from bot.kernel.transactions import Transactions
 
 THING: Final = "node"
@@ -54,6 +56,8 @@ class Keeping:
             store.claim(actor.organisation, delivery, answer=str(node.id), now=now)
             act = "created" if node.is_active else "proposed"
             note(store, actor, node.id, act, now=now, words=changes({}, as_fields(wanted)))
+            if not node.is_active:
+                _ask_for_answer(store, actor, node, now=now)
             return _added(store, actor, node)
 
         return await self._transactions.write(work)
@@ -92,6 +96,14 @@ class Keeping:
             return _edited(store, actor, current, wanted, delivery=delivery, now=now)
 
         return await self._transactions.write(work)
+
+
+def _ask_for_answer(store: KeepingStore, actor: Actor, node: Node, *, now: datetime) -> None:
+    by = store.people(actor.organisation, [actor.user])[actor.user].name
+    known = None if node.domain is None else store.domain(actor.organisation, node.domain)
+    of = "" if known is None else f" of {closed(known.name)}"
+    text = f"{closed(by)} proposed this {CALLED[node.level]}{of}."
+    ask_for_answer(store, actor.organisation, Thing.GOAL, node.id, domain=node.domain, text=text, now=now)
 
 
 def note(

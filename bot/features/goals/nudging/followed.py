@@ -1,4 +1,4 @@
-"""What a person's one message of a week tells of the things that they follow. No Slack, no database, no clock.
+"""What a person's one message of a week tells besides their goals: what they follow, and proposals. No Slack, no clock.
 
 Goals know nothing of products and of domains' onboarding: those keep news for their followers, as
 `bot.kernel.news` says, and the message that reminds somebody of their goals tells these as well.
@@ -35,11 +35,13 @@ class Heard:
     """Whether the thing can still be opened and followed."""
     is_followed: bool
     """Whether its reader follows it still."""
+    asks: bool = False
+    """Whether it is a proposal; it is there as long as its reader can answer it."""
 
     @property
     def is_news(self) -> bool:
         """Whether it is to be told, where it was not yet."""
-        return self.is_there and self.is_followed
+        return self.is_there and (self.asks or self.is_followed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +56,27 @@ class Followed:
     is_followed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Something that waits for its reader's answer."""
+
+    thing: Thing
+    number: int
+    name: str
+    said: str
+
+
+def proposals_of(news: Iterable[Heard]) -> tuple[Proposal, ...]:
+    """List the proposals that still wait, the longest waiting first."""
+    waiting = sorted((one for one in news if one.asks and one.is_there), key=lambda one: (one.at, one.id))
+    return tuple(Proposal(thing=one.thing, number=one.number, name=one.name, said=one.text) for one in waiting)
+
+
 def things_of(news: Iterable[Heard]) -> tuple[Followed, ...]:
     """Bring together what is of one thing: the thing with the latest news first."""
     by_thing: dict[tuple[Thing, int], list[Heard]] = {}
     for one in sorted(news, key=lambda one: (one.at, one.id), reverse=True):
-        if one.is_there:
+        if one.is_there and not one.asks:
             by_thing.setdefault((one.thing, one.number), []).append(one)
     return tuple(
         Followed(

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from bot.features.goals.finding import names_of_keepers
-from bot.features.goals.nudging.followed import Followed, Heard, things_of
+from bot.features.goals.nudging.followed import Followed, Heard, Proposal, proposals_of, things_of
 from bot.features.goals.nudging.store import Item, NudgeStore
 from bot.features.goals.nudging.times import Address
 from bot.features.goals.nudging.waiting import Ask, Facts, Waiting, asks, due
@@ -54,6 +54,10 @@ class Letter:
     """What happened to what the reader follows, the latest first; at most eight."""
     others: tuple[str, ...] = ()
     """The names of other things that they follow and that something happened to."""
+    proposals: tuple[Proposal, ...] = ()
+    """What waits for an answer of the reader, the longest waiting first; at most five."""
+    more_proposals: int = 0
+    """How many others do."""
 
     @property
     def waiting(self) -> int:
@@ -167,8 +171,8 @@ class Desk:
         )
 
 
-def _letter(address: Address, lines: Iterable[Line], news: Iterable[Heard]) -> Letter:
-    things = things_of(news)
+def _letter(address: Address, lines: Iterable[Line], news: Sequence[Heard]) -> Letter:
+    things, proposals = things_of(news), proposals_of(news)
     ordered = sorted(lines, key=lambda line: (line.node.level.depth, line.node.name.casefold(), line.node.id))
     more = [line for line in ordered[MOST_LISTED:] if line.waiting is not None]
     return Letter(
@@ -177,4 +181,6 @@ def _letter(address: Address, lines: Iterable[Line], news: Iterable[Heard]) -> L
         more=len(more),
         followed=things[:MOST_FOLLOWED],
         others=tuple(one.name for one in things[MOST_FOLLOWED:]),
+        proposals=proposals[:MOST_LISTED],
+        more_proposals=len(proposals[MOST_LISTED:]),
     )

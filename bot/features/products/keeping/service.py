@@ -44,6 +44,7 @@ from bot.kernel.clock import Clock
 from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import Delivery, ProductId, UserId
+from bot.kernel.news import Thing, ask_for_answer
 from bot.kernel.posts import Post
 from bot.kernel.transactions import Transactions
 
@@ -112,6 +113,8 @@ class Keeping:
             note(store, actor, product.id, "recorded" if records else "proposed", now=now, words=words)
             if records:
                 tell_owner(store, actor, product, self._render_owner, now=now)
+            else:
+                _ask_for_answer(store, actor, product, now=now)
             return _added(store, actor, product)
 
         done = await self._transactions.write(work)
@@ -186,6 +189,13 @@ class Keeping:
             done = _retired(store, actor, current, done, now=now)
         told = _tell_status(store, actor, current, done.product, now=now)
         return replace(done, told=told)
+
+
+def _ask_for_answer(store: KeepingStore, actor: Actor, product: Product, *, now: datetime) -> None:
+    of = store.domain_names(actor.organisation, [product.domain]).get(product.domain, "")
+    text = f"{closed(name_of(store, actor, actor.user))} proposed it as a data product of {closed(of)}."
+    where = product.domain
+    ask_for_answer(store, actor.organisation, Thing.PRODUCT, product.id, domain=where, text=text, now=now)
 
 
 def note(
