@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 
 import pytest
 from typer.main import get_command
@@ -33,7 +34,13 @@ def pollen(capsys):
 
 
 @pytest.fixture
-def lessons(tmp_path):
+def migrated(elsewhere, migrated_file):
+    """The database that the commands use, with its tables: most are not about how it comes to have them."""
+    shutil.copy(migrated_file, elsewhere / "here.db")
+
+
+@pytest.fixture
+def lessons(tmp_path, migrated):
     path = tmp_path / "lessons.csv"
     with path.open("w", newline="") as file:
         rows = csv.writer(file)
@@ -155,7 +162,7 @@ def test_a_preview_is_the_digest_as_text(pollen, lessons):
     assert "[We'll try it]" in out
 
 
-def test_a_preview_with_nothing_to_say_says_why(pollen, tmp_path):
+def test_a_preview_with_nothing_to_say_says_why(pollen, migrated, tmp_path):
     (tmp_path / "one.csv").write_text("text,domain\nOnly ours.,Orders\n")
     pollen("import", "learnings", "one.csv", "--create-domains")
     status, out, _ = pollen("digest", "preview", "--domain", "Orders")
