@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.features.products.handing_over.deputies import Deputies
 from bot.features.products.handing_over.rules import Field
 from bot.features.products.rules.ownership import Why
 from bot.features.products.rules.permission import may_keep
 from bot.features.products.rules.product import Deputy, Status
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import OrganisationId, UserId
-from tests.products.handing_over.desk import Desk
+from storage.engine import UnitOfWork
+from storage.products.handing_over import SqlHandingOverStore
+from tests.products.handing_over.desk import Desk, render_deputy
 from tests.products.world import World
 
 
@@ -187,6 +190,28 @@ async def test_a_letter_that_was_on_its_way_when_the_owner_changed_is_made_good_
     desk.world.clock.advance(minutes=1)
     await desk.follow()
     assert await desk.shows("deputy eli") == "deputy:  until 2026-01-12 over, another owner"
+
+
+@pytest.mark.long
+async def test_letters_are_looked_for_only_for_a_while_after_something_changed_hands(desk):
+    looked = []
+
+    class Watched(SqlHandingOverStore):
+        def told(self, organisation, prefix):
+            looked.append(prefix)
+            return super().told(organisation, prefix)
+
+    deputies = Deputies(
+        transactions=UnitOfWork(desk.world.database, Watched),
+        clock=desk.world.clock,
+        render=render_deputy,
+        wake=lambda: None,
+    )
+    await desk.give("fay", Why.TAKEN)
+    for minutes, times in ((0, 1), (1, 2), (10, 3), (1, 3), (60, 3)):
+        desk.world.clock.advance(minutes=minutes)
+        await deputies.follow_system(desk.world.organisation)
+        assert len(looked) == times, minutes
 
 
 @pytest.mark.long

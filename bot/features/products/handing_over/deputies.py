@@ -159,20 +159,21 @@ class Deputies:
         """Let deputies read that their time is over where the product has another owner: who owns it next has none."""
         now, changed = self._clock.now(), False
 
-        def due(store: HandOverStore) -> set[ProductId]:
+        def look(store: HandOverStore) -> tuple[set[ProductId], set[ProductId]]:
             last = store.owners_followed(organisation)
-            since = now - LONGEST_DEPUTY if last is None else last - OVERLAP
-            given = set(store.given(organisation, since=since))
-            return given & {address.product for address, _ in _letters(store, organisation)} if given else set()
+            given = set(store.given(organisation, since=now - LONGEST_DEPUTY if last is None else last - OVERLAP))
+            return given, {address.product for address, _ in _letters(store, organisation)} if given else set()
 
-        for number in sorted(await self._transactions.read(due)):
+        given, told = await self._transactions.read(look)
+        for number in sorted(given & told):
 
             def work(store: HandOverStore, number: ProductId = number) -> bool:
                 product = store.product(organisation, number)
-                store.follow_owners(organisation, until=now)
                 return product is not None and self._follow(store, organisation, product, now=now)
 
             changed |= await self._transactions.write(work)
+        if given:
+            await self._transactions.write(lambda store: store.follow_owners(organisation, until=now))
         if changed:
             self._wake()
 
