@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from demo.acts import Acts
+from demo.acts.goals import BELOW
 from demo.exploring import Explorer
 from demo.organisation import CheckIn, Follow, Goal, SupportAnswer, SupportRequest
 from demo.stage import Stage
@@ -52,9 +53,7 @@ async def set_goals(stage: Stage, acts: Acts) -> None:
             await goals.write(goal.model_copy(update={"lead": other}) if goal.id == STALE else goal)
     first = _first(stage)
     bet = next(goal for goal in organisation.goals if goal.under == first.id)
-    plain = {"level": "initiative", "under": bet.id, "measures": (), "past": (), "review_on": None}
-    for number in range(STEPS):
-        await goals.create(first.model_copy(update={**plain, "name": f"Step {number}"}))
+    await _below(acts, bet)
     for wish in _wishes(stage):
         await goals.create(wish)
     await goals.chart(bet.lead, bet.id)
@@ -90,6 +89,16 @@ async def stop_following(stage: Stage) -> None:
     person, message = next(told)
     await person.click(STOP_FOLLOWING, message=message, nth=0)
     await stage.settled()
+
+
+async def _below(acts: Acts, bet: Goal) -> None:
+    """Write initiatives below a bet, one after the other, on its page."""
+    hands, person = acts.goals.hands, acts.goals.hands.person(bet.by)
+    await acts.goals.open(person, bet)
+    for number in range(STEPS):
+        await hands.done(await person.click(BELOW, view=person.view))
+        await hands.done(await person.submit({"name": f"Step {number}", "lead": bet.by}))
+    await person.close_view(all_views=True)
 
 
 def _first(stage: Stage) -> Goal:
