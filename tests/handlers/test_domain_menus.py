@@ -7,7 +7,12 @@ from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 from sqlmodel import select
 
+from bot.app.menus import FIELDS
+from bot.features.domains.evolving.rules import INTO
+from bot.features.goals.rules.tree import Field as GoalField
+from bot.features.products.rules.product import Field as ProductField
 from bot.kernel.ids import DomainId
+from handlers.domains import choosing
 from handlers.forms.menus import domain_select, named_options
 from handlers.kit import plain
 from sandbox.rules import check_view, view_too_large
@@ -119,3 +124,7 @@ async def test_among_hundreds_somebody_types_to_find_theirs_in_every_form(scene)
     await scene.choose(ana, "domain", "Orders")
     assert not (await scene.submit(ana, name="Orders placed")).errors
     assert "Orders placed" in scene.shown(ana)
+
+
+def test_what_is_typed_is_answered_in_the_fields_of_every_form():
+    assert {choosing.FIELD, INTO, GoalField.DOMAIN, ProductField.DOMAIN} == set(FIELDS)
