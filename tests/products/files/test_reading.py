@@ -139,11 +139,25 @@ def test_members_that_are_no_list_are_told(read):
 def test_folders_are_walked_and_what_is_nothing_of_ours_is_left_alone(tmp_path):
     put(tmp_path / "a", x__yaml=PLAIN, notes__txt="hm", other__yaml="a: 1")
     put(tmp_path / "a" / ".git", y__yaml=PLAIN)
+    put(tmp_path / "a" / "b", empty__json="")
     put(tmp_path / "a" / ".github", z__yaml=PLAIN, CODEOWNERS="/data/ @ana")
     found = read_products([tmp_path, tmp_path / "a" / "x.yaml"])
     assert [told.file for told in found.batch.products] == ["a/x.yaml"]
     assert found.batch.notes == ["a/other.yaml is no data product of the standard; it is left out."]
     assert [name for name, _ in found.code_owners] == ["a/.github/CODEOWNERS"]
+    assert [problem.text for problem in found.batch.problems] == ["a/b/empty.json is empty."]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
+    bad = PLAIN.replace("active", "lovely")
+    folders = [put(tmp_path / name, a__yaml=bad, **{f"{name}__yaml": bad}) for name in ("x", "y")]
+    told = read_products(folders).batch.products
+    assert [one.file for one in told] == [
+        (folders[0] / "a.yaml").as_posix(),
+        "x.yaml",
+        (folders[1] / "a.yaml").as_posix(),
+        "y.yaml",
+    ]
 
 
 def test_a_folder_without_any_is_told(tmp_path):

@@ -1,8 +1,10 @@
 """Files and folders of products, each told by its name and by what stands in it."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -47,13 +49,14 @@ def read_products(paths: Sequence[Path]) -> ProductFiles:
 
     Raises ProductFileError where there is nothing to read at all.
     """
-    found = ProductFiles()
-    for path, name, is_told in _files(paths):
-        found.files += 1
-        if found.files > MOST_FILES:
-            raise ProductFileError(f"These are more than {MOST_FILES:,} files; import them in parts.")
+    every = list(islice(_files(paths), MOST_FILES + 1))
+    if len(every) > MOST_FILES:
+        raise ProductFileError(f"These are more than {MOST_FILES:,} files; import them in parts.")
+    found, called = ProductFiles(files=len(every)), Counter(name for _, name, _ in every)
+    for path, name, is_told in every:
         try:
-            _read(found, path, name, is_told=is_told)
+            # Of several folders, some may have files of one name.
+            _read(found, path, name if called[name] == 1 else path.as_posix(), is_told=is_told)
         except OperatorError as error:
             found.batch.problems.append(Problem("", 0, "", str(error)))
     if not found.files:
@@ -97,9 +100,9 @@ def _kind(path: Path) -> str:
 def _read(found: ProductFiles, path: Path, name: str, *, is_told: bool) -> None:
     kind = _kind(path)
     if kind == codeowners.NAME:
-        found.code_owners.append((name, read_text(path, most_bytes=codeowners.MOST_BYTES)))
+        found.code_owners.append((name, read_text(path, most_bytes=codeowners.MOST_BYTES, called=name)))
     elif kind in TABLES:
-        read = read_table(read_text(path, most_bytes=MOST_TABLE_BYTES), file=name)
+        read = read_table(read_text(path, most_bytes=MOST_TABLE_BYTES, called=name), file=name)
         found.batch.products += read.products
         found.batch.problems += read.problems
         found.batch.notes += read.notes
@@ -112,7 +115,7 @@ def _read(found: ProductFiles, path: Path, name: str, *, is_told: bool) -> None:
 
 
 def _documents(found: ProductFiles, path: Path, name: str, *, is_told: bool) -> None:
-    text = read_text(path, most_bytes=MOST_BYTES)
+    text = read_text(path, most_bytes=MOST_BYTES, called=name)
     read = _read_json if path.suffix.lower() == ".json" else read_each_yaml
     values = [one for value in read(text, file=name, deepest=DEEPEST) for one in _each(value)]
     if not is_told and not any(map(is_product, values)) and standard.KIND not in text:
