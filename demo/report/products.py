@@ -82,9 +82,9 @@ class ProductsTold:
         event, name = done.event, self.cast.first_name(done.event.by)
         product = self.cast.organisation.product[event.product]
         when, pressed = self.cast.when(done.at, event.by), ACCEPT if event.accepts else DECLINE
-        why = "" if event.said is None else f", and says why: “{event.said}”"
+        why = "." if event.said is None else f", and says why: “{event.said}”"
         self.paper.gap()
-        self.paper.tell(f"{when}: {name} presses “{pressed}” there{why}. “{product.name}” now says:")
+        self.paper.tell(f"{when}: {name} presses “{pressed}” there{why} “{product.name}” now says:")
         self.paper.blocks(of_owner(done.page))
         self._news(done)
 
