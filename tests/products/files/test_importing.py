@@ -236,6 +236,20 @@ async def test_a_table_brings_products_and_says_what_it_cannot_read(world, place
     assert (await bring(t__csv=table)).counts == {Verdict.UNCHANGED: 1}
 
 
+async def test_a_row_about_a_product_of_another_file_is_told_and_changes_nothing_run_after_run(world, places, bring):
+    files = {
+        "a__yaml": PLAIN + "team: {members: [{username: ana, role: owner}]}\n",
+        "b__csv": "name,domain,owner\nOrders placed,Orders,ben\n",
+    }
+    await bring(**files)
+    for _ in range(2):
+        world.clock.advance(days=1)
+        report = await bring()
+        assert said(report) == ["b.csv, line 2, id: a.yaml, line 1, tells of the same product."]
+        assert report.counts == {Verdict.UNCHANGED: 1}
+    assert [stretch.owner for stretch in (await one(world))[1]] == [Owner(user=UserId("ana"))]
+
+
 @pytest.mark.long
 async def test_formulas_are_defused_on_the_way_out_and_back_as_they_were(world, places, any_database, bring):
     await bring(a__yaml=PLAIN.replace("Orders placed", '"=1+1"'))

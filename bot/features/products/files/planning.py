@@ -41,6 +41,8 @@ class Planner:
         self._organisation = organisation
         self._wishes = wishes
         self._now = now
+        self._told: dict[str, Told] = {}
+        """Which file tells of which product, by what names it here: of two, the first counts in every run."""
 
     def plan(self, store: ProductFileStore, some: Sequence[Told]) -> Plan:
         plan = Plan()
@@ -52,12 +54,17 @@ class Planner:
         domains = Domains(store, self._organisation, create=self._wishes.create_domains)
         for told in some:
             here = stored.get(told.source) or stored.get(sources[told.source])
+            other = self._told.get(told.source if here is None else here.record.source, told)
+            if other is not told:
+                plan.problems.append(_again(told, other))
+                continue
             one = _One(told, here, people, domains, store, self._organisation, self._wishes, self._now)
             outcome = one.outcome(is_touched=here is not None and here.id in touched, living=living)
             if one.problems or outcome is None:
                 plan.problems += one.problems
             else:
                 plan.outcomes.append(outcome)
+                self._told[outcome.record.source] = told
                 living[fold(outcome.record.name)] = outcome.record.source
         used = {number for one in plan.outcomes for number in (one.domain, *one.domains.values())}
         plan.new_domains = [one for one in domains.new if one.id in used]
@@ -219,8 +226,12 @@ def doubles(some: Sequence[Told]) -> tuple[list[Told], list[Problem]]:
         if other is told:
             once.append(told)
         else:
-            problems.append(told.problem("id", f"{other.file}, line {other.line}, tells of the same product."))
+            problems.append(_again(told, other))
     return once, problems
+
+
+def _again(told: Told, other: Told) -> Problem:
+    return told.problem("id", f"{other.file}, line {other.line}, tells of the same product.")
 
 
 def counted(outcomes: Sequence[Outcome]) -> Counter[Verdict]:
