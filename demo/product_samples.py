@@ -12,10 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.app.offline import importing, product_importing
-from bot.features.learnings.files.lesson_file import read_lessons
-from bot.features.products.files.planning import Wishes
-from bot.features.products.files.product_files import read_products
+from bot.app.offline import bring_in
 from bot.kernel.clock import Clock
 from demo.acts import Acts, acts_on
 from demo.acts.products import BELONGS, COMMAND, GOAL_MENU, LESSON_MENU, NEW
@@ -156,11 +153,7 @@ async def _fill(stage: Stage, first: Domain, second: Domain) -> None:
         lessons.write_text("\n".join(("text,domain", *(f"{one},{first.name}" for one in _lessons()))))
         table.write_text("\n".join(_table(stage, second)))
         document.write_text(json.dumps(_document(second)))
-        await importing(database, clock=clock).run_system(organisation, read_lessons(lessons))
-        files = read_products([table, document])
-        await product_importing(database, clock=clock).run_system(
-            organisation, files, wishes=Wishes(), folders={}, dry_run=False
-        )
+        await bring_in(database, organisation, lessons=lessons, products=[table, document], clock=clock)
     await stage.catch_up()
 
 

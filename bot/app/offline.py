@@ -1,7 +1,8 @@
 """Pollen without Slack: what the command line does with a database alone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from bot.app.database import open_database
 from bot.features.digests.choosing import Chooser
@@ -10,9 +11,13 @@ from bot.features.goals.files.exporting import Exporting as GoalExporting
 from bot.features.goals.files.importing import Importing as GoalImporting
 from bot.features.learnings.files.exporting import Exporting
 from bot.features.learnings.files.importing import Importing
+from bot.features.learnings.files.lesson_file import read_lessons
 from bot.features.products.files.exporting import Exporting as ProductExporting
 from bot.features.products.files.importing import Importing as ProductImporting
+from bot.features.products.files.planning import Wishes
+from bot.features.products.files.product_files import read_products
 from bot.kernel.clock import Clock
+from bot.kernel.ids import OrganisationId
 from handlers.digests import PAGES
 from storage.digests import digest_transactions
 from storage.engine import Database
@@ -66,3 +71,14 @@ def product_importing(database: Database, *, clock: Clock) -> ProductImporting:
 def product_exporting(database: Database) -> ProductExporting:
     """Build what writes products into files."""
     return ProductExporting(transactions=file_records.export_transactions(database))
+
+
+async def bring_in(
+    database: Database, organisation: OrganisationId, *, lessons: Path, products: Sequence[Path], clock: Clock
+) -> None:
+    """Import lessons and products as they stand in files, into domains that are there; what is wrong is left out."""
+    await importing(database, clock=clock).run_system(organisation, read_lessons(lessons))
+    files = read_products(products)
+    await product_importing(database, clock=clock).run_system(
+        organisation, files, wishes=Wishes(), folders={}, dry_run=False
+    )
