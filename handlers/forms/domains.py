@@ -43,16 +43,20 @@ def offer_in_fields(app: AsyncApp, fields: Collection[str], *, like: Like, patie
     app.options(re.compile(""), matchers=[is_one])(_suggest(like, patience, {}))
 
 
+def options(found: Sequence[Choice], typed: str, besides: Mapping[str, str]) -> list[Option]:
+    """Offer domains that were found, and before them what else may be chosen, by its values, where its words fit."""
+    first = [
+        Option(text=plain(label), value=value)
+        for value, label in besides.items()
+        if typed.casefold() in label.casefold()
+    ]
+    return [*first, *named_options((one.domain, one.name) for one in found)][:MOST_OPTIONS]
+
+
 def _suggest(like: Like, patience: float, besides: Mapping[str, str]) -> Callable[..., Awaitable[None]]:
     async def listener(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         typed = str(body.get("value") or "").strip()
         found = await offered(like(actor_of(body, context), typed), patience)
-        first = [
-            Option(text=plain(label), value=value)
-            for value, label in besides.items()
-            if typed.casefold() in label.casefold()
-        ]
-        options = [*first, *named_options((one.domain, one.name) for one in found)][:MOST_OPTIONS]
-        await ack(options=[option.to_dict() for option in options])
+        await ack(options=[option.to_dict() for option in options(found, typed, besides)])
 
     return listener

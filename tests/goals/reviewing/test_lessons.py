@@ -240,7 +240,8 @@ async def test_a_goal_of_another_organisation_is_linked_to_nothing(tree, world, 
 async def test_the_form_begins_with_the_nodes_domain_or_the_persons_own(tree, world, places):
     sheets = Sheets(transactions=learning_transactions(world.database))
     sheet = await sheets.taught(world.actor("cora"), tree.bet.id, {"text": "Words."}, places.orders)
-    assert sheet.fields == {"text": "Words.", "visibility": "everyone", "domain": str(places.orders)}
+    placed = {"visibility": "everyone", "domain": str(places.orders), "goals": str(tree.bet.id)}
+    assert sheet.fields == {"text": "Words.", **placed}
     assert sheet.goal is not None
     assert sheet.goal.name == "Pick parcels at night"
     whole = await sheets.taught(world.actor("cora"), tree.vision.id, {"text": "Words."}, None)

@@ -26,6 +26,7 @@ from handlers.domains import form as domain_form
 from handlers.domains import messages as domain_messages
 from handlers.domains import overview as domain_overview
 from handlers.domains.channels import Access
+from handlers.forms.domains import options as offered_domains
 from handlers.kit import in_ack, spoken
 from handlers.learnings import closed, messages, receipt
 from handlers.learnings import form as learning_form
@@ -423,6 +424,12 @@ def _finding() -> Iterator[Renderer]:
     yield _one("learnings.finding.modal.open_again", lambda asked: [said(modal.open_again(asked))], asked=learned.TYPED)
     yield _one("learnings.finding.filters.domain_options", _offered_domains, domains=learned.CHOICES, words=typed(75))
     yield _one("learnings.finding.filters.tag_options", _offered_tags, tags=learned.tags(99), words=typed(75))
+    yield _one(
+        "forms.domains.options",
+        lambda found, words: [options(offered_domains(found, words, {"none": "Without a domain"}))],
+        found=learned.CHOICES,
+        words=typed(75),
+    )
 
 
 def _offered_domains(domains: Any, words: str) -> list[Sent]:
