@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.features.domains.onboarding.plan import Plan, as_kept, from_kept
 from bot.features.domains.onboarding.planning import THING
 from bot.features.domains.onboarding.rules import Recorded, Stage, Stretch, last_news, open_tests, stuck
-from bot.features.domains.onboarding.store import Facts, FormerName, Lesson, OnboardingStore
+from bot.features.domains.onboarding.store import Facts, FormerName, Lesson, Members, OnboardingStore
 from bot.kernel.audit import Entry
 from bot.kernel.ids import DomainId, LearningId, OrganisationId, UserId
 from bot.kernel.news import News
@@ -21,12 +21,14 @@ from storage.engine import Database, UnitOfWork
 from storage.settings import save_settings, settings_of
 from storage.standing import names_of
 from storage.tables import (
+    ChannelRow,
     DomainFollowerRow,
     DomainNameRow,
     DomainRow,
     LearningRow,
     MembershipRow,
     PassedTestRow,
+    PersonRow,
     PhaseRow,
     SettingsRow,
 )
@@ -163,17 +165,37 @@ class SqlOnboardingStore(SqlDomainStore):
         ).all()
         return tuple(FormerName(name=row.name, until=row.until_at) for row in rows)
 
-    def members(self, organisation: OrganisationId, domain: DomainId) -> int:
-        return self._session.exec(
-            select(func.count())
-            .select_from(MembershipRow)
-            .join(
-                DomainRow,
-                (col(DomainRow.organisation) == col(MembershipRow.organisation))
-                & (col(DomainRow.channel_id) == col(MembershipRow.channel_id)),
+    def members(self, organisation: OrganisationId, domain: DomainId, *, most: int) -> Members:
+        channel = self._row(organisation, domain).channel_id
+        works_here = and_(
+            col(PersonRow.is_active),
+            *(col(other).is_(False) for other in (PersonRow.is_bot, PersonRow.is_external, PersonRow.is_guest)),
+        )
+        seen = (
+            select(MembershipRow.user_id)
+            .outerjoin(
+                PersonRow,
+                and_(
+                    col(PersonRow.organisation) == col(MembershipRow.organisation),
+                    col(PersonRow.user_id) == col(MembershipRow.user_id),
+                ),
             )
-            .where(DomainRow.organisation == organisation, DomainRow.id == domain)
-        ).one()
+            .where(
+                MembershipRow.organisation == organisation,
+                MembershipRow.channel_id == channel,
+                # Whom nobody knows yet counts as a member, as everywhere.
+                or_(col(PersonRow.user_id).is_(None), works_here),
+            )
+        )
+        first = self._session.exec(
+            seen.order_by(func.lower(func.coalesce(PersonRow.name, "")), col(MembershipRow.user_id)).limit(most)
+        ).all()
+        known = self._session.get(ChannelRow, (organisation, channel or ""))
+        return Members(
+            count=self._session.exec(select(func.count()).select_from(seen.subquery())).one(),
+            first=tuple(UserId(user) for user in first),
+            is_public=known is not None and not known.is_private,
+        )
 
     def followers(self, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:
         rows = self._session.exec(

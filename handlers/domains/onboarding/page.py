@@ -7,12 +7,13 @@ from pydantic import BaseModel
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from bot.features.domains.onboarding.pages import DomainPage, Passage
+from bot.features.domains.onboarding.pages import DomainPage, Passage, People
 from bot.features.domains.onboarding.rules import Stage, Test
 from bot.features.domains.onboarding.store import Lesson
 from bot.features.domains.rules import State
 from bot.kernel.ids import DomainId
 from handlers.domains.evolving.ids import LEAD, MERGE, SPLIT
+from handlers.domains.messages import listed
 from handlers.domains.onboarding import ids
 from handlers.domains.onboarding.wording import (
     ASKS,
@@ -98,9 +99,16 @@ def _who(page: DomainPage) -> Iterator[Piece]:
     sponsor = page.spot.sponsor
     yield "\nNobody sponsors it yet" if sponsor is None else f"\nSponsored by {name_shown(sponsor)}"
     members = "nobody was seen in its channel yet"
-    if page.members:
-        members = f"{some(page.members, 'member', 'members')}, as seen in its channel"
-    yield f" · {members} · {some(page.followers, 'follower', 'followers')}"
+    if page.members.count:
+        members = f"{some(page.members.count, 'member', 'members')}, as seen in its channel{_named(page.members)}"
+    yield f"\n{members}\n{some(page.followers.count, 'follower', 'followers')}{_named(page.followers)}"
+
+
+def _named(people: People) -> str:
+    """Name the first few people, and say how many more there are; nothing where nobody is to be named."""
+    names = [name_shown(name) for name in people.names]
+    more = people.count - len(names)
+    return f": {listed([*names, *([f'{more} more'] if more > 0 else [])])}" if names else ""
 
 
 def _recorded(page: DomainPage) -> Iterator[Piece]:

@@ -8,6 +8,7 @@ from bot.features.domains.onboarding.rules import Recorded, Stage, stuck
 from bot.features.domains.onboarding.service import MovedMeanwhile, SponsoredMeanwhile
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import UserId
+from storage.tables import ChannelRow, MembershipRow
 from tests.clock import MONDAY_NOON
 from tests.domains.words import acting
 
@@ -195,7 +196,28 @@ async def name(school, user, *, seen, by="ana"):
     )
 
 
-# Followers.
+# Members and followers.
+
+
+@pytest.mark.parametrize(
+    ("private", "reader", "named"),
+    [(False, "ben", ("Ana", "Cora")), (True, "ben", ()), (True, "cora", ("Ana", "Cora"))],
+)
+async def test_members_are_people_who_work_here_and_those_of_a_private_channel_are_named_to_its_own(
+    school, private, reader, named
+):
+    channel = f"C_ORDERS_{school.organisation}"
+    await school.person("pollen", is_bot=True)
+    await school.person("gone", is_active=False)
+    for user in ("cora", "ana", "gus", "pollen", "gone"):
+        await school.keep(MembershipRow(organisation=school.organisation, channel_id=channel, user_id=user))
+
+    def known(session):
+        session.get(ChannelRow, (school.organisation, channel)).is_private = private
+
+    await school.database.write(known)
+    page = await school.page(reader)
+    assert (page.members.count, page.members.names) == (2, named)
 
 
 @pytest.mark.long
@@ -204,7 +226,7 @@ async def test_who_follows_a_domain_hears_once_where_it_went_and_who_moved_it_do
         followed = await school.onboarding.follow(school.actor(user), school.orders, delivery=school.delivery())
         assert followed.follows
     page = await school.page("cora")
-    assert (page.followers, page.follows, (await school.page("ben")).follows) == (2, True, False)
+    assert (page.followers.count, page.follows, (await school.page("ben")).follows) == (2, True, False)
     await school.start()
     await school.advance(reason="On")
     assert [(row.user_id, row.domain_id, row.text, row.week) for row in await school.kept_news()] == [
@@ -232,7 +254,7 @@ async def test_a_repeated_click_follows_once(school):
     same = school.delivery()
     for _ in range(2):
         assert (await school.onboarding.follow(school.actor("cora"), school.orders, delivery=same)).follows
-    assert (await school.page()).followers == 1
+    assert (await school.page()).followers.count == 1
 
 
 # Roles.

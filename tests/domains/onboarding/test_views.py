@@ -5,7 +5,7 @@ from datetime import timedelta
 from inline_snapshot import snapshot
 
 from bot.features.domains.onboarding import rules
-from bot.features.domains.onboarding.pages import DomainPage, Passage, Spot
+from bot.features.domains.onboarding.pages import DomainPage, Passage, People, Spot
 from bot.features.domains.onboarding.plan import Phase, Plan
 from bot.features.domains.onboarding.planning import Planned
 from bot.features.domains.onboarding.rules import Recorded, Stage, Stretch
@@ -51,8 +51,8 @@ def a_page(**more):
         "weeks": 8,
         "lessons": (Lesson(id=LearningId(4), title="Ask the drivers first", domain="Returns & co"),),
         "former_names": (FormerName(name="Ordering", until=MONDAY_NOON),),
-        "members": 12,
-        "followers": 1,
+        "members": People(count=12, names=("Ana", "Ben & co")),
+        "followers": People(count=1, names=("Cora",)),
         "follows": False,
         "may_edit": True,
     }
@@ -70,7 +70,9 @@ Orders
 ======
 
 #orders · led by Ana
-Sponsored by Cora · 12 members, as seen in its channel · 1 follower
+Sponsored by Cora
+12 members, as seen in its channel: Ana, Ben & co and 10 more
+1 follower: Cora
 
 What it is for
 Takes orders

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.features.domains.onboarding import rules
-from bot.features.domains.onboarding.pages import DomainPage, Passage, Spot
+from bot.features.domains.onboarding.pages import DomainPage, Passage, People, Spot
 from bot.features.domains.onboarding.plan import FIELDS, MAX_TEST, Kind, Merge, Phase, Plan
 from bot.features.domains.onboarding.planning import Planned, PlannedMeanwhile
 from bot.features.domains.onboarding.rules import Recorded, Stage, Stretch
@@ -81,6 +81,11 @@ STRETCHES = st.builds(
     open_tests=times(labels(250), 0, 1, 13).map(tuple),
 )
 
+PEOPLE = st.builds(
+    lambda count, names: People(count=max(count, len(names)), names=tuple(names)),
+    st.sampled_from((0, 1, 1_234)),
+    st.lists(people(), max_size=10),
+)
 PARTS = st.builds(PartOf, id=st.just(DomainId(10**17)), name=labels(MAX_NAME), since=st.just(THEN))
 
 
@@ -114,8 +119,8 @@ def pages(draw: st.DrawFn) -> DomainPage:
             )
         ),
         former_names=tuple(draw(times(st.builds(FormerName, name=labels(MAX_NAME), until=st.just(THEN)), 0, 1, 8))),
-        members=draw(st.sampled_from((0, 1, 1_234))),
-        followers=draw(st.sampled_from((0, 1, 12))),
+        members=draw(PEOPLE),
+        followers=draw(PEOPLE),
         follows=draw(maybe()),
         may_edit=draw(maybe()),
     )

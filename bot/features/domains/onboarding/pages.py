@@ -8,12 +8,14 @@ from bot.features.domains.onboarding.rules import LESSONS, Recorded, Stretch, Te
 from bot.features.domains.onboarding.store import Facts, FormerName, Lesson, OnboardingStore
 from bot.features.domains.requirements import found
 from bot.features.domains.rules import Domain, State, fold
-from bot.kernel.access import Actor, may_edit, require_member
+from bot.kernel.access import Actor, Standing, may_edit, require_member
 from bot.kernel.clock import Clock
 from bot.kernel.errors import NotFoundError
-from bot.kernel.ids import DomainId, UserId
+from bot.kernel.ids import DomainId, OrganisationId, UserId
 from bot.kernel.transactions import Transactions
 
+MOST_PEOPLE = 10
+"""Members, or followers, that a domain's page names."""
 OPENED = frozenset({State.ACTIVE, State.UNCLAIMED, State.ARCHIVED})
 """Domains in these states have a page; what is only proposed has none yet."""
 
@@ -39,6 +41,13 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    count: int
+    names: tuple[str, ...] = ()
+    """Of the first ones, by name; none where the reader is not to know who they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DomainPage:
     domain: Domain
     spot: Spot
@@ -52,8 +61,8 @@ class DomainPage:
     lessons: tuple[Lesson, ...]
     """What other domains logged while they were in its phase."""
     former_names: tuple[FormerName, ...]
-    members: int
-    followers: int
+    members: People
+    followers: People
     follows: bool
     """Whether the reader does."""
     may_edit: bool
@@ -96,13 +105,13 @@ class DomainPages:
                 raise NotFoundError(
                     "This domain is only proposed yet. Once a lead or an admin accepts it, it has a page."
                 )
-            page = _page(store, actor, current, now)
+            page = _page(store, actor, standing, current, now)
             return replace(page, may_edit=may_edit(standing, domain))
 
         return await self._transactions.read(work)
 
 
-def _page(store: OnboardingStore, actor: Actor, domain: Domain, now: datetime) -> DomainPage:
+def _page(store: OnboardingStore, actor: Actor, standing: Standing, domain: Domain, now: datetime) -> DomainPage:
     organisation = actor.organisation
     stretches = store.stretches(organisation, domain.id)
     facts = store.facts(organisation, [domain.id], now=now)[domain.id]
@@ -126,11 +135,24 @@ def _page(store: OnboardingStore, actor: Actor, domain: Domain, now: datetime) -
         weeks=plan.weeks,
         lessons=_lessons(store, actor, domain, at),
         former_names=_former(store, actor, domain),
-        members=store.members(organisation, domain.id),
-        followers=len(followers),
+        members=_members(store, standing, domain),
+        followers=People(count=len(followers), names=_by_name(store, organisation, followers)),
         follows=actor.user in followers,
         may_edit=False,
     )
+
+
+def _members(store: OnboardingStore, standing: Standing, domain: Domain) -> People:
+    """Tell who is in its channel; who is in a private one is named to those who are in it, too."""
+    organisation = standing.actor.organisation
+    seen = store.members(organisation, domain.id, most=MOST_PEOPLE)
+    may_know = seen.is_public or domain.channel in standing.channels
+    return People(count=seen.count, names=_by_name(store, organisation, seen.first) if may_know else ())
+
+
+def _by_name(store: OnboardingStore, organisation: OrganisationId, users: Sequence[UserId]) -> tuple[str, ...]:
+    names = store.names(organisation, users).values()
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name))[:MOST_PEOPLE])
 
 
 def _former(store: OnboardingStore, actor: Actor, domain: Domain) -> tuple[FormerName, ...]:

@@ -50,6 +50,17 @@ class FormerName:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """Who was last seen in a domain's channel: full members only, no apps and no guests."""
+
+    count: int
+    first: tuple[UserId, ...]
+    """The first of them by name."""
+    is_public: bool
+    """Whether the channel is known to be public, so that everybody may see who is in it."""
+
+
 class OnboardingStore(DomainStore, Protocol):
     # What an organisation decided.
 
@@ -105,8 +116,8 @@ class OnboardingStore(DomainStore, Protocol):
         """List what it was called before, the latest first."""
         ...
 
-    def members(self, organisation: OrganisationId, domain: DomainId) -> int:
-        """Count who was seen in its channel."""
+    def members(self, organisation: OrganisationId, domain: DomainId, *, most: int) -> Members:
+        """Tell who was seen in its channel and works here; `most` of them by name."""
         ...
 
     def followers(self, organisation: OrganisationId, domain: DomainId) -> Sequence[UserId]: ...
