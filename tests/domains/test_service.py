@@ -52,12 +52,14 @@ async def test_the_same_form_delivered_twice_creates_one_domain(domains, reader,
     assert len((await reader.overview(ANA)).lines) == 2
 
 
-async def test_an_admin_creates_a_domain_for_its_leads(domains, rows, admin, delivery):
+async def test_an_admin_creates_a_domain_for_its_leads_who_are_told_once(domains, rows, admin, delivery, posts, woken):
     await rows.domain("Orders", channel="C1")
     same = delivery()
     domain = await domains.create(admin, wanted("Delivery", channel="C2", leads=("eva", "ben")), delivery=same)
     assert (domain.leads, domain.state) == (("ben", "eva"), State.ACTIVE)
     assert await domains.create(admin, wanted("Delivery", channel="C2", leads=("eva",)), delivery=same) == domain
+    assert [key.rpartition(":")[2] for key, _ in await posts()] == ["ben", "eva"]
+    assert woken
 
 
 async def test_a_guest_is_not_made_a_lead(domains, rows, admin, delivery):

@@ -78,7 +78,7 @@ class Domains:
         return await self._transactions.write(work)
 
     async def create(self, actor: Actor, draft: Draft, *, delivery: Delivery) -> Domain:
-        """Create a domain without asking anyone: admins. Raises UserFacingError."""
+        """Create a domain without asking anyone: admins. Whom they name to lead it is told. Raises UserFacingError."""
 
         def work(store: DomainStore) -> Domain:
             standing = store.standing(actor)
@@ -89,9 +89,14 @@ class Domains:
                 return found(store, actor, DomainId(int(answer)))
             wanted = checked(draft)
             check_leads(store.candidates(actor.organisation, wanted.leads))
-            return self._add(store, actor, wanted, State.ACTIVE, delivery)
+            domain = self._add(store, actor, wanted, State.ACTIVE, delivery)
+            nobody = replace(domain, leads=())
+            tell_of_leads(store, actor, nobody, domain, render=self._render_lead, now=self._clock.now())
+            return domain
 
-        return await self._transactions.write(work)
+        created = await self._transactions.write(work)
+        self._wake()
+        return created
 
     async def propose(self, actor: Actor, draft: Draft, *, delivery: Delivery) -> Proposed:
         """Propose a domain, to lead it once it is accepted: whom the admins let, else any full member.
