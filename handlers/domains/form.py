@@ -26,7 +26,11 @@ _WORDS: Final = {
     Beginning.FIRST: ("Create the first domain", "Create", "You lead it. Others can propose theirs afterwards."),
     Beginning.CREATE: ("Create a domain", "Create", "As an admin you create it at once."),
     Beginning.PROPOSE: ("Propose a domain", "Propose", "Once a lead or an admin accepts it, you lead it."),
-    EDIT: ("Edit a domain", "Save", "Its leads and admins can change it."),
+    EDIT: (
+        "Edit a domain",
+        "Save",
+        "Its leads and admins can change it. All that it has stays with it; after another name the old one still finds it.",
+    ),
 }
 MODES: Final = tuple(_WORDS)
 _HINTS: Final = {

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from pydantic import Field as Default
 from slack_sdk.models.views import View
 
-from bot.features.domains.evolving.leading import LedMeanwhile
-from bot.features.domains.rules import MAX_LEADS, Domain, Field
+from bot.features.domains.evolving.leading import Beginning, LedMeanwhile
+from bot.features.domains.rules import MAX_LEADS, Field
 from bot.kernel.ids import DomainId, UserId
 from handlers.domains.evolving import ids, messages
 from handlers.forms.after import Place
@@ -36,8 +36,12 @@ class Filled:
     place: Place
 
 
-def build(domain: Domain, *, place: Place) -> View:
-    top = note(f"Who leads {closed(domain.name)} from now on. Who led it and who does are told once.")
+def build(given: Beginning, *, place: Place) -> View:
+    domain = given.domain
+    top = note(
+        f"Who leads {closed(domain.name)} from now on. {messages.staying(given.stays)} "
+        "Who led it and who does are told once."
+    )
     meta = Meta(domain=domain.id, seen=list(domain.leads), place=place)
     return _view(meta, top, {Field.LEADS.value: of_users(domain.leads)})
 

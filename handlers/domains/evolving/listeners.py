@@ -106,8 +106,8 @@ def register_leading(app: AsyncApp, services: Services, *, after: After) -> None
     async def open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         await ack()
         actor = actor_of(body, context)
-        domain = await services.leading.leads(actor, DomainId(number_in(clicked(body))))
-        await show(client, actor, body, lead_form.build(domain, place=place_of(body)))
+        given = await services.leading.beginning(actor, DomainId(number_in(clicked(body))))
+        await show(client, actor, body, lead_form.build(given, place=place_of(body)))
 
     async def submit(
         ack: AsyncAck, body: Payload, view: Payload, context: AsyncBoltContext, client: AsyncWebClient

@@ -68,6 +68,22 @@ def led(given: Led) -> str:
     )
 
 
+def staying(stays: Along) -> str:
+    """Say what a domain has that stays with it, whoever leads it."""
+    has = [
+        f"{number:,} {one if number == 1 else many}"
+        for number, one, many in (
+            (stays.goals, "goal, bet or initiative", "goals, bets and initiatives"),
+            (stays.products, "product", "products"),
+            (stays.learnings + stays.kept, "learning", "learnings"),
+            (stays.people, "person who chose it", "people who chose it"),
+            (stays.followers, "follower", "followers"),
+        )
+        if number
+    ]
+    return f"All that it has stays with it: {listed([*has, 'its digest'])}."
+
+
 def led_meanwhile(given: LedMeanwhile) -> str:
     """Tell who leads it by now, above what was chosen."""
     return (

@@ -5,6 +5,7 @@ import pytest
 from bot.features.domains.evolving.leading import Led, LedMeanwhile
 from bot.features.domains.rules import seen_of
 from bot.kernel.errors import NotAllowedError, UserFacingError
+from handlers.domains.evolving.messages import staying
 
 
 async def test_other_leads_take_over_in_one_act_and_each_is_told_once(desk, world, places):
@@ -37,7 +38,7 @@ async def test_who_led_and_does_no_more_is_told_by_whom_and_who_does(desk, world
 
 @pytest.mark.long
 async def test_other_leads_in_the_form_of_a_domain_are_told_the_same_way_and_only_of_that(desk, world, places):
-    current = await desk.leading.leads(world.actor("ana"), places.orders)
+    current = (await desk.leading.beginning(world.actor("ana"), places.orders)).domain
     renamed = replace(current.draft, name="Ordering")
     seen = seen_of(current)
     current = await desk.domains.edit(world.actor("ana"), places.orders, renamed, seen=seen, delivery=world.delivery())
@@ -51,6 +52,16 @@ async def test_other_leads_in_the_form_of_a_domain_are_told_the_same_way_and_onl
         ("cora", "Dan False True Lea"),
         ("lea", "Dan True True Cora"),
     ]
+
+
+async def test_the_form_says_what_stays_with_it_whoever_leads_it(desk, world, places):
+    await world.node("Faster returns", domain=places.orders)
+    await world.product("Parcels", places.orders)
+    await world.product("Returns", places.orders)
+    given = await desk.leading.beginning(world.actor("ana"), places.orders)
+    assert (
+        staying(given.stays) == "All that it has stays with it: 1 goal, bet or initiative, 2 products and its digest."
+    )
 
 
 async def test_nobody_hears_of_what_did_not_change(desk, world, places):

@@ -242,7 +242,7 @@ async def test_buttons_of_a_merged_domain_say_what_it_is_part_of(desk, world, pl
         lambda: desk.domains.choose_domain(world.actor("cora"), places.orders, delivery=world.delivery()),
         lambda: desk.merging.beginning(world.actor("lea"), places.orders),
         lambda: desk.splits.offer(world.actor("lea"), places.orders),
-        lambda: desk.leading.leads(world.actor("lea"), places.orders),
+        lambda: desk.leading.beginning(world.actor("lea"), places.orders),
     ):
         with pytest.raises(ConflictError, match=said):
             await act()

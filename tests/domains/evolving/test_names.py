@@ -16,7 +16,7 @@ from tests.domains.words import wanted
 def rename(desk, world):
     async def work(domain, name):
         actor = world.actor("dan")
-        current = await desk.leading.leads(actor, domain)
+        current = (await desk.leading.beginning(actor, domain)).domain
         draft = replace(current.draft, name=name)
         return await desk.domains.edit(actor, domain, draft, seen=seen_of(current), delivery=world.delivery())
 

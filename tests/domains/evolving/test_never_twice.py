@@ -163,7 +163,7 @@ class Life(RuleBasedStateMachine):
         actor, domain = self.products.actor("dan"), self.one(which)
 
         async def work():
-            current = await self.desk.leading.leads(actor, domain)
+            current = (await self.desk.leading.beginning(actor, domain)).domain
             draft = replace(current.draft, name=next(self.names))
             await self.desk.domains.edit(actor, domain, draft, seen=seen_of(current), delivery=self.products.delivery())
 

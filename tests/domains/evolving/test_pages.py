@@ -12,7 +12,7 @@ from tests.domains.words import wanted
 @pytest.mark.long
 async def test_a_merged_domain_is_not_onboarding_any_more_and_was_called_only_what_it_was_called(desk, world, places):
     await world.keep(PhaseRow(organisation="T1", domain_id=places.orders, phase="define", began_at=world.clock.now()))
-    current = await desk.leading.leads(world.actor("ana"), places.orders)
+    current = (await desk.leading.beginning(world.actor("ana"), places.orders)).domain
     renamed = wanted("Ordering", channel=current.channel, leads=current.leads)
     await desk.domains.edit(
         world.actor("ana"), places.orders, renamed, seen=seen_of(current), delivery=world.delivery()

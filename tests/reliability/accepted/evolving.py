@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.features.domains.evolving import merging, splitting
-from bot.features.domains.evolving.leading import Led, LedMeanwhile
+from bot.features.domains.evolving.leading import Beginning, Led, LedMeanwhile
 from bot.features.domains.evolving.rules import Along, Offered, OfferedTag, Splitting
 from bot.features.domains.evolving.telling import EvolvedLetter, Happened
 from bot.features.domains.leads import Letter
@@ -100,7 +100,11 @@ def renderers() -> Iterator[tuple[str, Callable[..., list[Sent]], dict[str, st.S
     """Name each renderer, with how it renders and what it is given."""
     yield "domains.evolving.merging", _merging, {"given": beginnings(), "along": ALONG, "sponsoring": SPONSORING}
     yield "domains.evolving.splitting", _splitting, {"given": filled()}
-    yield "domains.evolving.leading", _leading, {"domain": domains(), "names": times(people(), 0, 1, 12)}
+    yield (
+        "domains.evolving.leading",
+        _leading,
+        {"domain": domains(), "along": ALONG, "names": times(people(), 0, 1, 12)},
+    )
     yield "domains.evolving.letter", _letter, {"given": LETTERS}
     yield "domains.evolving.evolved", _evolved, {"given": EVOLVED}
     yield "domains.sponsor", _sponsor, {"given": SPONSORS}
@@ -128,8 +132,8 @@ def _splitting(given: tuple[splitting.Offer, Draft, Along]) -> list[Sent]:
     return [view(built), view(split_form.build_again(held, preview)), text(spoken(messages.split(done)))]
 
 
-def _leading(domain: Domain, names: tuple[str, ...]) -> list[Sent]:
-    built = lead_form.build(domain, place=PLACE)
+def _leading(domain: Domain, along: Along, names: tuple[str, ...]) -> list[Sent]:
+    built = lead_form.build(Beginning(domain=domain, stays=along), place=PLACE)
     assert built.callback_id == ids.LEADING
     held: dict[str, Any] = {"private_metadata": built.private_metadata, "state": {"values": {}}}
     again = lead_form.build_again(held, LedMeanwhile(current=domain, names=names))

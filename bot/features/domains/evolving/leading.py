@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.features.domains.evolving.rules import Along
 from bot.features.domains.evolving.store import EvolvingStore
 from bot.features.domains.leads import LeadRender, tell_of_leads
 from bot.features.domains.requirements import found, require_editor, require_living
@@ -14,6 +15,14 @@ from bot.kernel.ids import Delivery, DomainId, UserId
 from bot.kernel.transactions import Transactions
 
 LEADING = "choose who leads it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A domain that is to come under other leads, and what it has: all of it stays with it."""
+
+    domain: Domain
+    stays: Along
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +57,13 @@ class Leading:
         self._render = render
         self._wake = wake
 
-    async def leads(self, actor: Actor, domain: DomainId) -> Domain:
-        """Return a domain with its leads, to who may choose others. Raises UserFacingError."""
+    async def beginning(self, actor: Actor, domain: DomainId) -> Beginning:
+        """Return a domain with its leads, and what stays with it, to who may choose others. Raises UserFacingError."""
+        now = self._clock.now()
 
-        def work(store: EvolvingStore) -> Domain:
-            return _led(store, actor, domain)
+        def work(store: EvolvingStore) -> Beginning:
+            current = _led(store, actor, domain)
+            return Beginning(domain=current, stays=store.all_along(actor.organisation, domain, now=now))
 
         return await self._transactions.read(work)
 
