@@ -21,6 +21,17 @@ def is_cut(change: Change) -> bool:
     return any(shown(one_line(words), most=LONGEST_WORDS) != closed(one_line(words)) for words in sides)
 
 
+def in_a_line(name: str, before: str | None, after: str | None) -> str:
+    """Say of a field what stood there and what does now, both as they are read and cut to their place."""
+    if before is None and after is None:
+        return f"{name}: the words were erased"
+    if before is None:
+        return f"{name}: {after}"
+    if before == after:
+        return f"{name}: {before}, with changes in its words"
+    return f"{name}: {before} → {after or 'nothing'}"
+
+
 def in_full(changes: Iterable[tuple[str, Change]]) -> Iterator[Block]:
     """Show all words of changes, each with the name of its field, as far as Slack has room."""
     words = [block for name, change in changes for block in _sides(name, change)]

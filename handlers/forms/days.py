@@ -24,6 +24,14 @@ def day(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
+def day_in(words: str) -> str | None:
+    """Say a date that is kept as "2026-01-05"; None for what is no such date."""
+    try:
+        return day(date.fromisoformat(words))
+    except ValueError:
+        return None
+
+
 def short_day(on: date) -> str:
     """Say a date where there is little room: "5 Jan 2026"."""
     return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year}"

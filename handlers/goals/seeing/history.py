@@ -10,7 +10,8 @@ from bot.features.goals.rules.measures import Direction
 from bot.features.goals.seeing.histories import LEAD_LEFT, History, Step
 from bot.kernel.audit import Change
 from bot.kernel.ids import NodeId
-from handlers.forms.changes import LONGEST_WORDS, in_full, is_cut
+from handlers.forms.changes import LONGEST_WORDS, in_a_line, in_full, is_cut
+from handlers.forms.days import day_in
 from handlers.forms.words import bold, note, one_line, said
 from handlers.goals.wording import STATUS_WORDS, day
 from handlers.kit import actions, button, plain, section, shown
@@ -33,6 +34,8 @@ NAMES: Final = {
     "measured_by": "Measured by",
     "parent": "Hangs under",
 }
+DATES: Final = frozenset({"starts_on", "ends_on", "review_on", "date", "until", "needed by"})
+"""Fields that are kept as dates."""
 SPELLED: Final[dict[str, str]] = {
     **{status.value: words for status, words in STATUS_WORDS.items()},
     **{direction.value: direction.value.replace("_", " ") for direction in Direction},
@@ -80,20 +83,15 @@ def _named(field: str) -> str:
 
 
 def _said(change: Change) -> str:
-    before, after = _short(change.before), _short(change.after)
-    if before is None and after is None:
-        return f"{_named(change.field)}: the words were erased"
-    if before is None:
-        return f"{_named(change.field)}: {after}"
-    if before == after:
-        return f"{_named(change.field)}: {before}, with changes in its words"
-    return f"{_named(change.field)}: {before} → {after or 'nothing'}"
+    before, after = _short(change.field, change.before), _short(change.field, change.after)
+    return in_a_line(_named(change.field), before, after)
 
 
-def _short(words: str | None) -> str | None:
+def _short(field: str, words: str | None) -> str | None:
     if words is None:
         return None
-    return SPELLED.get(words) or f"“{shown(one_line(words), most=LONGEST_WORDS)}”"
+    spelled = day_in(words) if field in DATES else SPELLED.get(words)
+    return spelled or f"“{shown(one_line(words), most=LONGEST_WORDS)}”"
 
 
 def build_step(node: NodeId, step: Step, *, page: int) -> View:

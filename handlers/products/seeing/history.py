@@ -12,8 +12,8 @@ from bot.features.products.rules.ownership import Why
 from bot.features.products.seeing.histories import Edits, OnDay, Owners, Step, Stretch
 from bot.kernel.audit import Change
 from bot.kernel.ids import ProductId
-from handlers.forms.changes import LONGEST_WORDS, in_full, is_cut
-from handlers.forms.days import day
+from handlers.forms.changes import LONGEST_WORDS, in_a_line, in_full, is_cut
+from handlers.forms.days import day, day_in
 from handlers.forms.words import bold, note, one_line, said
 from handlers.kit import actions, as_json, button, plain, section, shown
 from handlers.products.wording import STATUS_WORDS, TYPE_WORDS
@@ -49,6 +49,8 @@ SPELLED: Final[dict[str, str]] = {
     **{status.value: words for status, words in STATUS_WORDS.items()},
     **{one.value: words for one, words in TYPE_WORDS.items()},
 }
+UNTIL: Final = "until"
+"""The last day of a deputy."""
 OF_VALUES: Final = frozenset({"status", "product_type"})
 
 
@@ -172,19 +174,13 @@ def _named(field: str) -> str:
 
 def _said(change: Change) -> str:
     before, after = (_short(change.field, side) for side in (change.before, change.after))
-    if before is None and after is None:
-        return f"{_named(change.field)}: the words were erased"
-    if before is None:
-        return f"{_named(change.field)}: {after}"
-    if before == after:
-        return f"{_named(change.field)}: {before}, with changes in its words"
-    return f"{_named(change.field)}: {before} → {after or 'nothing'}"
+    return in_a_line(_named(change.field), before, after)
 
 
 def _short(field: str, words: str | None) -> str | None:
     if words is None:
         return None
-    spelled = SPELLED.get(words) if field in OF_VALUES else None
+    spelled = day_in(words) if field == UNTIL else SPELLED.get(words) if field in OF_VALUES else None
     return spelled or f"“{shown(one_line(words), most=LONGEST_WORDS)}”"
 
 

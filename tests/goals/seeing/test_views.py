@@ -8,10 +8,12 @@ import pytest
 
 from bot.features.goals.rules.measures import Frequency
 from bot.features.goals.rules.tree import Draft, Hypothesis, Level, SaidStatus, State
+from bot.features.goals.seeing.histories import History, Step
 from bot.features.goals.seeing.outline import Filters
+from bot.kernel.audit import Change
 from bot.kernel.ids import UserId
 from handlers.goals import ids
-from handlers.goals.seeing import message, page
+from handlers.goals.seeing import history, message, page
 from handlers.goals.seeing import tree as listing
 from handlers.goals.seeing.chart import table_in_words
 from sandbox.rules import check_message, check_view, message_too_long, view_too_large
@@ -269,3 +271,20 @@ async def test_a_message_without_numbers_or_measures_says_so(desk, world, places
     assert table_in_words(page_of.judgement.measured, most=500) == "Late parcels: none yet, target 10, ⚪ no data"
     await world.reading(measure, "12")
     assert len(message.build(await desk.pages.charted(world.actor("ana"), node.id))) == 4
+
+
+async def test_a_history_says_dates_as_people_read_them_and_leaves_names_alone(desk, world, places):
+    node = await world.node("2026-03-01", domain=places.orders)
+    changes = (
+        Change(field="review_on", before="2026-01-05", after="2026-02-09"),
+        Change(field="ends_on", before="2026-01-05", after=None),
+        Change(field="name", before="2026-02-01", after="2026-03-01"),
+    )
+    step = Step(number=1, act="edited", by="Ana", at=world.clock.now(), changes=changes)
+    said = texts(history.build(History(node=node, steps=(step,), page=0, pages=1, total=1)).to_dict())
+    for line in (
+        "Review on: 5 January 2026 → 9 February 2026",
+        "Ends on: 5 January 2026 → nothing",
+        "Name: “2026-02-01” → “2026-03-01”",
+    ):
+        assert line in said

@@ -113,6 +113,7 @@ async def test_every_edit_is_told_with_names_in_the_place_of_ids(desk, product):
         Change(field="status", before="draft", after="active"),
         Change(field="purpose", before=LONG, after=f"{LONG} more"),
         Change(field="technical_owner", before="U0GONEAWAY", after=None),
+        Change(field="until", before="2026-01-05", after="2026-02-09"),
     )
     await note(desk, product, changes=changes)
     await note(desk, product, act="handed_over", by=None)
@@ -125,6 +126,7 @@ async def test_every_edit_is_told_with_names_in_the_place_of_ids(desk, product):
         "Steward: “Ben”",
         "Status: draft → active",
         "Technical owner: “someone” → nothing",
+        "Until: 5 January 2026 → 9 February 2026",
         "Purpose: “",
         "with changes in its words",
     ):
