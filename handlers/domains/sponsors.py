@@ -13,14 +13,14 @@ ASKED = (
 )
 
 
+OVER = "Nothing is asked of you there any more. What you agreed there stays as it is."
+
+
 def letter(given: SponsorLetter) -> Post:
-    """Tell somebody that they sponsor a domain now, and what that asks of them."""
+    """Tell somebody that they sponsor a domain now, and what that asks of them; or that they do no more."""
     by, name = shown(given.by, most=LONGEST_NAME), closed(given.domain.name)
-    before, after = f"{by} named you the sponsor of ", "."
-    if given.merged is not None:
-        merged = closed(given.merged)
-        before, after = f"{by} merged {merged}, which you sponsored, into ", f". You sponsor {name} now."
-    then = f"{ASKED} Is it not for you? Tell {by}: they can name somebody else."
+    before, after = _over(given, by) if given.is_over else _begun(given, by, name)
+    then = OVER if given.is_over else f"{ASKED} Is it not for you? Tell {by}: they can name somebody else."
     return Post(
         key=f"{SPONSORSHIP}:{given.domain.id}:{given.domain.version}:{given.to}",
         kind=SPONSORSHIP,
@@ -34,3 +34,19 @@ def letter(given: SponsorLetter) -> Post:
         ),
         user=given.to,
     )
+
+
+def _begun(given: SponsorLetter, by: str, name: str) -> tuple[str, str]:
+    """Return what stands before and after the domain's name."""
+    if given.merged is None:
+        return f"{by} named you the sponsor of ", "."
+    return f"{by} merged {closed(given.merged)}, which you sponsored, into ", f". You sponsor {name} now."
+
+
+def _over(given: SponsorLetter, by: str) -> tuple[str, str]:
+    successor = "nobody" if given.successor is None else shown(given.successor, most=LONGEST_NAME)
+    if given.merged is not None:
+        return f"{by} merged {closed(given.merged)}, which you sponsored, into ", f". Its sponsor is {successor}."
+    if given.successor is None:
+        return f"{by} saved that you sponsor ", " no longer. Nobody does now."
+    return f"{by} named {successor} the sponsor of ", ", in your place."

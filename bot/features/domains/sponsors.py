@@ -1,4 +1,4 @@
-"""Whoever becomes the sponsor of a domain is told, once."""
+"""Whoever becomes the sponsor of a domain is told, once; so is whoever is it no longer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,11 @@ class SponsorLetter:
     to: UserId
     by: str
     merged: str | None = None
-    """What they sponsored until it became part of this one; None where they were named."""
+    """What they sponsored until it became part of this one; None where somebody was named."""
+    is_over: bool = False
+    """Whether they sponsor it no longer."""
+    successor: str | None = None
+    """Who sponsors it then; None for nobody."""
 
 
 SponsorRender = Callable[[SponsorLetter], Post]
@@ -47,4 +51,24 @@ def tell_sponsor(
         return
     by = some_names(store, actor, (actor.user,))
     letter = SponsorLetter(domain=domain, to=sponsor, by=by, merged=merged)
+    store.queue(actor.organisation, render(letter), now=now)
+
+
+def tell_former_sponsor(
+    store: DomainStore,
+    actor: Actor,
+    domain: Domain,
+    former: UserId | None,
+    *,
+    successor: UserId | None,
+    render: SponsorRender,
+    now: datetime,
+    merged: str | None = None,
+) -> None:
+    """Tell whoever sponsored it until now, and can be told, that they do no more."""
+    if former is None or not is_told(store, actor, former):
+        return
+    by = some_names(store, actor, (actor.user,))
+    named = None if successor is None else store.names(actor.organisation, [successor])[successor]
+    letter = SponsorLetter(domain=domain, to=former, by=by, merged=merged, is_over=True, successor=named)
     store.queue(actor.organisation, render(letter), now=now)

@@ -34,7 +34,8 @@ def sponsor_post(letter):
     return Post(
         key=f"{SPONSORSHIP}:{letter.domain.id}:{letter.domain.version}:{letter.to}",
         kind=SPONSORSHIP,
-        text=f"{letter.by} {letter.domain.name} {letter.merged}",
+        text=f"{letter.by} {letter.domain.name} {letter.merged}"
+        + (f" over {letter.successor}" if letter.is_over else ""),
         blocks=[],
         user=letter.to,
     )

@@ -89,7 +89,7 @@ async def test_leads_of_both_hear_of_a_merge_but_not_who_did_it_or_left(desk, wo
         ("dan", None, Sponsoring(name="Dan", comes_along=True), []),
         (None, "cora", Sponsoring(name="Cora"), []),
         ("cora", "cora", Sponsoring(name="Cora"), []),
-        ("cora", "ben", Sponsoring(name="Ben", ended="Cora"), []),
+        ("cora", "ben", Sponsoring(name="Ben", ended="Cora"), [("cora", "Dan Logistics Orders over Ben")]),
         ("cora", "gus", Sponsoring(name="Cora", comes_along=True), [("cora", "Dan Logistics Orders")]),
         ("gus", "ben", Sponsoring(name="Ben"), []),
     ],
@@ -223,6 +223,18 @@ Ana named you the sponsor of *Sales*.
     moved = sponsors.letter(SponsorLetter(domain=domain, to=UserId("U1"), by="Ana", merged="Orders"))
     assert moved.text == "Ana merged Orders, which you sponsored, into Sales. You sponsor Sales now."
     assert (named.key, named.user) == ("domains.sponsor:2:1:U1", "U1")
+
+
+def test_what_a_former_sponsor_reads_says_who_sponsors_it_now():
+    def read(**more):
+        given = SponsorLetter(domain=a_domain(2, name="Sales"), to=UserId("U1"), by="Ana", is_over=True, **more)
+        return sponsors.letter(given)
+
+    assert read(successor="Ben").text == "Ana named Ben the sponsor of Sales, in your place."
+    assert read().text == "Ana saved that you sponsor Sales no longer. Nobody does now."
+    merged = read(successor="Ben", merged="Orders")
+    assert merged.text == "Ana merged Orders, which you sponsored, into Sales. Its sponsor is Ben."
+    assert "Nothing is asked of you there any more." in in_message(merged)
 
 
 def test_a_preview_says_who_will_be_the_sponsor():

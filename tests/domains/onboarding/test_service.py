@@ -182,11 +182,14 @@ async def test_whoever_is_named_sponsor_hears_it_once_and_nobody_hears_of_their_
     assert not (await name(school, "ana", seen="cora")).is_told
     await name(school, None, seen="ana")
     assert [(post.user_id, post.text) for post in await school.posts("domains.sponsor")] == [
-        ("cora", "Ana Orders None")
+        ("cora", "Ana Orders None"),
+        ("cora", "Ana Orders None over Ana"),
     ]
     # Named once more, after somebody else was, is another time.
     await name(school, "cora", seen=None)
-    assert len(await school.posts("domains.sponsor")) == 2
+    assert len(await school.posts("domains.sponsor")) == 3
+    await name(school, None, seen="cora")
+    assert [post.text for post in await school.posts("domains.sponsor")][3:] == ["Ana Orders None over None"]
     assert school.woken
 
 

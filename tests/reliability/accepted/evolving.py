@@ -92,7 +92,13 @@ EVOLVED = st.builds(
 )
 SPONSORING = st.builds(merging.Sponsoring, name=or_none(people()), comes_along=maybe(), ended=or_none(people()))
 SPONSORS = st.builds(
-    SponsorLetter, domain=domains(), to=st.just(LEADS[0]), by=people(), merged=or_none(labels(MAX_NAME))
+    SponsorLetter,
+    domain=domains(),
+    to=st.just(LEADS[0]),
+    by=people(),
+    merged=or_none(labels(MAX_NAME)),
+    is_over=maybe(),
+    successor=or_none(people()),
 )
 
 

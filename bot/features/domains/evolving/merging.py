@@ -12,7 +12,7 @@ from bot.features.domains.evolving.store import EvolvingStore
 from bot.features.domains.evolving.telling import EvolvedRender, Happened, tell_leads
 from bot.features.domains.requirements import can_lead, found, require_editor, require_living
 from bot.features.domains.rules import Domain, said_part_of
-from bot.features.domains.sponsors import SponsorRender, tell_sponsor
+from bot.features.domains.sponsors import SponsorRender, tell_former_sponsor, tell_sponsor
 from bot.kernel.access import Actor, may_edit, require_member, who_can
 from bot.kernel.clock import Clock
 from bot.kernel.directions import closed
@@ -126,6 +126,12 @@ class Merging:
             store.claim(organisation, same, answer=str(into), now=now)
             after = found(store, actor, into)
             self._tell(store, actor, current, after, along, sponsor=sponsor if sponsoring.comes_along else None)
+            if sponsoring.ended is not None:
+                former, render = store.sponsor(organisation, domain), self._render_sponsor
+                merged_name = current.name
+                tell_former_sponsor(
+                    store, actor, after, former, successor=sponsor, render=render, now=now, merged=merged_name
+                )
             return Merged(domain=found(store, actor, domain), into=after, along=along, sponsoring=sponsoring)
 
         done = await self._transactions.write(work)

@@ -15,7 +15,7 @@ from bot.features.domains.onboarding.rules import (
 from bot.features.domains.onboarding.store import OnboardingStore
 from bot.features.domains.requirements import can_lead, found, require_editor, require_living, some_names
 from bot.features.domains.rules import Domain
-from bot.features.domains.sponsors import SponsorRender, is_told, tell_sponsor
+from bot.features.domains.sponsors import SponsorRender, is_told, tell_former_sponsor, tell_sponsor
 from bot.kernel.access import Actor, require_member
 from bot.kernel.audit import Change, Entry, changes
 from bot.kernel.clock import Clock
@@ -267,9 +267,10 @@ class Onboarding:
                 _record(
                     store, actor, domain, "named a sponsor" if sponsor else "left without a sponsor", words, now=now
                 )
+                after, render = found(store, actor, domain), self._render_sponsor
                 if sponsor is not None:
-                    after, render = found(store, actor, domain), self._render_sponsor
                     tell_sponsor(store, actor, after, sponsor, render=render, now=now)
+                tell_former_sponsor(store, actor, after, held, successor=sponsor, render=render, now=now)
             store.claim(organisation, same, answer=str(domain), now=now)
             done = _sponsored(store, actor, current, sponsor)
             return replace(done, is_told=done.is_told and held != sponsor)
