@@ -14,9 +14,10 @@ from bot.features.domains.rules import Domain
 from bot.kernel.access import Actor
 from bot.kernel.ids import DomainId
 from handlers.domains.evolving import ids, lead_form, merge_form, messages, split_form
-from handlers.forms.after import After, place_of
-from handlers.forms.opening import show
-from handlers.kit import actor_of, clicked, delivery_of, number_in
+from handlers.forms.after import After
+from handlers.forms.knowing import know
+from handlers.forms.steps import opens
+from handlers.kit import actor_of, delivery_of
 
 Payload = dict[str, Any]
 
@@ -52,12 +53,6 @@ def register(app: AsyncApp, services: Services, *, after: After) -> None:
 
 
 def register_merging(app: AsyncApp, merging: Merging, *, after: After) -> None:
-    async def open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await merging.beginning(actor, DomainId(number_in(clicked(body))))
-        await show(client, actor, body, merge_form.build(given, place=place_of(body)))
-
     async def submit(
         ack: AsyncAck, body: Payload, view: Payload, context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
@@ -70,23 +65,16 @@ def register_merging(app: AsyncApp, merging: Merging, *, after: After) -> None:
         given = await merging.beginning(actor, filled.domain)
         await ack(response_action="update", view=merge_form.build_again(given, done, place=filled.place))
 
-    app.action(ids.MERGE)(open_form)
+    app.action(ids.MERGE)(opens(merging.beginning, merge_form.build, named=DomainId))
     app.view(ids.MERGING)(submit)
 
 
 def register_splitting(app: AsyncApp, services: Services, *, after: After) -> None:
-    async def open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await services.splits.offer(actor, DomainId(number_in(clicked(body))))
-        await show(client, actor, body, split_form.build(given, place=place_of(body)))
-
     async def submit(
         ack: AsyncAck, body: Payload, view: Payload, context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         actor, filled = actor_of(body, context), split_form.read(view)
-        for lead in filled.wanted.draft.leads:
-            await services.acquaint(Actor(organisation=actor.organisation, user=lead))
+        await know(services.acquaint, actor, filled.wanted.draft.leads)
         done = await services.splits.split(
             actor, filled.domain, filled.wanted, seen=filled.mark, delivery=delivery_of(body)
         )
@@ -98,23 +86,16 @@ def register_splitting(app: AsyncApp, services: Services, *, after: After) -> No
         said = "\n".join(filter(None, (messages.split(done), left)))
         await after.say(client, actor, filled.place, said=said, submitted=view)
 
-    app.action(ids.SPLIT)(open_form)
+    app.action(ids.SPLIT)(opens(services.splits.offer, split_form.build, named=DomainId))
     app.view(ids.SPLITTING)(submit)
 
 
 def register_leading(app: AsyncApp, services: Services, *, after: After) -> None:
-    async def open_form(ack: AsyncAck, body: Payload, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await services.leading.beginning(actor, DomainId(number_in(clicked(body))))
-        await show(client, actor, body, lead_form.build(given, place=place_of(body)))
-
     async def submit(
         ack: AsyncAck, body: Payload, view: Payload, context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         actor, filled = actor_of(body, context), lead_form.read(view)
-        for lead in filled.leads:
-            await services.acquaint(Actor(organisation=actor.organisation, user=lead))
+        await know(services.acquaint, actor, filled.leads)
         done = await services.leading.replace(
             actor, filled.domain, filled.leads, seen=filled.seen, delivery=delivery_of(body)
         )
@@ -124,5 +105,5 @@ def register_leading(app: AsyncApp, services: Services, *, after: After) -> None
         await ack()
         await after.say(client, actor, filled.place, said=messages.led(done), submitted=view)
 
-    app.action(ids.LEAD)(open_form)
+    app.action(ids.LEAD)(opens(services.leading.beginning, lead_form.build, named=DomainId))
     app.view(ids.LEADING)(submit)

@@ -1,7 +1,7 @@
 """Slack in, service call, Slack out."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,15 +18,14 @@ from handlers.domains.onboarding import form, ids, messages, plan_form
 from handlers.domains.onboarding.showing import Showing
 from handlers.domains.opening import OPEN, open_page
 from handlers.forms.after import After, place_of
-from handlers.forms.knowing import know
+from handlers.forms.knowing import Acquaint, know
 from handlers.forms.opening import show
+from handlers.forms.steps import opens
 from handlers.kit import actor_of, clicked, delivery_of, number_in
 from handlers.links import Links
 
 PATIENCE: Final = 1.0
 """Seconds that a form waits to get to know the person named in it: Slack waits three."""
-Acquaint = Callable[[Actor], Awaitable[object]]
-"""Gets to know a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ class Pages:
         app.action(ids.TICK)(self._on_tick(passed=True))
         app.action(ids.UNTICK)(self._on_tick(passed=False))
         app.action(ids.FOLLOW)(self._follow)
-        app.action(ids.SPONSOR)(self._sponsor)
+        app.action(ids.SPONSOR)(opens(self._onboarding.sponsoring, form.build_sponsor, named=DomainId))
         app.view(form.MOVE)(self._moved)
         app.view(form.SPONSOR_FORM)(self._sponsored)
 
@@ -139,14 +138,6 @@ class Pages:
             return
         await ack()
         await self._said(client, actor, meta, view=view, said=messages.moved(done))
-
-    async def _sponsor(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor, domain = actor_of(body, context), DomainId(number_in(clicked(body)))
-        found = await self._onboarding.sponsoring(actor, domain)
-        await show(client, actor, body, form.build_sponsor(found, place=place_of(body)))
 
     async def _sponsored(
         self,

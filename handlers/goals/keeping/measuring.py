@@ -12,8 +12,9 @@ from bot.features.goals.keeping.reader import KeepingReader
 from bot.features.goals.keeping.results import MeasureChangedMeanwhile
 from bot.kernel.access import Actor
 from bot.kernel.ids import MeasureId, NodeId
-from handlers.forms.after import After, Place, place_of
-from handlers.forms.opening import change, show
+from handlers.forms.after import After, Place
+from handlers.forms.opening import change
+from handlers.forms.steps import opens
 from handlers.goals import ids as pages
 from handlers.goals.keeping import ids, measure_form, measure_list, messages
 from handlers.kit import actor_of, clicked, delivery_of, number_in, view_of
@@ -26,20 +27,12 @@ class Measures:
         self._after = after
 
     def register(self, app: AsyncApp) -> None:
-        app.action(pages.MEASURES)(self._open)
+        app.action(pages.MEASURES)(opens(self._reader.measures, measure_list.build, named=NodeId))
         app.action(ids.NEW_MEASURE)(self._open_new)
         app.action(ids.EDIT_MEASURE)(self._open_edit)
         app.action(ids.REMOVE_MEASURE)(self._remove)
         app.action(ids.BACK)(self._back)
         app.view(ids.MEASURE_FORM)(self._submit)
-
-    async def _open(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        given = await self._reader.measures(actor, NodeId(number_in(clicked(body))))
-        await show(client, actor, body, measure_list.build(given, place=place_of(body)))
 
     async def _open_new(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient

@@ -17,6 +17,7 @@ from bot.kernel.ids import HandOverId, ProductId
 from handlers.forms.after import After, Place, place_of
 from handlers.forms.knowing import Acquaint, know
 from handlers.forms.opening import change, show
+from handlers.forms.steps import opens
 from handlers.kit import Answers, actor_of, clicked, delivery_of, metadata_of, number_in, spoken, view_of
 from handlers.products import ids
 from handlers.products.handing_over import deciding, deputy, pieces, proposing
@@ -84,19 +85,11 @@ class Deciding:
         self._after = after
 
     def register(self, app: AsyncApp) -> None:
-        app.action(pieces.SEE)(self._see)
+        app.action(pieces.SEE)(opens(self._service.see, deciding.page, named=HandOverId))
         app.action(pieces.ACCEPT)(self._at_once(Act.ACCEPT))
         app.action(pieces.WITHDRAW)(self._at_once(Act.WITHDRAW))
         app.action(pieces.DECLINE)(self._open_decline)
         app.view(deciding.DECLINING)(self._decline)
-
-    async def _see(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        seen = await self._service.see(actor, _hand_over(body))
-        await show(client, actor, body, deciding.page(seen, place=place_of(body)))
 
     def _at_once(self, act: Act) -> Callable[..., Awaitable[None]]:
         async def listener(
@@ -159,17 +152,9 @@ class Standing:
         self._after = after
 
     def register(self, app: AsyncApp) -> None:
-        app.action(ids.DEPUTY)(self._open)
+        app.action(ids.DEPUTY)(opens(self._service.sheet, deputy.build, named=ProductId))
         app.action(deputy.TAKE_BACK)(self._take_back)
         app.view(deputy.CALLBACK)(self._submit)
-
-    async def _open(
-        self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-    ) -> None:
-        await ack()
-        actor = actor_of(body, context)
-        sheet = await self._service.sheet(actor, ProductId(number_in(clicked(body))))
-        await show(client, actor, body, deputy.build(sheet, place=place_of(body)))
 
     async def _take_back(
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
