@@ -15,12 +15,12 @@ Acquaint = Callable[[Actor], Awaitable[object]]
 """Gets to know a person, where they are not known yet."""
 
 
-async def know(acquaint: Acquaint, actor: Actor, users: Iterable[UserId | None]) -> None:
+async def know(acquaint: Acquaint, actor: Actor, users: Iterable[UserId | None], *, patience: float = PATIENCE) -> None:
     """Let Slack say who is named, so that no guest is taken for a member only because nobody knew them."""
     some = [Actor(organisation=actor.organisation, user=user) for user in users if user is not None]
     asking = asyncio.ensure_future(asyncio.gather(*(acquaint(one) for one in some)))
     try:
-        await within(asking, PATIENCE)
+        await within(asking, patience)
     except (TimeoutError, BusyError):
         # Whom nobody knows yet counts as a member, as everywhere.
         asking.add_done_callback(_seen)

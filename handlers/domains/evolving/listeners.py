@@ -15,7 +15,7 @@ from bot.kernel.access import Actor
 from bot.kernel.ids import DomainId
 from handlers.domains.evolving import ids, lead_form, merge_form, messages, split_form
 from handlers.forms.after import After
-from handlers.forms.knowing import know
+from handlers.forms.knowing import Acquaint, know
 from handlers.forms.steps import opens
 from handlers.kit import actor_of, delivery_of
 
@@ -26,12 +26,6 @@ class Settle(Protocol):
     """Gets Pollen into a new domain's channel and to know its leads; says what is left to a person."""
 
     async def __call__(self, client: AsyncWebClient, actor: Actor, domain: Domain) -> str: ...
-
-
-class Acquaint(Protocol):
-    """Gets to know a person, where they are not known yet."""
-
-    async def __call__(self, actor: Actor) -> object: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -23,9 +23,6 @@ from handlers.forms.opening import show
 from handlers.forms.steps import opens
 from handlers.kit import actor_of, clicked, delivery_of, number_in
 from handlers.links import Links
-
-PATIENCE: Final = 1.0
-"""Seconds that a form waits to get to know the person named in it: Slack waits three."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
