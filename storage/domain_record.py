@@ -253,11 +253,18 @@ def _last_consumers(session: Session, organisation: OrganisationId, domains: lis
     rows = session.exec(
         select(ProductRow.domain_id, func.max(ConsumerRow.since))
         .join(ConsumerRow, col(ConsumerRow.product_id) == col(ProductRow.id))
+        .outerjoin(
+            PersonRow,
+            and_(
+                col(PersonRow.organisation) == col(ConsumerRow.organisation),
+                col(PersonRow.user_id) == col(ConsumerRow.user_id),
+            ),
+        )
         .where(
             ProductRow.organisation == organisation,
             col(ProductRow.domain_id).in_(domains),
             or_(
-                col(ConsumerRow.user_id).is_not(None),
+                col(PersonRow.chosen_domain_id) != col(ProductRow.domain_id),
                 col(ConsumerRow.domain_id) != col(ProductRow.domain_id),
             ),
         )

@@ -90,8 +90,8 @@ class Pages:
         self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
     ) -> None:
         await ack()
-        actor, domain = actor_of(body, context), DomainId(number_in(clicked(body)))
-        done = await self._onboarding.follow(actor, domain, delivery=delivery_of(body))
+        actor, (domain, follows) = actor_of(body, context), _following_in(clicked(body))
+        done = await self._onboarding.follow(actor, domain, delivery=delivery_of(body), follows=follows)
         await self._say(client, actor, body, domain, messages.followed(done))
 
     async def _say(
@@ -206,6 +206,14 @@ class Plans:
         else:
             again = plan_form.saved(done)
         await ack(response_action="update", view=again)
+
+
+def _following_in(action: Mapping[str, Any]) -> tuple[DomainId, bool | None]:
+    """Read the domain and whether to follow it; None on a page from before buttons said so."""
+    found = re.fullmatch(r"(\d{1,18}):(on|off)", str(action.get("value") or ""))
+    if found is None:
+        return DomainId(number_in(action)), None
+    return DomainId(int(found[1])), found[2] == "on"
 
 
 def _test_in(action: Mapping[str, Any]) -> tuple[DomainId, str]:

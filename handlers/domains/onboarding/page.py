@@ -194,7 +194,8 @@ def _buttons(page: DomainPage) -> Iterator[Any]:
     if (into := page.domain.part_of) is not None:
         yield open_page(into.id, f"Open {shown(one_line(into.name), most=LONGEST_LABEL)}")
     if page.domain.is_living or page.follows:
-        yield button("Stop following" if page.follows else "Follow", action=ids.FOLLOW, value=value)
+        wanted = "off" if page.follows else "on"
+        yield button("Stop following" if page.follows else "Follow", action=ids.FOLLOW, value=f"{value}:{wanted}")
     if _may_move(page):
         yield button("Merge", action=MERGE, value=value)
         yield button("Split", action=SPLIT, value=value)

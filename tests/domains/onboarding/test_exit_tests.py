@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.features.products.rules.product import UseCase
+from storage.tables import MeasureRow
 from tests.domains.onboarding.school import PORT
 
 # Discover.
@@ -53,6 +54,12 @@ async def test_define_asks_for_a_measured_goal_and_products_with_owners(school):
 async def test_a_measure_without_baseline_or_that_is_gone_does_not_count(school):
     node = await school.node("Orders leave on time", domain=school.orders)
     await school.measure(node.id, baseline=None)
+    gone = await school.measure(node.id, "Early parcels")
+
+    def remove(session):
+        session.get(MeasureRow, gone.id).removed_at = school.clock.now()
+
+    await school.database.write(remove)
     assert (await school.open_in("define"))[0] == "A goal has a measure with a baseline and a target (none yet)"
 
 
@@ -243,8 +250,15 @@ async def test_a_new_reading_or_consumer_brings_it_on_its_way_again(school):
     school.clock.advance(weeks=9)
     assert len(await stuck(school)) == 1
     await school.consumer(product, domain=school.orders)
-    assert len(await stuck(school)) == 1
+    await school.person("eli", chosen_domain_id=school.orders)
+    await school.consumer(product, user="eli")
+    assert len(await stuck(school)) == 1, "its own people are no consumers from outside"
     await school.consumer(product, domain=school.logistics)
+    assert await stuck(school) == []
+    school.clock.advance(weeks=9)
+    assert len(await stuck(school)) == 1
+    await school.person("fay", chosen_domain_id=school.logistics)
+    await school.consumer(product, user="fay")
     assert await stuck(school) == []
 
 

@@ -151,6 +151,17 @@ async def test_an_admin_adds_a_test_and_a_lead_ticks_it_off(pollen, ana, dan, or
 
 
 @pytest.mark.long
+async def test_follow_clicked_twice_follows(pollen, ben, orders):
+    await go_to(pollen, ben, orders)
+    # Two clicks on the same button, the second before the page shows what came of the first.
+    await ben.click("Follow")
+    await ben.click("Follow")
+    await pollen.settled()
+    assert "You follow Orders" in on_top(pollen, ben)
+    assert "Stop following" in on_top(pollen, ben)
+
+
+@pytest.mark.long
 async def test_a_page_that_was_closed_meanwhile_is_answered_in_a_message(pollen, ana, orders):
     await go_to(pollen, ana, orders)
     await press(pollen, ana, "Start onboarding")

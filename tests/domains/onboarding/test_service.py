@@ -8,7 +8,7 @@ from bot.features.domains.onboarding.rules import Recorded, Stage, stuck
 from bot.features.domains.onboarding.service import MovedMeanwhile, SponsoredMeanwhile
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import UserId
-from storage.tables import ChannelRow, MembershipRow
+from storage.tables import ChannelRow, DomainRow, MembershipRow
 from tests.clock import MONDAY_NOON
 from tests.domains.words import acting
 
@@ -103,6 +103,43 @@ async def test_a_clock_that_was_set_back_leaves_no_stretch_that_ends_before_it_b
     await school.advance(reason="On")
     latest, first = (await school.page()).passages
     assert first.stretch.ended_at == latest.stretch.began_at == first.stretch.began_at
+
+
+@pytest.mark.long
+async def test_a_click_on_a_test_that_comes_again_late_does_not_undo_what_was_done_since(school):
+    await school.plan(discover="Coffee", define="Coffee")
+    await school.start()
+    mark, first = (await school.page()).tests[-1].mark, school.delivery()
+    for delivery, passed in ((first, True), (school.delivery(), False), (first, True)):
+        await school.onboarding.tick(school.actor("ana"), school.orders, mark, passed=passed, delivery=delivery)
+    assert not (await school.page()).tests[-1].passed
+    await school.advance(reason="On")
+    with pytest.raises(ConflictError, match="not part of the phase any more"):
+        await school.onboarding.tick(school.actor("ana"), school.orders, mark, passed=True, delivery=first)
+
+
+@pytest.mark.long
+async def test_a_domain_that_was_archived_meanwhile_is_neither_moved_ticked_followed_nor_sponsored(school):
+    await school.plan(discover="Coffee")
+    await school.start()
+    before = await school.page()
+
+    def archive(session):
+        session.get(DomainRow, school.orders).state = "archived"
+
+    await school.database.write(archive)
+    ana, said = school.actor("ana"), school.delivery()
+    for act in (
+        school.onboarding.advance(ana, school.orders, seen=before.now.id, reason="On", delivery=said),
+        school.onboarding.go_back(ana, school.orders, seen=before.now.id, reason="", delivery=said),
+        school.onboarding.tick(ana, school.orders, before.tests[-1].mark, passed=True, delivery=said),
+        school.onboarding.follow(ana, school.orders, delivery=said),
+        name(school, "cora", seen=None),
+    ):
+        with pytest.raises(ConflictError, match="Orders is archived"):
+            await act
+    assert (await school.recorded()).passed == frozenset()
+    assert await school.posts() == []
 
 
 @pytest.mark.long
