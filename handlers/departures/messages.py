@@ -126,8 +126,10 @@ def _why(letter: Letter) -> Iterator[str]:
         yield f"You get this once, because you lead {where}."
     elif letter.because is Because.SPONSOR:
         yield f"You get this once, because you sponsor {where}."
-    else:
+    elif letter.because is Because.ADMIN:
         yield f"You get this once, because you are an admin, and this is of {where}."
+    else:
+        yield f"You get this once, because you looked after {where} until just now."
     if letter.told is Told.LATER:
         yield "Its leads heard of it a week ago."
     elif letter.because is Because.LEAD:

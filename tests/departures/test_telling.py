@@ -68,9 +68,25 @@ async def test_who_is_no_lead_any_more_is_told_where_to_ask_and_who_left_gets_no
     await desk.leaderless(places.orders)
     (letter,) = await desk.letters("ana")
     assert f"[Open: products.product.v1 {desk.parcels.id}]" in letter
-    assert "You can look at it; an admin can find somebody." in letter
+    assert (
+        "You get this once, because you looked after Orders until just now. "
+        "You can look at it; an admin can find somebody."
+    ) in letter
+    assert "admin, and this" not in letter
     await desk.leave("ana")
     assert await desk.letters("ana") == []
+
+
+@pytest.mark.long
+async def test_who_sponsors_it_or_is_admin_no_longer_is_not_told_that_they_do(desk, places):
+    await desk.sponsor("ben", places.orders)
+    await desk.gone("cora")
+    await desk.sweep(WEEK)
+    await desk.sponsor("ana", places.orders)
+    (letter,) = await desk.letters("ben")
+    assert "because you looked after Orders until just now. Its leads heard of it a week ago." in letter
+    await desk.turn("ben", is_admin=True)
+    assert "because you are an admin, and this is of Orders." in (await desk.letters("ben"))[0]
 
 
 @pytest.mark.long

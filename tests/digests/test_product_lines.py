@@ -26,7 +26,7 @@ async def test_a_domain_reads_which_of_its_products_nobody_owns_and_since_when(w
     await products.product("Proposed", places.orders, status="proposed")
     one = await products.product("Orders placed", places.orders)
     since = world.clock.now()
-    said = f"nobody has owned it since {since.day} {since:%B}"
+    said = f"nobody has owned it since {since.day} {since:%B} {since.year}"
     assert await lines(world, places.orders) == [("unowned", "Orders placed", said)]
     assert await lines(world, places.logistics) == []
     assert await of_everyone(world) == [(f"product:{one.id}", "Orders placed", said)]
@@ -42,7 +42,7 @@ async def test_several_products_are_one_line_that_leads_to_the_one_nobody_owned_
     assert line == (
         f"product:{first.id}",
         "5 products",
-        f"nobody owns them, the first since {began.day} {began:%B}: B, C, A and 2 more",
+        f"nobody owns them, the first since {began.day} {began:%B} {began.year}: B, C, A and 2 more",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.features.departures.rules import MOST_LISTED, Left, Person, for_leads, for_owner, pressing
+from bot.features.departures.rules import MOST_LISTED, Domain, Left, Person, for_leads, for_owner, pressing
 from bot.features.departures.store import Batch, DepartureId, DepartureStore
 from bot.kernel.access import Actor
 from bot.kernel.ids import OrganisationId, UserId
@@ -30,6 +30,8 @@ class Because(StrEnum):
     SPONSOR = "sponsor"
     ADMIN = "admin"
     OWNER = "owner"
+    BEFORE = "before"
+    """They led or sponsored it, or were an admin, until after this was queued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,15 +113,17 @@ def due_letter(store: DepartureStore, organisation: OrganisationId, address: Add
         domain=domain.name,
         lines=tuple(left[:MOST_LISTED]),
         more=max(0, len(left) - MOST_LISTED),
-        because=_because(is_owner=is_owner, leads_it=leads_it, sponsors_it=domain.sponsor == address.reader),
+        because=_because(domain, address, is_admin=standing.is_admin),
         may_act=is_owner or leads_it or standing.is_admin,
         leads=tuple(people[lead].name for lead in domain.leads if people[lead].name),
     )
 
 
-def _because(*, is_owner: bool, leads_it: bool, sponsors_it: bool) -> Because:
-    if is_owner:
+def _because(domain: Domain, address: Address, *, is_admin: bool) -> Because:
+    if address.told is Told.OWNER:
         return Because.OWNER
-    if leads_it:
+    if address.reader in domain.leads:
         return Because.LEAD
-    return Because.SPONSOR if sponsors_it else Because.ADMIN
+    if address.reader == domain.sponsor:
+        return Because.SPONSOR
+    return Because.ADMIN if is_admin else Because.BEFORE

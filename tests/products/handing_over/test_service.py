@@ -647,3 +647,30 @@ async def test_every_full_member_may_look_and_is_offered_what_they_may_do(desk):
         "eli": ["accept", "decline"],
         "fay": [],
     }
+
+
+@pytest.mark.long
+async def test_however_one_ends_the_history_says_so_once_with_the_reason(desk):
+    first = await desk.propose()
+    for _ in range(2):
+        await desk.try_to_decide("eli", Act.DECLINE, first.hand_over.id, "No time.", delivery="view:1")
+    second = await desk.propose()
+    await desk.decide("cora", Act.WITHDRAW, second.hand_over.id, "", delivery="view:2")
+    await desk.propose()
+    await desk.turn("eli", is_active=False)
+    await desk.sweep()
+    await desk.sweep()
+    assert await desk.acts() == [
+        ("proposed a hand-over", "cora"),
+        ("declined a hand-over", "eli"),
+        ("proposed a hand-over", "cora"),
+        ("withdrew a hand-over", "cora"),
+        ("proposed a hand-over", "cora"),
+        ("hand-over ended", None),
+    ]
+    organisation, number = desk.world.organisation, str(desk.product.id)
+    found = await desk.world.products(lambda s: s.acts(organisation, thing="product", thing_id=number, most=50))
+    assert [change.after for entry in reversed(found) for change in entry.changes if change.field == "reason"] == [
+        "No time.",
+        "the recipient left, or is a guest now",
+    ]

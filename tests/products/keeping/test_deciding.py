@@ -41,6 +41,7 @@ async def test_an_owner_whom_another_proposed_gets_to_know_once_it_is_accepted(d
 async def test_a_declined_proposal_is_gone_its_name_is_free_and_its_proposer_reads_why(desk, places, proposal):
     done = await desk.decline("dan", proposal, because="  We have <!channel> that. ")
     assert (done.is_told, done.because) == (True, "We have <!channel> that.")
+    assert await desk.acts(proposal) == [("proposed", "cora"), ("declined", "dan")]
     (post,) = await desk.world.posts()
     assert post.text == (
         "Dan did not accept Orders placed, the product that you proposed. They write: “We have &lt;!channel&gt; that.” "

@@ -260,6 +260,7 @@ async def test_retiring_ends_the_ownership_and_the_open_hand_over_and_tells_cons
     back = (await desk.edit("ana", saved.product, status="active")).product
     assert back.is_unowned
     assert await desk.history(product) == [("cora", "recorded"), (None, "retired")]
+    assert [act for act in await desk.acts(product) if act[1] == "ana"] == [("edited", "ana")] * 2
 
 
 @pytest.mark.long

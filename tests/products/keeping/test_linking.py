@@ -1,8 +1,10 @@
 """What belongs to a product: anybody links what they can read, and nobody sees what they may not."""
 
+import contextlib
+
 import pytest
 
-from bot.kernel.errors import NotAllowedError, NotFoundError
+from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import OrganisationId
 from tests.products.world import World
 
@@ -79,6 +81,24 @@ async def test_linking_twice_or_again_by_the_same_click_makes_one_link(desk, pla
     await link(desk, "dan", product, learning)
     assert len((await seen(desk, "dan", product))[0]) == 1
     assert await desk.acts(product) == [("linked", "cora")]
+
+
+@pytest.mark.long
+async def test_each_link_that_is_taken_off_stands_in_the_history(desk, places, product):
+    learning = await desk.world.learning(places.logistics, "Twice on Mondays.")
+    goal = await desk.world.node("On time", domain=places.logistics)
+    await link(desk, "cora", product, learning)
+    await desk.linking.link_goal(desk.world.actor("cora"), product.id, goal.id, delivery=desk.world.delivery())
+    for unlink, thing in ((desk.linking.unlink_lesson, learning), (desk.linking.unlink_goal, goal.id)):
+        for _ in range(2):
+            with contextlib.suppress(UserFacingError):
+                await unlink(desk.world.actor("dan"), product.id, thing, delivery=desk.world.delivery())
+    assert await desk.acts(product) == [
+        ("linked", "cora"),
+        ("linked", "cora"),
+        ("unlinked", "dan"),
+        ("unlinked", "dan"),
+    ]
 
 
 @pytest.mark.long

@@ -70,6 +70,7 @@ async def test_the_owner_gives_it_up_and_the_leads_are_told(desk, places):
     done = await desk.give_up("cora", product, because=" I change teams. ")
     assert (done.product.is_unowned, done.asked, desk.woken) == (True, ("Ana",), 1)
     assert await desk.history(product) == [("cora", "recorded"), (None, "given_up")]
+    assert await desk.acts(product) == [("given_up", "cora")]
     (post,) = await desk.world.posts("products.unowned")
     assert post.text == (
         "Cora gave up Orders placed, a product of Orders. Nobody owns it now. They write: “I change teams.” "

@@ -28,7 +28,8 @@ def unowned(products: Sequence[Product]) -> Unowned | None:
     if not found:
         return None
     first = found[0]
-    since = f"{first.owned_since.day} {first.owned_since:%B}"
+    # With its year: nobody may own it for longer than one.
+    since = f"{first.owned_since.day} {first.owned_since:%B} {first.owned_since.year}"
     mark = ",".join(str(one.id) for one in sorted(found, key=lambda one: one.id))
     if len(found) == 1:
         return Unowned(first=first, mark=mark, about=first.name, said=f"nobody has owned it since {since}")
