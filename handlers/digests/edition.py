@@ -11,7 +11,7 @@ from bot.features.digests.rules.ledger import Page
 from bot.features.digests.rules.lessons import Lesson
 from handlers.digests.fitting import count, cut, shares
 from handlers.digests.lesson import READ
-from handlers.digests.wording import CLOSING, OF_THINGS, READ_NEWER, Line, ThingLine, Wording
+from handlers.digests.wording import CLOSING, OF_THINGS, READ_NEWER, STUCK, Line, ThingLine, Wording
 from handlers.kit import actions, as_dicts, button, closed, context, escape, section, shown, spoken
 
 TRY = "digests.try.v1"
@@ -22,6 +22,8 @@ OPEN = {"node": "digests.goal.v1", "product": "digests.product.v1", "domain": "d
 
 MOST_WORDS = 250
 """Of what is there to read; the labels of buttons are there to press."""
+LESSON_WORDS = 12
+"""What is kept for each lesson before lines about stuck domains get more than others."""
 MOST_JSON = 10_000
 MOST_CHARACTERS = 1_400
 """Of one lesson, escaped: title and text together stay below what a section takes."""
@@ -54,9 +56,12 @@ class _Sheet:
         items = [item for item in self.issue.items if item.was_shown]
         title, figures, lines, things = says.title(), says.figures(), says.uses(), says.things()
         headings = [OF_THINGS[kind] for kind in dict.fromkeys(line.kind for line in things)]
-        told = [*(line.text for line in lines), *(line.text for line in things), *headings]
-        frame = count(title, figures, CLOSING, *told) + sum(self._frame(item) for item in items)
-        words, read = self._room([item for item in items if item.became is None], MOST_WORDS - frame)
+        others = [title, figures, CLOSING, *(line.text for line in lines), *headings]
+        lessons = [item for item in items if item.became is None]
+        room = MOST_WORDS - count(*others) - sum(self._frame(item) for item in items)
+        spare = room - count(*(line.text for line in things)) - LESSON_WORDS * len(lessons)
+        things = says.things(spare=spare)
+        words, read = self._room(lessons, room - count(*(line.text for line in things)))
         blocks: list[Block] = [section(f"*{escape(title)}*")]
         if figures:
             blocks.append(context(figures))
@@ -158,7 +163,9 @@ def _read_aloud(issue: Edition) -> str:
     parts = [_told_aloud(item.lesson) for item in items]
     parts += [f"{closed(use.words)}: {shown(use.lesson.headline, most=120)}" for use in uses]
     lines = [line.matter for line in issue.lines if line.left_out is None]
-    parts += [f"{shown(one.about, most=80)}: {shown(one.said, most=120)}" for one in lines]
+    parts += [
+        f"{shown(one.about, most=80)}: {shown(one.said, most=300 if one.kind == STUCK else 120)}" for one in lines
+    ]
     if not parts:
         return spoken(f"{whose}. Its lessons were withdrawn or replaced since.")
     what = "One lesson" if len(items) == 1 else f"{len(items)} lessons"

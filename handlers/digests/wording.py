@@ -16,6 +16,11 @@ OF_OTHERS = "What came of other lessons"
 READ_NEWER = "Read that one"
 OF_THINGS = {"node": "Goals", "product": "Products", "domain": "Domains"}
 """The heading above lines about things of a kind."""
+STUCK = "stuck"
+"""The kind of matter about a domain that runs before it walks."""
+LINE_WORDS = 12
+STUCK_WORDS = 40
+"""Room for the open tests of the phase that has the longest."""
 NOT_SHARED = "It is not shared with everyone."
 ROOM_FOR_TAKEN = "It did not work for 2 domains, 3 will try it"
 """As long as what all domains do with a lesson is ever told."""
@@ -140,18 +145,25 @@ class Wording:
         heading = OF_OTHERS if self.issue.domain is None else OTHERS
         return [Line(f"*{heading}*"), *lines] if lines else []
 
-    def things(self) -> list[ThingLine]:
-        """Tell of goals, products and domains: each kind's lines together, below their heading."""
-        shown = [self._thing(line.matter) for line in self.issue.lines if line.left_out is None]
+    def things(self, *, spare: int = 0) -> list[ThingLine]:
+        """Tell of goals, products and domains: each kind's lines together, below their heading.
+
+        `spare` words are shared out among those about domains that are stuck.
+        """
+        stuck = sum(line.left_out is None and line.matter.kind == STUCK for line in self.issue.lines)
+        words = min(STUCK_WORDS, LINE_WORDS + max(0, spare) // max(1, stuck))
+        shown = [self._thing(line.matter, words) for line in self.issue.lines if line.left_out is None]
         return [line for kind in OF_THINGS for line in shown if line.kind == kind]
 
-    def _thing(self, matter: Matter) -> ThingLine:
+    def _thing(self, matter: Matter, words: int) -> ThingLine:
         kind, _, number = matter.thing.partition(":")
-        return ThingLine(kind=kind, number=number, text=self._told_of(matter))
+        return ThingLine(kind=kind, number=number, text=self._told_of(matter, words))
 
-    def _told_of(self, matter: Matter) -> str:
+    def _told_of(self, matter: Matter, words: int) -> str:
         about = escape(cut(matter.about, words=6, characters=min(80, self.characters)))
-        return f"• *{about}*: {escape(cut(matter.said, words=12, characters=min(120, self.characters)))}"
+        # What is stuck is told with its open tests, which is what others can help with.
+        most, characters = (words, 300) if matter.kind == STUCK else (LINE_WORDS, 120)
+        return f"• *{about}*: {escape(cut(matter.said, words=most, characters=min(characters, self.characters)))}"
 
     def names_all(self, lesson: Lesson) -> bool:
         """Whether there is room for the whole names of a lesson's domain and author."""

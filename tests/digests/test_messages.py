@@ -14,6 +14,10 @@ from inline_snapshot import snapshot
 from bot.features.digests.rules.editions import LEFT_OUT, Answer, Edition, Figures, Item, Taken, Use
 from bot.features.digests.rules.ledger import Question, Shortened, Trouble
 from bot.features.digests.rules.lessons import MERGED, RETIRED, SUPERSEDED, WITHDRAWN, Lesson, Pointer
+from bot.features.digests.rules.matters import Line as ThingLine
+from bot.features.digests.rules.matters import Matter
+from bot.features.domains.onboarding.plan import Phase, Plan
+from bot.features.domains.onboarding.rules import Recorded, open_tests
 from bot.kernel.ids import DomainId, EditionId, LearningId
 from handlers.digests import lesson as whole_lesson
 from handlers.digests.edition import MOST_JSON, MOST_WORDS, edition
@@ -409,6 +413,30 @@ def test_whatever_people_write_an_edition_fits_and_pings_nobody(items, uses, nam
     everything = json.dumps(page.blocks) + page.text
     assert not re.search(r"<[!@#]", everything)
     assert not re.search(r"[@#]\w", page.text)
+
+
+def a_stuck_domain(number, *tests):
+    said = f"in define without anything new for 12 weeks, still open: {'; '.join(tests)}"
+    matter = Matter(kind="stuck", thing=f"domain:{number}", mark="a", about="Orders", said=said, lasts=True)
+    return ThingLine(position=number, matter=matter, is_new=True)
+
+
+def test_a_domain_that_is_stuck_is_told_with_all_that_is_open_in_its_phase():
+    tests = open_tests(Phase.DEFINE, Recorded(), Plan())
+    page = edition(replace(for_all(), lines=(a_stuck_domain(1, *tests),)))
+    for test in tests:
+        assert test in str(page.blocks)
+        assert test in page.text
+
+
+def test_however_much_is_open_in_phases_the_digest_keeps_its_size_and_lessons_their_words():
+    lines = tuple(a_stuck_domain(number, *["Coffee with <!channel> " * 6] * 10) for number in range(3))
+    items = [Item(position=at, lesson=lesson(at + 1, "word " * 300), reason="x") for at in range(5)]
+    page = edition(replace(for_all(*items), lines=lines))
+    assert words_of(page.blocks) <= MOST_WORDS
+    assert str(page.blocks).count("word word word word word word") >= len(items)
+    assert "<!channel>" not in str(page.blocks) + page.text
+    assert check_message({"text": page.text, "blocks": json.loads(json.dumps(page.blocks))}) == []
 
 
 def test_words_are_shared_out_so_that_the_longest_give_way():
