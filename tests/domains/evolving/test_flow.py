@@ -47,6 +47,7 @@ async def test_a_lead_of_both_merges_one_into_the_other(pollen, ana, ben, domain
     assert "Orders becomes part of Logistics. Nothing is done yet." in shown
     assert "1 goal, bet or initiative goes along" in shown
     assert "1 learning goes along" in shown
+    assert "The digest of Orders stops; what it showed does not come again in the digest of Logistics." in shown
     await submit(pollen, ana, into="Logistics")
     assert "Orders is part of Logistics now." in on_top(pollen, ana)
     await ana.close_view(all_views=True)

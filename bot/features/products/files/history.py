@@ -70,10 +70,12 @@ _Span = tuple[date, date, Member]
 
 def _span(member: Member, owners: Sequence[Member], now: datetime) -> _Span:
     """Tell from when to when; the earliest and the latest date for what is open."""
-    before = [one for one in owners if one is not member and one.replaced_by == member.username and one.date_out]
-    began = member.date_in or max((one.date_out for one in before if one.date_out), default=None)
-    after = [one for one in owners if one is not member and member.replaced_by and one.username == member.replaced_by]
-    ended = member.date_out or min((one.date_in for one in after if one.date_in), default=None)
+    others = [one for one in owners if one is not member]
+    before = [one.date_out for one in others if one.replaced_by == member.username and one.date_out]
+    began = member.date_in or max((day for day in before if day <= (member.date_out or date.max)), default=None)
+    after = [one.date_in for one in others if member.replaced_by and one.username == member.replaced_by and one.date_in]
+    # Who owned it before already and takes it over again does so after the one whom they replace began.
+    ended = member.date_out or min((day for day in after if day >= (began or date.min)), default=None)
     if began is None and any(one is not member and one.date_in and _is_over(one) for one in owners) and ended is None:
         raise HistoryError(f"Say since when {_short(member)} owns it: dateIn.", member.line)
     for name, day in (("dateIn", began), ("dateOut", ended)):
