@@ -126,7 +126,13 @@ def _wire_keeping(parts: Parts, around: Around, after: After) -> None:
 def _wire_handing_over(parts: Parts, around: Around, after: After) -> Sweep:
     """Register how products change hands, and who stands in for their owners."""
     transactions, wake = handing_over_transactions(parts.database), around.wakes.wake(OUTBOX)
-    service = HandingOver(transactions=transactions, clock=parts.clock, render=handing_over.render, wake=wake)
+    service = HandingOver(
+        transactions=transactions,
+        acquaint=around.people.refresh,
+        clock=parts.clock,
+        render=handing_over.render,
+        wake=wake,
+    )
     deputies = Deputies(transactions=transactions, clock=parts.clock, render=handing_over.render_deputy, wake=wake)
     handing_over.register(
         parts.app, handing_over=service, deputies=deputies, acquaint=around.people.refresh, after=after

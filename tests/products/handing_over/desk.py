@@ -1,6 +1,6 @@
 """Hand-overs and deputies in rows, with letters in a word or few, and short ways to use them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.features.products.handing_over.seen import Done, Meanwhile, Seen, Under
 from bot.features.products.handing_over.service import HandingOver
 from bot.features.products.rules.ownership import Why
 from bot.features.products.rules.product import Owner, Product, Status
+from bot.kernel.access import Actor
 from bot.kernel.ids import HandOverId, UserId
 from storage.engine import Database
 from storage.products.handing_over import SqlHandingOverStore, handing_over_transactions
@@ -34,6 +35,8 @@ class Desk:
     world: World
     product: Product
     wakes: int = 0
+    closed: set[str] = field(default_factory=set)
+    """Whose accounts are closed in Slack, which nobody has heard of yet."""
 
     def __post_init__(self) -> None:
         self.service, self.deputies = self.services(self.world.database)
@@ -42,9 +45,15 @@ class Desk:
         """The services, as another process has them."""
         transactions, clock = handing_over_transactions(database), self.world.clock
         return (
-            HandingOver(transactions=transactions, clock=clock, render=render, wake=self._wake),
+            HandingOver(
+                transactions=transactions, acquaint=self._acquaint, clock=clock, render=render, wake=self._wake
+            ),
             Deputies(transactions=transactions, clock=clock, render=render_deputy, wake=self._wake),
         )
+
+    async def _acquaint(self, actor: Actor) -> None:
+        if actor.user in self.closed:
+            await self.turn(actor.user, is_active=False)
 
     def _wake(self) -> None:
         self.wakes += 1

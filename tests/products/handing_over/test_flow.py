@@ -180,6 +180,19 @@ async def test_a_reminder_comes_once_and_what_expires_is_told_to_both(scene):
 
 
 @pytest.mark.long
+async def test_who_left_is_not_reminded_though_nobody_has_read_yet_who_works_here(scene):
+    await scene.propose(scene.cora, scene.ben)
+    await scene.look_around()
+    scene.slack.deactivate("ben")
+    scene.pollen.clock.advance(timedelta(days=10))
+    for _ in range(2):
+        await scene.look_around()
+    assert len(scene.letters(scene.ben)) == 1
+    assert await scene.owner() == scene.cora.id
+    assert "left" in scene.letters(scene.cora)[-1]["text"]
+
+
+@pytest.mark.long
 async def test_a_stranger_is_refused_in_words_wherever_they_press(scene):
     await scene.propose(scene.cora, scene.ben)
     await scene.look_around()

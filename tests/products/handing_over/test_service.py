@@ -508,6 +508,17 @@ async def test_the_recipient_is_reminded_once_on_the_tenth_day(desk):
 
 
 @pytest.mark.long
+async def test_slack_is_asked_about_the_recipient_before_they_are_reminded(desk):
+    seen = await desk.propose()
+    desk.closed.add("eli")
+    assert await desk.send() == ["proposed eli"]
+    desk.world.clock.advance(days=10)
+    await desk.sweep()
+    assert await desk.send() == ["ended cora"]
+    assert (await desk.hand_over(seen.hand_over.id)).void is Void.RECIPIENT_LEFT
+
+
+@pytest.mark.long
 async def test_a_sweep_that_comes_days_late_reminds_or_ends_it(desk):
     await desk.propose()
     await desk.send()

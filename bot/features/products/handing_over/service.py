@@ -4,7 +4,7 @@ The owner, their deputy, the domain's leads and admins propose one; a deputy doe
 themselves. Only the recipient accepts or declines. Until then nothing changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +14,7 @@ from bot.features.products.handing_over.ending import current, end
 from bot.features.products.handing_over.letters import (
     HAND_OVER,
     Render,
+    Told,
     address_in,
     due_letter,
     follow,
@@ -68,17 +69,22 @@ DOING: Final = "hand it over"
 
 
 class HandingOver:
-    """`render` writes letters, `wake` tells the outbox that there are some. A repeat of an act has no second effect."""
+    """`render` writes letters, `wake` tells the outbox that there are some. A repeat of an act has no second effect.
+
+    `acquaint` asks Slack about somebody whom it has not shown for a day: who left is not reminded.
+    """
 
     def __init__(
         self,
         *,
         transactions: Transactions[HandOverStore],
+        acquaint: Callable[[Actor], Awaitable[None]],
         clock: Clock,
         render: Render,
         wake: Callable[[], None],
     ) -> None:
         self._transactions = transactions
+        self._acquaint = acquaint
         self._clock = clock
         self._render = render
         self._wake = wake
@@ -240,6 +246,8 @@ class HandingOver:
             page = self._render(written)
             return Post(key=key, kind=HAND_OVER, text=page.text, blocks=page.blocks, user=address.reader)
 
+        if address.told is Told.REMINDED:
+            await self._acquaint(Actor(organisation=organisation, user=address.reader))
         return await self._transactions.write(work)
 
     async def follow_system(self, organisation: OrganisationId) -> None:
