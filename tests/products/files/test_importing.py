@@ -1,6 +1,7 @@
 """What files tell becomes products, and what cannot is told with its file and line."""
 
 import pytest
+from sqlmodel import select
 
 from bot.cli.differences import domains_in_words
 from bot.features.products.rules.ownership import Why, is_unbroken
@@ -9,7 +10,7 @@ from bot.files.verdicts import Verdict
 from bot.kernel.audit import Entry
 from bot.kernel.ids import UserId
 from storage.domains import SqlDomainStore
-from storage.tables import DomainRow
+from storage.tables import ConsumerRow, DomainRow
 from tests.products.files.world import PLAIN, exported, exported_table, imported, put, said, stored
 
 TEAM = """\
@@ -234,6 +235,29 @@ async def test_a_table_brings_products_and_says_what_it_cannot_read(world, place
     assert product.owner == Owner(user=UserId("ana"))
     table = await exported_table(any_database, world.organisation)
     assert (await bring(t__csv=table)).counts == {Verdict.UNCHANGED: 1}
+
+
+async def test_consumers_in_custom_properties_follow_it_and_who_follows_it_here_goes_on(
+    world, places, any_database, bring
+):
+    def following(session):
+        return {(row.domain_id, row.user_id) for row in session.exec(select(ConsumerRow)).all()}
+
+    await bring(a__yaml=PLAIN)
+    product, _ = await one(world)
+    since = {"organisation": world.organisation, "product_id": product.id, "since": world.clock.now()}
+    await world.keep(ConsumerRow(**since, user_id="cora"))
+    text = "customProperties: [{property: pollenConsumers, value: [{domain: LOGISTICS}, {user: ben}]}]\n"
+    [problem] = said(await bring(a__yaml=PLAIN + text))
+    assert problem.startswith("a.yaml, line 7, pollenConsumers: A list of consumers is needed here")
+    dated = [f'{{{who}, since: "2025-03-01T00:00:00Z"}}' for who in ("domain: LOGISTICS", "user: ben")]
+    text = f"customProperties: [{{property: pollenConsumers, value: [{', '.join(dated)}]}}]\n"
+    for _ in range(2):
+        assert said(await bring(a__yaml=PLAIN + text)) == []
+        everyone = {(None, "cora"), (None, "ben"), (places.logistics, None)}
+        assert await any_database.read(following) == everyone
+    text = (await exported(any_database, world.organisation))["orders-placed.odps.yaml"]
+    assert "Logistics" in text.partition("pollenConsumers")[2]
 
 
 async def test_a_row_about_a_product_of_another_file_is_told_and_changes_nothing_run_after_run(world, places, bring):
