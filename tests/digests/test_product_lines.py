@@ -1,10 +1,10 @@
 """What the digest tells of products that nobody owns and of domains that are stuck, in rows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.tables import PhaseRow
+from storage.tables import PhaseRow, ScheduleRow
 from tests.digests.test_goal_lines import kinds, lines
 from tests.products.world import World as Products
 
@@ -30,6 +30,18 @@ async def test_a_domain_reads_which_of_its_products_nobody_owns_and_since_when(w
     assert await lines(world, places.orders) == [("unowned", "Orders placed", said)]
     assert await lines(world, places.logistics) == []
     assert await of_everyone(world) == [(f"product:{one.id}", "Orders placed", said)]
+
+
+async def test_since_when_is_a_day_by_the_clock_of_the_digest(world, places, products):
+    await world.sweep()
+    schedule = await world.schedule_row(places.orders)
+    await world.change(ScheduleRow, schedule.id, zone="Pacific/Auckland")
+    world.clock.set(datetime(2026, 3, 3, 22, tzinfo=UTC))
+    await products.product("Orders placed", places.orders)
+    ((_, _, said),) = await lines(world, places.orders)
+    assert said == "nobody has owned it since 4 March 2026"
+    ((_, _, of_all),) = await of_everyone(world)
+    assert of_all == "nobody has owned it since 3 March 2026"
 
 
 async def test_several_products_are_one_line_that_leads_to_the_one_nobody_owned_for_longest(world, places, products):

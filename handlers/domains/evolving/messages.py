@@ -51,6 +51,7 @@ def splitting_preview(given: splitting.Preview) -> str:
             *_goes_along(given.along),
             *_stays(given.along, one),
             f"• People, followers and the rest stay with {one}. Lessons that {one} got do not come again to {new}.",
+            f"• The digest of {one} goes on as it is. {new} gets its own in its channel, weekly until its leads change it.",
             TOLD,
             "Press Split to do it.",
         )

@@ -67,6 +67,10 @@ async def test_a_lead_splits_a_domain_and_pollen_enters_the_new_channel(pollen, 
     assert reply.errors == {"name": "Logistics is a domain already; choose another name."}
     await submit(pollen, ana, **filled)
     assert "Returns becomes a domain of its own, out of Orders. Nothing is done yet." in on_top(pollen, ana)
+    weekly = (
+        "The digest of Orders goes on as it is. Returns gets its own in its channel, weekly until its leads change it."
+    )
+    assert weekly in on_top(pollen, ana)
     await submit(pollen, ana)
     assert "Returns is a domain now, out of Orders." in on_top(pollen, ana)
     assert "1 goal, bet or initiative goes along" in on_top(pollen, ana)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from bot.features.products.rules.product import Product
 from bot.kernel.directions import closed
@@ -22,14 +23,18 @@ class Unowned:
     said: str
 
 
-def unowned(products: Sequence[Product]) -> Unowned | None:
-    """Tell of the products that nobody owns, those first that nobody owned for the longest; None where all have owners."""
+def unowned(products: Sequence[Product], *, zone: tzinfo) -> Unowned | None:
+    """Tell of the products that nobody owns, those first that nobody owned for the longest; None where all have owners.
+
+    Days are those of `zone`: the clock by which the digest comes.
+    """
     found = sorted((one for one in products if one.is_unowned), key=lambda one: (one.owned_since, one.id))
     if not found:
         return None
     first = found[0]
     # With its year: nobody may own it for longer than one.
-    since = f"{first.owned_since.day} {first.owned_since:%B} {first.owned_since.year}"
+    began = first.owned_since.astimezone(zone)
+    since = f"{began.day} {began:%B} {began.year}"
     mark = ",".join(str(one.id) for one in sorted(found, key=lambda one: one.id))
     if len(found) == 1:
         return Unowned(first=first, mark=mark, about=first.name, said=f"nobody has owned it since {since}")
