@@ -30,7 +30,7 @@ def facts_of(
     goals = _goals(session, organisation, wanted, today=now.date())
     owned, unowned = _products(session, organisation, wanted)
     lessons, applied = taught(session, organisation, wanted), _applied(session, organisation, wanted)
-    elsewhere = applied_elsewhere(session, organisation, wanted)
+    elsewhere = applied_elsewhere(session, organisation, wanted, still_taught=True)
     return {
         domain: Facts(
             stage=None if (phase := phases.get(domain)) is None else Stage(phase.phase),
@@ -124,6 +124,8 @@ def _applied(session: Session, organisation: OrganisationId, domains: list[Domai
             ApplicationRow.organisation == organisation,
             col(ApplicationRow.domain_id).in_(domains),
             ApplicationRow.state == "applied",
+            # What was another's and came along with it is its own now.
+            col(ApplicationRow.domain_id) != col(LearningRow.domain_id),
             LearningRow.visibility == "everyone",
             LearningRow.state != "undone",
         )

@@ -9,7 +9,7 @@ from sqlmodel import Session, and_, col, exists, func, or_, select
 from bot.features.domains.onboarding.rules import Recorded
 from bot.kernel.access import Role
 from bot.kernel.ids import DomainId, OrganisationId
-from storage.standing import role_of
+from storage.standing import role_of, works_here
 from storage.tables import (
     ApplicationRow,
     ConsumerRow,
@@ -31,6 +31,8 @@ DRAFTED = ("proposed", "active", "stopped")
 GOALS = ("goal", "bet")
 CANDIDATES = ("proposed", "draft", "active")
 USED = ("draft", "active")
+LIVING = ("active", "unclaimed")
+"""Domains in these states are in use."""
 
 
 def recorded_of(
@@ -71,9 +73,12 @@ def counted(rows: Iterable[tuple[int | None, int]]) -> Counter[DomainId]:
 
 
 def applied_elsewhere(
-    session: Session, organisation: OrganisationId, domains: Collection[DomainId]
+    session: Session, organisation: OrganisationId, domains: Collection[DomainId], *, still_taught: bool = False
 ) -> Counter[DomainId]:
-    """Count the learnings of each domain that another domain applied; only what everyone can read counts."""
+    """Count the learnings of each domain that another domain applied; only what everyone can read counts.
+
+    Those that were retired later were applied all the same; `still_taught` leaves them out.
+    """
     rows = session.exec(
         select(LearningRow.domain_id, func.count(func.distinct(LearningRow.id)))
         .join(ApplicationRow, col(ApplicationRow.learning_id) == col(LearningRow.id))
@@ -81,7 +86,7 @@ def applied_elsewhere(
             LearningRow.organisation == organisation,
             col(LearningRow.domain_id).in_(domains),
             LearningRow.visibility == "everyone",
-            LearningRow.state != "undone",
+            LearningRow.state == "active" if still_taught else LearningRow.state != "undone",
             ApplicationRow.state == "applied",
             col(ApplicationRow.domain_id) != col(LearningRow.domain_id),
         )
@@ -160,20 +165,29 @@ def _candidates(
 
 
 def _served(session: Session, organisation: OrganisationId, domains: list[DomainId]) -> Counter[DomainId]:
-    """Count the products with an output port that another domain uses, or somebody who belongs to another one."""
+    """Count the products with an output port that another domain uses, or somebody who belongs to another one.
+
+    A domain that is archived uses nothing any more, nor does whoever left, or is a guest now.
+    """
     has_port = exists().where(col(OutputPortRow.product_id) == col(ProductRow.id))
     is_used = exists().where(
-        col(ConsumerRow.product_id) == col(ProductRow.id), col(ConsumerRow.domain_id) != col(ProductRow.domain_id)
+        col(ConsumerRow.product_id) == col(ProductRow.id),
+        col(ConsumerRow.domain_id) != col(ProductRow.domain_id),
+        col(DomainRow.id) == col(ConsumerRow.domain_id),
+        col(DomainRow.state).in_(LIVING),
     )
     is_followed = exists().where(
         col(ConsumerRow.product_id) == col(ProductRow.id),
         col(PersonRow.organisation) == col(ConsumerRow.organisation),
         col(PersonRow.user_id) == col(ConsumerRow.user_id),
         col(PersonRow.chosen_domain_id) != col(ProductRow.domain_id),
+        works_here(),
     )
     is_needed = exists().where(
         col(UseCaseRow.product_id) == col(ProductRow.id),
         col(UseCaseRow.consumer_domain_id) != col(ProductRow.domain_id),
+        col(DomainRow.id) == col(UseCaseRow.consumer_domain_id),
+        col(DomainRow.state).in_(LIVING),
     )
     rows = session.exec(
         select(ProductRow.domain_id, func.count())
@@ -205,7 +219,7 @@ def taught(session: Session, organisation: OrganisationId, domains: list[DomainI
 
 
 def _moved(session: Session, organisation: OrganisationId, domains: list[DomainId]) -> Counter[DomainId]:
-    """Count the measures that have two readings that differ: 1.0 and 1.00 are the same."""
+    """Count the measures that have two readings that differ, but for those that were removed: 1.0 and 1.00 are the same."""
     rows = session.exec(
         select(col(NodeRow.domain_id), col(ReadingRow.measure_id), col(ReadingRow.value))
         .join(MeasureRow, col(MeasureRow.id) == col(ReadingRow.measure_id))
@@ -214,6 +228,7 @@ def _moved(session: Session, organisation: OrganisationId, domains: list[DomainI
             ReadingRow.organisation == organisation,
             col(NodeRow.domain_id).in_(domains),
             col(NodeRow.state).in_((*DRAFTED, "archived")),
+            col(MeasureRow.removed_at).is_(None),
         )
         .distinct()
     ).all()

@@ -19,7 +19,7 @@ from storage.domain_record import recorded_of
 from storage.domains import SqlDomainStore, shown_name
 from storage.engine import Database, UnitOfWork
 from storage.settings import save_settings, settings_of
-from storage.standing import names_of
+from storage.standing import names_of, works_here
 from storage.tables import (
     ChannelRow,
     DomainFollowerRow,
@@ -167,10 +167,6 @@ class SqlOnboardingStore(SqlDomainStore):
 
     def members(self, organisation: OrganisationId, domain: DomainId, *, most: int) -> Members:
         channel = self._row(organisation, domain).channel_id
-        works_here = and_(
-            col(PersonRow.is_active),
-            *(col(other).is_(False) for other in (PersonRow.is_bot, PersonRow.is_external, PersonRow.is_guest)),
-        )
         seen = (
             select(MembershipRow.user_id)
             .outerjoin(
@@ -184,7 +180,7 @@ class SqlOnboardingStore(SqlDomainStore):
                 MembershipRow.organisation == organisation,
                 MembershipRow.channel_id == channel,
                 # Whom nobody knows yet counts as a member, as everywhere.
-                or_(col(PersonRow.user_id).is_(None), works_here),
+                or_(col(PersonRow.user_id).is_(None), works_here()),
             )
         )
         first = self._session.exec(
@@ -194,7 +190,8 @@ class SqlOnboardingStore(SqlDomainStore):
         return Members(
             count=self._session.exec(select(func.count()).select_from(seen.subquery())).one(),
             first=tuple(UserId(user) for user in first),
-            is_public=known is not None and not known.is_private,
+            # What nobody has looked at counts as private.
+            is_public=known is not None and known.is_private is False,
         )
 
     def followers(self, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:

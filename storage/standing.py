@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, bindparam
+from sqlmodel import Session, and_, col, select
 
 from bot.kernel.access import Actor, Role, Standing
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId, UserId
@@ -48,6 +48,12 @@ def role_of(person: PersonRow | None) -> Role:
     if person.is_guest:
         return Role.GUEST
     return Role.ADMIN if person.is_admin else Role.MEMBER
+
+
+def works_here() -> ColumnElement[bool]:
+    """Tell in a query who is a full member, of people who are recorded."""
+    others = (PersonRow.is_bot, PersonRow.is_external, PersonRow.is_guest)
+    return and_(col(PersonRow.is_active), *(col(other).is_(False) for other in others))
 
 
 def names_of(session: Session, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]:

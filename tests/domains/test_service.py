@@ -103,6 +103,12 @@ async def test_a_name_and_a_channel_are_one_domains_alone(domains, rows, deliver
     assert refused.value.field == field
 
 
+async def test_what_no_database_keeps_is_left_out(domains, rows, admin, delivery):
+    typed = wanted("a\x00b\ud83d", purpose="\x00 p\ud83d", leads=("ana",))
+    domain = await domains.create(admin, typed, delivery=delivery())
+    assert (domain.name, domain.purpose) == ("ab", "p")
+
+
 async def test_another_organisation_may_have_a_domain_of_the_same_name(domains, rows, delivery):
     await rows.domain("Orders", channel="C1")
     theirs = await domains.first(acting("ana", organisation="T2"), wanted(), delivery=delivery())

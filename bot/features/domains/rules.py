@@ -11,6 +11,7 @@ from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
 from bot.kernel.ids import ChannelId, DomainId, UserId
 from bot.kernel.settings import DomainsBy
+from bot.kernel.typed import without_nul
 from bot.matching import words
 
 MAX_NAME = 60
@@ -148,8 +149,8 @@ def folded_name(domain: DomainId, name: str, state: State) -> str:
 
 def checked(draft: Draft) -> Draft:
     """Tidy what was typed. Raises UserFacingError, with the field at fault, for what breaks a rule."""
-    name = " ".join(draft.name.split())
-    purpose = draft.purpose.strip()
+    name = " ".join(without_nul(draft.name).split())
+    purpose = without_nul(draft.purpose).strip()
     if not any(sign.isalnum() for sign in name):
         raise UserFacingError("Give the domain a name.", field=Field.NAME)
     if len(name) > MAX_NAME:

@@ -59,10 +59,10 @@ class FilledSponsor:
 
 
 def build_move(where: Where, *, back: bool, place: Place, reason: str = "", said: str = "") -> View:
-    """Build the form; it only says something where the domain is not onboarding, or goes no further."""
+    """Build the form; where the domain is not onboarding, or goes no further, it only says so, and what was typed."""
     target = None if where.now is None else where.now.stage.before if back else where.now.stage.after
     if where.now is None or target is None:
-        return _nothing(where, said)
+        return _nothing(where, said, reason)
     meta = MoveMeta(domain=where.domain.id, seen=where.now.id, back=back, place=place)
     return View(
         type="modal",
@@ -75,14 +75,17 @@ def build_move(where: Where, *, back: bool, place: Place, reason: str = "", said
     )
 
 
-def _nothing(where: Where, said: str) -> View:
+def _nothing(where: Where, said: str, reason: str) -> View:
     name = name_shown(where.domain.name)
     at = "is not onboarding yet" if where.now is None else f"is {in_stage(where.now.stage)}"
     return View(
         type="modal",
         title=plain("Onboarding"),
         close=plain("Back"),
-        blocks=[words.said(shown(f"{said}\n{name} {at}.", most=1_000))],
+        blocks=[
+            words.said(shown(f"{said}\n{name} {at}.", most=1_000)),
+            *words.labelled("You typed", reason),
+        ],
     )
 
 

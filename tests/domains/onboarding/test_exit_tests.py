@@ -123,6 +123,25 @@ async def test_a_product_without_a_port_or_used_by_its_own_domain_alone_does_not
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"is_guest": True}, {"is_external": True}])
+async def test_who_left_or_is_a_guest_now_is_no_consumer_any_more(school, gone):
+    product = await school.product("Orders", school.orders, output_ports=(PORT,))
+    await school.person("fay", chosen_domain_id=school.logistics, **gone)
+    await school.consumer(product, user="fay")
+    assert (await school.recorded()).served == 0
+
+
+@pytest.mark.long
+async def test_a_domain_that_is_archived_is_no_consumer_any_more(school):
+    old = await school.domain("Old", state="archived")
+    followed = await school.product("Orders", school.orders, output_ports=(PORT,))
+    await school.consumer(followed, domain=old)
+    needed = UseCase(decision="Which van goes first", consumer=old)
+    await school.product("Returns", school.orders, output_ports=(PORT,), use_cases=(needed,))
+    assert (await school.recorded()).served == 0
+
+
+@pytest.mark.long
 async def test_a_learning_for_the_domain_alone_or_taken_back_is_not_shared(school):
     await school.learning(school.orders, "Ours", visibility="domain")
     await school.learning(school.orders, "Oh no", state="undone")
@@ -161,6 +180,25 @@ async def test_the_same_number_twice_is_no_move_however_it_is_written(school):
     await school.reading(measure, "20", ago=7)
     await school.reading(measure, "20.00")
     assert (await school.recorded()).moved == 0
+
+
+async def test_a_measure_that_was_removed_did_not_move(school):
+    node = await school.node("Orders leave on time", domain=school.orders)
+    measure = await school.measure(node.id)
+    await school.reading(measure, "20", ago=7)
+    await school.reading(measure, "18")
+
+    def remove(session):
+        session.get(MeasureRow, measure.id).removed_at = school.clock.now()
+
+    await school.database.write(remove)
+    assert (await school.recorded()).moved == 0
+
+
+@pytest.mark.long
+async def test_a_learning_that_was_retired_was_applied_all_the_same(school):
+    await school.applied(await school.learning(school.orders, "Call first", state="retired"), school.logistics)
+    assert (await school.recorded()).applied == 1
 
 
 @pytest.mark.long

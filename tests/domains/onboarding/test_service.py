@@ -85,6 +85,14 @@ async def test_of_two_who_move_it_at_once_the_second_is_told_of_the_first(school
     assert len((await school.page()).passages) == 2
 
 
+async def test_of_a_reason_is_kept_what_a_database_keeps(school):
+    await school.start()
+    await school.advance(reason="Go \x00on\ud83d")
+    assert (await school.now()).reason == "Go on"
+    await school.plan(discover="Cof\x00fee\ud83d\n\x00")
+    assert (await school.planning.shown(school.actor("dan"))).own["discover"] == ("Coffee",)
+
+
 @pytest.mark.long
 async def test_a_repeat_moves_nothing_on(school):
     same, ana = school.delivery(), school.actor("ana")
@@ -241,9 +249,9 @@ async def name(school, user, *, seen, by="ana"):
 
 @pytest.mark.parametrize(
     ("private", "reader", "named"),
-    [(False, "ben", ("Ana", "Cora")), (True, "ben", ()), (True, "cora", ("Ana", "Cora"))],
+    [(False, "ben", ("Ana", "Cora")), (True, "ben", ()), (True, "cora", ("Ana", "Cora")), (None, "ben", ())],
 )
-async def test_members_are_people_who_work_here_and_those_of_a_private_channel_are_named_to_its_own(
+async def test_members_are_people_who_work_here_and_of_what_is_not_known_to_be_public_are_named_to_its_own(
     school, private, reader, named
 ):
     channel = f"C_ORDERS_{school.organisation}"
@@ -446,6 +454,16 @@ async def test_the_map_tells_where_each_domain_stands(school):
     assert sum(here.facts.goals.values()) == 2
     assert (here.facts.taught, here.facts.applied_elsewhere, here.facts.applied) == (1, 1, 1)
     assert (there.facts.stage, there.sponsor, there.facts.goals) == (None, None, {})
+
+
+@pytest.mark.long
+async def test_of_the_lessons_taught_the_map_counts_those_that_others_applied(school):
+    await school.applied(await school.learning(school.orders, "Call first", state="retired"), school.logistics)
+    here = (await school.page()).spot
+    assert (here.facts.taught, here.facts.applied_elsewhere) == (0, 0)
+    # What was the other's came along with it: nobody applied a lesson of somebody else.
+    await school.applied(await school.learning(school.orders, "Count twice"), school.orders)
+    assert (await school.page()).spot.facts.applied == 0
 
 
 def test_being_stuck_is_a_rule_about_days():

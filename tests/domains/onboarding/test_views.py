@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from inline_snapshot import snapshot
 
 from bot.features.domains.onboarding import rules
@@ -9,7 +10,7 @@ from bot.features.domains.onboarding.pages import DomainPage, Passage, People, S
 from bot.features.domains.onboarding.plan import Phase, Plan
 from bot.features.domains.onboarding.planning import Planned
 from bot.features.domains.onboarding.rules import Recorded, Stage, Stretch
-from bot.features.domains.onboarding.service import Moved, Where
+from bot.features.domains.onboarding.service import Moved, MovedMeanwhile, Where
 from bot.features.domains.onboarding.store import Facts, FormerName, Lesson
 from bot.features.domains.rules import State
 from bot.kernel.ids import LearningId
@@ -189,6 +190,16 @@ def test_the_fullest_form_to_go_on_fits():
     place = Place(callback=page.CALLBACK, beneath='{"v":1,"domain":100000000000000000,"list_page":9}')
     rendered = form.build_move(where, back=False, place=place, reason="&" * 1_000, said="&" * 300).to_dict()
     assert check_view(rendered, surface="modal") == []
+
+
+@pytest.mark.parametrize(("stage", "back"), [(Stage.DONE, False), (Stage.DISCOVER, True)])
+def test_who_was_too_late_to_move_it_further_still_reads_what_they_typed(stage, back):
+    where = Where(domain=a_domain(3, name="Orders"), now=a_stretch(stage))
+    said = form.moved_meanwhile(MovedMeanwhile(where=where, by="Ana"))
+    rendered = form.build_move(where, back=back, place=Place(), reason="Because\nwe can. " * 50, said=said)
+    shown = " ".join(in_view(rendered).split())
+    assert "what you typed is still here" in shown
+    assert shown.count("we can.") == 50
 
 
 def test_the_form_of_what_admins_decide_holds_what_is_decided():

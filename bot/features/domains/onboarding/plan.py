@@ -9,6 +9,7 @@ from typing import Any
 from bot.features.domains.rules import fold
 from bot.kernel.directions import closed
 from bot.kernel.errors import UserFacingError
+from bot.kernel.typed import without_nul
 
 MAX_LEAST = 50
 MAX_WEEKS = 52
@@ -118,7 +119,7 @@ def marks_of(plan: Plan) -> dict[str, str]:
 
 
 def mark(text: str) -> str:
-    tidy = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    tidy = "\n".join(line.strip() for line in without_nul(text).splitlines() if line.strip())
     return blake2s(tidy.encode(), digest_size=4).hexdigest()
 
 
@@ -151,7 +152,7 @@ def _whole(typed: str, *, field: str, least: int, most: int, what: str) -> int:
 
 
 def _own(typed: str, phase: Phase) -> tuple[str, ...]:
-    tests = [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
+    tests = [" ".join(line.split()) for line in without_nul(typed).splitlines() if line.strip()]
     if len(tests) > MAX_OWN:
         raise UserFacingError(
             f"A phase has at most {MAX_OWN} tests of your own; these are {len(tests)}.", field=phase.value

@@ -9,6 +9,7 @@ from hashlib import blake2s
 from bot.features.domains.onboarding.plan import Kind, Phase, Plan
 from bot.features.domains.rules import fold
 from bot.kernel.errors import UserFacingError
+from bot.kernel.typed import without_nul
 
 MAX_REASON = 1_000
 REASON = "reason"
@@ -267,7 +268,7 @@ def days_in(stretch: Stretch, now: datetime) -> int:
 
 def checked_reason(reason: str, missing: Sequence[str]) -> str:
     """Tidy a reason. Raises UserFacingError where tests are open and nobody says why it goes on."""
-    tidy = reason.strip()
+    tidy = without_nul(reason).strip()
     if len(tidy) > MAX_REASON:
         raise UserFacingError(
             f"A reason has at most {MAX_REASON:,} characters; this one has {len(tidy):,}.", field=REASON
