@@ -115,11 +115,11 @@ def _when(stretch: Stretch) -> str:
 
 
 def _why(stretch: Stretch) -> str:
-    """Say how this time began."""
+    """Say how this time began. Of a hand-over it names who proposed it: who accepted it is the owner."""
     by = "" if stretch.by is None else f" by {shown(one_line(stretch.by), most=LONGEST_NAME)}"
     return {
         Why.RECORDED: f"written down{by}",
-        Why.HANDED_OVER: f"handed over{by and ', accepted'}{by}",
+        Why.HANDED_OVER: f"handed over{by and ', proposed'}{by}",
         Why.LEFT: "its owner left the organisation",
         Why.TAKEN: f"nobody owned it; taken{by}",
         Why.GIVEN_UP: f"given up{by}",

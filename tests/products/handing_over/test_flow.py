@@ -49,6 +49,9 @@ async def test_an_owner_hands_over_and_the_recipient_accepts_where_it_reaches_th
     (news,) = await scene.world.kept_news()
     assert (news.user_id, "Ben Okoro" in news.text) == (scene.dan.id, True)
     assert [scene.letters(person) for person in (scene.ana, scene.dan, scene.gus)] == [[], [], []]
+    await scene.page(scene.dan, scene.product)
+    await scene.click(scene.dan, "History")
+    assert "since 5 January 2026\nhanded over, proposed by Cora Winter" in words_of(scene.dan.view)
 
 
 @pytest.mark.long

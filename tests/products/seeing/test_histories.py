@@ -18,7 +18,7 @@ async def product(desk, world, places):
     """Ana's from 5 January, Ben's from the 15th, nobody's from the 20th, Cora's from the 20th too."""
     product = await world.product("Orders placed", places.orders, owner="ana", by="ana")
     world.clock.advance(days=10)
-    await desk.give(product, "ben", by="ben")
+    await desk.give(product, "ben", by="ana")
     world.clock.advance(days=5)
     await desk.give(product, None, why=Why.LEFT)
     world.clock.advance(hours=1)
@@ -31,7 +31,7 @@ async def test_a_history_says_who_owned_it_when_and_why_it_changed(desk, product
     for words in (
         "Cora\n\nsince 20 January 2026\nnobody owned it; taken by Cora",
         "Nobody\n\non 20 January 2026\nits owner left the organisation",
-        "Ben\n\nfrom 15 January 2026 to 20 January 2026\nhanded over, accepted by Ben",
+        "Ben\n\nfrom 15 January 2026 to 20 January 2026\nhanded over, proposed by Ana",
         "Ana\n\nfrom 5 January 2026 to 15 January 2026\nwritten down by Ana",
     ):
         assert words in said, said
