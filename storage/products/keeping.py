@@ -10,6 +10,7 @@ from bot.kernel.access import Standing
 from bot.kernel.ids import DomainId, LearningId, NodeId, OrganisationId, ProductId, UserId
 from bot.matching.words import fold
 from storage import product_links
+from storage.domain_names import former_names
 from storage.engine import Database, UnitOfWork
 from storage.finding_hits import WHAT_BECAME, Hits
 from storage.products.handing_over import SqlHandingOverStore
@@ -24,6 +25,9 @@ class SqlKeepingStore(SqlHandingOverStore):
             )
         ).all()
         return {DomainId(number or 0): name for number, name in rows}
+
+    def former_domains(self, organisation: OrganisationId) -> dict[DomainId, tuple[str, ...]]:
+        return {DomainId(domain): names for domain, names in former_names(self._session, organisation).items()}
 
     # What belongs to a product.
 

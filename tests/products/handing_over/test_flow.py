@@ -23,7 +23,7 @@ async def test_an_owner_hands_over_and_the_recipient_accepts_where_it_reaches_th
     await scene.dan.submit({"myself": ["myself"]})
     await scene.propose(scene.cora, scene.ben)
     page = words_of(scene.cora.view)
-    assert "Ben Okoro gets it now, in a direct message, and can decide until 19 January 2026." in page
+    assert "Ben Okoro gets it now, in a direct message, and can decide until 19 January 2026. Until they accept, nothing changes." in page
     assert "Cora Winter has owned it since" in page
     await scene.look_around()
     (letter,) = scene.letters(scene.ben)
@@ -225,6 +225,11 @@ async def test_a_stranger_is_refused_in_words_wherever_they_press(scene):
 @pytest.mark.long
 async def test_an_unowned_product_is_handed_over_the_same_way(scene):
     scene.product = await scene.world.product("Returns", scene.orders)
+    await scene.page(scene.ana, scene.product)
+    await scene.click(scene.ana, "Hand over")
+    form = words_of(scene.ana.view)
+    assert "Nobody owns it now." in form
+    assert "If somebody else owns it now, they are told, too." in form
     await scene.propose(scene.ana, scene.ben)
     await scene.look_around()
     (letter,) = scene.letters(scene.ben)

@@ -41,6 +41,14 @@ async def test_until_the_recipient_accepts_the_old_owner_stays(desk):
     assert await desk.acts() == [("proposed a hand-over", "cora"), ("accepted a hand-over", "eli")]
 
 
+async def test_a_clock_that_was_set_back_ends_no_hand_over(desk):
+    await desk.give("cora", Why.TAKEN)
+    desk.world.clock.advance(minutes=-5)
+    proposed = await desk.propose()
+    await desk.decide("eli", Act.ACCEPT, proposed.hand_over.id)
+    assert await desk.owner() == "eli"
+
+
 @pytest.mark.long
 async def test_the_checklist_is_kept_as_it_was_written_and_what_is_empty_is_open(desk):
     seen = await desk.propose(checklist={Field.HOW_BUILT: " A job at four. ", Field.DEBTS: "\u200b"}, note="Thanks.")

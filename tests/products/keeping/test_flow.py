@@ -37,7 +37,7 @@ async def test_a_lead_records_a_product_with_all_its_fields_and_edits_it(scene):
     )
     said = scene.shown(ana)
     assert "“Orders placed” is a product of Orders now" in said
-    assert "Cora Winter owns it, and gets to know it." in said
+    assert "Cora Winter owns it, and is told." in said
     assert "Still open: which process it comes from and who decides there today." in said
     assert "“Tax office” is no domain here, so it is kept as a name." in said
     product = await scene.named("Orders placed")
@@ -70,7 +70,7 @@ async def test_a_member_proposes_and_a_lead_accepts(scene):
     product = await scene.named("Orders placed")
     await scene.page(ana, product)
     await scene.click(ana, "Accept")
-    assert "“Orders placed” is accepted, and whoever proposed it gets to know." in scene.shown(ana)
+    assert "“Orders placed” is accepted, and whoever proposed it is told." in scene.shown(ana)
     assert (await scene.named("Orders placed")).status == "draft"
     assert (await scene.sent(cora))[0].startswith("Ana Lima accepted Orders placed")
 
@@ -92,7 +92,7 @@ async def test_a_lead_takes_what_nobody_owns_and_gives_it_up(scene):
     ana, cora = scene.ana, scene.cora
     await scene.page(cora, product)
     await scene.click(cora, scene_take(scene, cora))
-    assert "Ana Lima gets to know that you would own “Orders placed”." in scene.shown(cora)
+    assert "Ana Lima is told that you would own “Orders placed”." in scene.shown(cora)
     (wish,) = await scene.sent(ana)
     assert wish.startswith("Cora Winter would own Orders placed, a product of Orders that nobody owns.")
     await scene.page(ana, product)

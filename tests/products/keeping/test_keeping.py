@@ -11,6 +11,7 @@ from bot.features.products.keeping.rules import seen_of
 from bot.features.products.rules.product import Basis, Field, OutputPort, ProductType, UseCase
 from bot.kernel.errors import NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import OrganisationId, UserId
+from storage.tables import DomainNameRow, DomainRow
 from tests.products.world import World
 
 
@@ -43,6 +44,16 @@ async def test_anybody_else_proposes_and_hears_who_can_accept(desk, places):
         ("ana", 2, True, "Ben proposed it as a data product of Orders."),
     ]
     assert await desk.world.posts() == []
+
+
+@pytest.mark.long
+async def test_where_a_proposal_is_moved_those_hear_of_it_who_can_answer_it_there(desk, places):
+    proposed = (await desk.add("cora", "A wish", places.orders)).product
+    await desk.edit("dan", proposed, domain=places.logistics)
+    assert [(row.user_id, row.product_id, row.asks, row.text) for row in await desk.world.kept_news()] == [
+        ("ana", 1, True, "Cora proposed it as a data product of Orders."),
+        ("ben", 1, True, "Cora proposed it as a data product of Logistics."),
+    ]
 
 
 async def test_a_repeated_delivery_records_one_product(desk, places):
@@ -207,6 +218,22 @@ async def test_a_consumer_that_is_archived_by_now_stays_a_consumer(desk, places)
     assert [case.consumer for case in saved.draft.use_cases] == [old, places.logistics]
 
 
+async def test_a_consumer_is_found_by_the_name_that_it_had_when_the_form_was_opened(desk, places):
+    needed = UseCase(decision="How many", consumer=places.logistics)
+    product = await desk.world.product("Orders", places.orders, use_cases=(needed,))
+
+    def rename(session):
+        row = session.get(DomainRow, places.logistics)
+        names = {"organisation": row.organisation, "domain_id": row.id, "name": row.name}
+        session.add(DomainNameRow(folded_name=row.folded_name, until_at=desk.world.clock.now(), **names))
+        row.name, row.folded_name = "Transport", "transport"
+
+    await desk.world.database.write(rename)
+    saved = await desk.edit("ana", product, use_cases="Logistics: How many\nLogistics: When")
+    assert [case.consumer for case in saved.product.draft.use_cases] == [places.logistics] * 2
+    assert saved.elsewhere == ()
+
+
 @pytest.mark.long
 async def test_a_name_with_a_colon_is_read_as_the_domain_that_it_is(desk, places):
     europe = await desk.world.domain("Ops: Europe")
@@ -260,7 +287,8 @@ async def test_retiring_ends_the_ownership_and_the_open_hand_over_and_tells_cons
     back = (await desk.edit("ana", saved.product, status="active")).product
     assert back.is_unowned
     assert await desk.history(product) == [("cora", "recorded"), (None, "retired")]
-    assert [act for act in await desk.acts(product) if act[1] == "ana"] == [("edited", "ana")] * 2
+    by_ana = [act for act, by in await desk.acts(product) if by == "ana"]
+    assert by_ana == ["edited", "hand-over ended", "edited"]
 
 
 @pytest.mark.long

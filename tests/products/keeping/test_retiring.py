@@ -25,6 +25,14 @@ async def test_whoever_proposed_the_hand_over_hears_that_it_is_void_but_not_who_
     assert [post.user_id for post in await desk.world.posts("products.hand_over")] == told
 
 
+async def test_the_history_says_why_the_hand_over_ended_and_the_letter_leaves_at_once(desk, places):
+    product = await desk.world.product("Orders", places.orders, owner="cora")
+    await desk.hand_over(product, "ben", by="cora")
+    await desk.edit("ana", product, status="retired")
+    assert ("hand-over ended", "ana") in await desk.acts(product)
+    assert desk.woken == 1
+
+
 @pytest.mark.long
 async def test_what_had_expired_before_is_not_void(desk, places):
     product = await desk.world.product("Orders", places.orders, owner="cora")

@@ -305,6 +305,8 @@ def _require(store: HandOverStore, actor: Actor, hand_over: HandOver, product: P
 def _proposal(store: HandOverStore, actor: Actor, product: Product, wanted: Wanted, *, now: datetime) -> HandOver:
     """Make a hand-over of what was typed. Raises UserFacingError."""
     to = _recipient(store, actor, product, wanted.to)
+    # By a clock that was set back it would begin before its owner's time, and so be void at once.
+    at = max(now, product.owned_since)
     return HandOver(
         id=HandOverId(0),
         product=product.id,
@@ -312,8 +314,8 @@ def _proposal(store: HandOverStore, actor: Actor, product: Product, wanted: Want
         to=to,
         state=State.PROPOSED,
         proposed_by=actor.user,
-        proposed_at=now,
-        expires_at=now + LASTS,
+        proposed_at=at,
+        expires_at=at + LASTS,
         checklist=checklist_in(wanted.checklist),
         note=words_in(wanted.note, field=Field.NOTE),
     )

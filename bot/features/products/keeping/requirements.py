@@ -106,8 +106,13 @@ def _not_here(person: Person) -> str:
 def read_use_cases(
     store: KeepingStore, actor: Actor, text: str, *, besides: Iterable[UseCase] = ()
 ) -> tuple[UseCase, ...]:
-    """Read typed use cases. Their consumers are the living domains, and those that `besides` names already."""
-    known = {fold(domain.name): domain.id for domain in store.domains(actor.organisation)}
+    """Read typed use cases. Their consumers are the living domains, and those that `besides` names already.
+
+    A living domain is also found by a name that it had, or that something had that it took in.
+    """
+    former = store.former_domains(actor.organisation).items()
+    known = {fold(name): domain for domain, names in former for name in names}
+    known |= {fold(domain.name): domain.id for domain in store.domains(actor.organisation)}
     named = store.domain_names(actor.organisation, [one.consumer for one in besides if one.consumer is not None])
     known |= {fold(name): domain for domain, name in named.items()}
     return use_cases_in(text, known)

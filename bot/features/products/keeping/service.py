@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.features.products.finding import found, kept
+from bot.features.products.handing_over.ending import RECORDED_AS, WHY_VOID
 from bot.features.products.handing_over.letters import tell_of_end
 from bot.features.products.handing_over.rules import State, Void, is_over
 from bot.features.products.keeping.requirements import (
@@ -159,7 +160,7 @@ class Keeping:
             return self._edited(store, actor, current, wanted, delivery=delivery, now=now)
 
         done = await self._transactions.write(work)
-        if isinstance(done, Saved) and done.told:
+        if isinstance(done, Saved) and (done.told or done.is_hand_over_void):
             self._wake()
         return done
 
@@ -187,13 +188,17 @@ class Keeping:
         )
         if wanted.status is Status.RETIRED and current.status is not Status.RETIRED:
             done = _retired(store, actor, current, done, now=now)
+        if done.moved_to and saved.status is Status.PROPOSED:
+            # Others are to answer it now.
+            _ask_for_answer(store, actor, saved, now=now)
         told = _tell_status(store, actor, current, done.product, now=now)
         return replace(done, told=told)
 
 
 def _ask_for_answer(store: KeepingStore, actor: Actor, product: Product, *, now: datetime) -> None:
     of = store.domain_names(actor.organisation, [product.domain]).get(product.domain, "")
-    text = f"{closed(name_of(store, actor, actor.user))} proposed it as a data product of {closed(of)}."
+    by = "Somebody" if product.proposed_by is None else closed(name_of(store, actor, product.proposed_by))
+    text = f"{by} proposed it as a data product of {closed(of)}."
     where = product.domain
     ask_for_answer(store, actor.organisation, Thing.PRODUCT, product.id, domain=where, text=text, now=now)
 
@@ -292,6 +297,8 @@ def _retired(store: KeepingStore, actor: Actor, before: Product, done: Saved, *,
     if waiting is not None:
         # Its recipient reads so in the message in which they were asked; whoever proposed it is told.
         void = replace(waiting, state=State.VOID, void=Void.RETIRED, ended_at=now, ended_by=actor.user)
+        why = (Change(field="reason", before=None, after=WHY_VOID[Void.RETIRED]),)
+        note(store, actor, product.id, RECORDED_AS[State.VOID], now=now, words=why)
         tell_of_end(store, organisation, store.save_hand_over(organisation, void), product, now=now)
     if product.owner is not None:
         product = store.give(organisation, product.id, None, why=Why.RETIRED, by=actor.user, now=now)

@@ -51,6 +51,10 @@ class KeepingStore(HandOverStore, NewsStore, Protocol):
         """Name these domains, also those that are no more."""
         ...
 
+    def former_domains(self, organisation: OrganisationId) -> Mapping[DomainId, Sequence[str]]:
+        """List the names under which living domains are still found."""
+        ...
+
     def queued(self, organisation: OrganisationId, key: str) -> Post | None:
         """Return a post as it was stored."""
         ...
