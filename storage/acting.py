@@ -9,20 +9,17 @@ from bot.kernel.access import Actor, Standing
 from bot.kernel.acting import Domain, Person
 from bot.kernel.audit import Entry
 from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
-from bot.kernel.news import News
 from bot.kernel.posts import Post
 from storage import audit, claims, standing
 from storage.circles import is_circle
 from storage.outbox import enqueue, queued
+from storage.proposals import SqlProposals
 from storage.tables import DomainRow, PersonRow
-from storage.weekly_news import keep_news
 
 LIVING = ("active", "unclaimed")
-MOST_ADMINS = 3
-"""How many hear of a proposal where nobody leads."""
 
 
-class SqlActingStore:
+class SqlActingStore(SqlProposals):
     """`bot.kernel.acting.ActingStore` over one transaction."""
 
     def __init__(self, session: Session) -> None:
@@ -96,13 +93,6 @@ class SqlActingStore:
 
     def queue(self, organisation: OrganisationId, post: Post, *, now: datetime) -> None:
         enqueue(self._session, organisation, post, now=now)
-
-    def answerers(self, organisation: OrganisationId, domain: DomainId | None) -> tuple[UserId, ...]:
-        leads = () if domain is None else standing.leads_of(self._session, organisation, domain)
-        return leads or standing.admins_of(self._session, organisation)[:MOST_ADMINS]
-
-    def keep_news(self, organisation: OrganisationId, user: UserId, news: News, *, now: datetime) -> None:
-        keep_news(self._session, organisation, user, news, now=now)
 
     def queued(self, organisation: OrganisationId, key: str) -> Post | None:
         return queued(self._session, organisation, key)

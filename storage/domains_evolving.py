@@ -20,6 +20,7 @@ from storage.domains import MERGED, SqlDomainStore
 from storage.engine import Database, UnitOfWork
 from storage.learnings_moved import move_learnings
 from storage.lineage import SPLIT
+from storage.proposals import SqlProposals
 from storage.tables import (
     ApplicationRow,
     ConsumerRow,
@@ -45,7 +46,7 @@ SHOWN_PRODUCTS: Final = ("proposed", "draft", "active", "deprecated", "retired")
 Where = Sequence[ColumnElement[bool]]
 
 
-class SqlEvolvingStore(SqlDomainStore):
+class SqlEvolvingStore(SqlDomainStore, SqlProposals):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session

@@ -1,6 +1,6 @@
 """What people hear in the one message of their week: of things that they follow, and of proposals that wait for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,8 +54,9 @@ def ask_for_answer(
     domain: DomainId | None,
     text: str,
     now: datetime,
+    but: Collection[UserId] = (),
 ) -> None:
-    """Let those hear of a proposal who can answer it, once, as long as nobody has by then."""
+    """Let those hear of a proposal who can answer it, once, as long as nobody has by then. `but` know of it."""
     news = News(key=f"proposed:{thing}:{number}", thing=thing, number=number, text=text, asks=True)
-    for user in store.answerers(organisation, domain):
+    for user in [one for one in store.answerers(organisation, domain) if one not in but]:
         store.keep_news(organisation, user, news, now=now)

@@ -6,9 +6,12 @@ from sqlmodel import select
 from bot.features.domains.results import ChangedMeanwhile, NotFirst
 from bot.features.domains.rules import State, seen_of
 from bot.kernel.errors import ConflictError, UserFacingError
+from bot.kernel.ids import OrganisationId
+from storage.audit import entries
 from storage.tables import MembershipRow, PersonRow, PostRow
 from tests.domains.words import acting, wanted
 
+T1 = OrganisationId("T1")
 ANA, BEN, EVA = acting("ana"), acting("ben"), acting("eva")
 
 
@@ -288,6 +291,33 @@ async def test_a_channel_that_turned_out_wrong_is_let_go_of_unless_it_was_replac
     await domains.system_let_go("T2", orders.id, "C1")
     await domains.system_let_go("T1", orders.id, "C1")
     assert (await reader.to_edit(ANA, orders.id)).channel is None
+
+
+async def test_the_audit_tells_who_did_what_to_a_domain(domains, rows, admin, delivery, database):
+    async def acts(domain):
+        found = await database.read(lambda session: entries(session, T1, thing="domain", thing_id=str(domain), most=9))
+        return [(act.act, act.by, [change.field for change in act.changes]) for act in reversed(found)]
+
+    first = (await domains.create(admin, wanted(leads=("ben",)), delivery=delivery())).id
+    await domains.archive(BEN, first, delivery=delivery())
+    await domains.restore(BEN, first, delivery=delivery())
+    await domains.system_let_go("T1", first, "C1")
+    assert await acts(first) == [
+        ("created", "admin", ["channel", "leads", "name", "purpose"]),
+        ("archived", "ben", ["channel"]),
+        ("restored", "ben", ["channel"]),
+        ("let go of its channel", None, ["channel"]),
+    ]
+    proposal = (await domains.propose(ANA, wanted("Delivery", channel="C2"), delivery=delivery())).domain.id
+    await domains.accept(BEN, proposal, delivery=delivery())
+    assert await acts(proposal) == [
+        ("proposed", "ana", ["channel", "name", "purpose"]),
+        ("accepted", "ben", ["leads"]),
+    ]
+    unclaimed = await rows.domain("Returns", state="unclaimed")
+    await domains.claim(EVA, unclaimed, delivery=(same := delivery()))
+    await domains.claim(EVA, unclaimed, delivery=same)
+    assert await acts(unclaimed) == [("claimed", "eva", ["leads"])]
 
 
 # One's own.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from bot.features.domains.leads import LeadRender, tell_of_leads
 from bot.features.domains.requirements import (
@@ -35,9 +36,18 @@ from bot.kernel.audit import Entry, changes
 from bot.kernel.clock import Clock
 from bot.kernel.directions import closed
 from bot.kernel.errors import ConflictError, NotAllowedError
-from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId
+from bot.kernel.ids import ChannelId, Delivery, DomainId, OrganisationId, UserId
 from bot.kernel.posts import Post
 from bot.kernel.transactions import Transactions
+
+RECORDED_AS: Final = {
+    "accept": "accepted",
+    "decline": "declined",
+    "claim": "claimed",
+    "archive": "archived",
+    "restore": "restored",
+}
+"""What the audit calls the acts."""
 
 
 class Domains:
@@ -219,7 +229,9 @@ class Domains:
         def work(store: DomainStore) -> None:
             current = store.domain(organisation, domain)
             if current is not None and current.channel == channel:
-                store.save(organisation, replace(current, channel=None))
+                changed = replace(current, channel=None)
+                self._note(store, organisation, "let go of its channel", before=current, after=changed)
+                store.save(organisation, changed)
 
         await self._transactions.write(work)
 
@@ -259,6 +271,7 @@ class Domains:
                 require_member(store.standing(actor))
                 return current
             changed = act(store, store.standing(actor), current)
+            self._note(store, actor.organisation, RECORDED_AS[name], before=current, after=changed, by=actor.user)
             return self._saved(store, actor, changed, same)
 
         return await self._transactions.write(work)
@@ -269,7 +282,9 @@ class Domains:
         now = self._clock.now()
         domain = store.add(actor.organisation, draft, state=state, proposed_by=proposed_by, now=now)
         store.claim(actor.organisation, delivery, answer=str(domain), now=now)
-        return found(store, actor, domain)
+        added, act = found(store, actor, domain), "proposed" if state is State.PROPOSED else "created"
+        self._note(store, actor.organisation, act, before=None, after=added, by=actor.user)
+        return added
 
     def _edited(self, store: DomainStore, actor: Actor, current: Domain, draft: Draft, delivery: Delivery) -> Domain:
         check_leads(store.candidates(actor.organisation, draft.leads))
@@ -286,13 +301,27 @@ class Domains:
         now = self._clock.now()
         if changed.name != current.name:
             store.keep_name(actor.organisation, current.id, current.name, now=now)
-        words = changes(as_fields(current), as_fields(changed))
-        if words:
-            entry = Entry(thing="domain", thing_id=str(current.id), act="edited", by=actor.user, at=now, changes=words)
-            store.record(actor.organisation, entry)
+        if as_fields(changed) != as_fields(current):
+            self._note(store, actor.organisation, "edited", before=current, after=changed, by=actor.user)
         saved = self._saved(store, actor, changed, delivery)
         tell_of_leads(store, actor, current, saved, render=self._render_lead, now=now)
         return saved
+
+    def _note(
+        self,
+        store: DomainStore,
+        organisation: OrganisationId,
+        act: str,
+        *,
+        before: Domain | None,
+        after: Domain,
+        by: UserId | None = None,
+    ) -> None:
+        """Write down what was done to a domain; without `by`, that nobody did it."""
+        words = changes({} if before is None else as_fields(before), as_fields(after))
+        now = self._clock.now()
+        entry = Entry(thing="domain", thing_id=str(after.id), act=act, by=by, at=now, changes=words)
+        store.record(organisation, entry)
 
     def _saved(self, store: DomainStore, actor: Actor, domain: Domain, delivery: Delivery) -> Domain:
         store.save(actor.organisation, domain)

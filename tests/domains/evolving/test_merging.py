@@ -346,3 +346,28 @@ async def test_another_organisation_is_untouched(desk, world, places):
     assert {row.domain_id for row in await rows(world, NodeRow)} == {theirs.orders}
     assert {row.domain_id for row in await rows(world, LearningRow)} == {theirs.orders}
     assert services(elsewhere)
+
+
+async def test_who_leads_it_now_hears_of_the_proposals_that_came_along(desk, world, places):
+    goal = await world.node("Faster", domain=places.orders, state="proposed")
+    product = await world.product("orders", places.orders, status="proposed")
+    await world.node("Cheaper", domain=places.logistics, state="proposed")
+    await desk.merge("dan", places.orders, places.logistics)
+    # Lea leads both, and heard of them when they were proposed.
+    assert [(row.user_id, row.node_id, row.product_id, row.asks, row.text) for row in await world.kept_news()] == [
+        ("ben", goal.id, None, True, "It came along from Orders, where it was proposed."),
+        ("ben", None, product.id, True, "It came along from Orders, where it was proposed."),
+    ]
+
+
+@pytest.mark.long
+async def test_the_audit_says_which_sponsor_came_along(desk, world, places):
+    def work(session):
+        session.get(DomainRow, places.orders).sponsor_id = "cora"
+
+    await world.database.write(work)
+    await desk.merge("lea", places.orders, places.logistics)
+    acts = await world.products(
+        lambda store: store.acts(world.organisation, thing="domain", thing_id=str(places.logistics), most=9)
+    )
+    assert {(change.field, change.after) for change in acts[0].changes} >= {("sponsor", "cora"), ("from", "Orders")}

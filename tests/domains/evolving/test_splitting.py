@@ -155,3 +155,15 @@ async def test_another_organisations_domain_is_not_known(desk, world, places):
     theirs = await elsewhere.domain("Theirs", leads=("dan",))
     with pytest.raises(NotFoundError, match="does not know this domain"):
         await desk.splits.offer(world.actor("dan"), theirs)
+
+
+@pytest.mark.long
+async def test_who_leads_the_new_domain_hears_of_the_proposals_that_came_along(desk, world, places):
+    goal = await world.node("Faster", domain=places.orders, state="proposed")
+    product = await world.product("orders", places.orders, status="proposed")
+    await world.product("returns", places.orders, status="proposed")
+    await desk.split("ana", places.orders, splitting(goals=(goal.id,), products=(product.id,)))
+    assert [(row.user_id, row.node_id, row.product_id, row.asks) for row in await world.kept_news()] == [
+        ("cora", goal.id, None, True),
+        ("cora", None, product.id, True),
+    ]

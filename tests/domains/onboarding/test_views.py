@@ -133,6 +133,11 @@ def test_a_domain_that_is_not_onboarding_is_shown_so():
     assert "How it came here" not in seen
 
 
+def test_where_nobody_leads_the_page_says_who_can():
+    seen = " ".join(in_view(page.build(a_page(domain=a_domain(3, leads=()), leads=()))).split())
+    assert "nobody leads it: whoever presses “Lead it” in /domains does" in seen
+
+
 def test_an_archived_domain_is_not_onboarding_and_offers_nothing():
     seen = in_view(page.build(a_page(domain=a_domain(3, state=State.ARCHIVED, channel=None))))
     assert "Archived" in seen

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.features.domains.evolving.recording import record_both
 from bot.features.domains.evolving.rules import INTO, Along, mark_of_merge
 from bot.features.domains.evolving.store import EvolvingStore
-from bot.features.domains.evolving.telling import EvolvedRender, Happened, tell_leads
+from bot.features.domains.evolving.telling import EvolvedRender, Happened, ask_new_leads, tell_leads
 from bot.features.domains.requirements import can_lead, found, require_editor, require_living
 from bot.features.domains.rules import Domain, said_part_of
 from bot.features.domains.sponsors import SponsorRender, tell_former_sponsor, tell_sponsor
@@ -120,11 +120,14 @@ class Merging:
             if seen != mark:
                 along = store.all_along(organisation, domain, now=now)
                 return Preview(domain=current, into=other, along=along, sponsoring=sponsoring, mark=mark)
+            waiting = store.proposals(organisation, domain)
             along = store.merge(organisation, domain, into, sponsor=sponsor, by=actor.user, now=now)
-            merged, took_in = (domain, "merged", {"into": other.name}), (into, "took in", {"from": current.name})
+            new = {"sponsor": sponsor} if sponsor is not None and sponsoring.comes_along else {}
+            merged, took_in = (domain, "merged", {"into": other.name}), (into, "took in", {"from": current.name, **new})
             record_both(store, actor, along, merged, took_in, now=now)
             store.claim(organisation, same, answer=str(into), now=now)
             after = found(store, actor, into)
+            ask_new_leads(store, actor, waiting, before=current, after=after, now=now)
             self._tell(store, actor, current, after, along, sponsor=sponsor if sponsoring.comes_along else None)
             if sponsoring.ended is not None:
                 former, render = store.sponsor(organisation, domain), self._render_sponsor

@@ -13,7 +13,7 @@ from bot.features.domains.evolving.rules import (
     mark_of_split,
 )
 from bot.features.domains.evolving.store import EvolvingStore
-from bot.features.domains.evolving.telling import EvolvedRender, Happened, tell_leads
+from bot.features.domains.evolving.telling import EvolvedRender, Happened, ask_new_leads, tell_leads
 from bot.features.domains.requirements import found, require_beginner, require_editor, require_free, require_living
 from bot.features.domains.rules import Domain, State, check_leads, checked
 from bot.kernel.access import Actor, require_member
@@ -111,6 +111,8 @@ class Splits:
             record_both(store, actor, along, split, split_off, now=now)
             store.claim(organisation, same, answer=str(new), now=now)
             done = _done(store, actor, domain, new)
+            waiting = store.proposals(organisation, new)
+            ask_new_leads(store, actor, waiting, before=done.domain, after=done.new, now=now)
             tell_leads(
                 store,
                 actor,

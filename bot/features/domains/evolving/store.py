@@ -7,9 +7,14 @@ from typing import Protocol
 from bot.features.domains.evolving.rules import Along, Offered, OfferedTag, Taking
 from bot.features.domains.store import DomainStore
 from bot.kernel.ids import DomainId, OrganisationId, UserId
+from bot.kernel.news import NewsStore, Thing
 
 
-class EvolvingStore(DomainStore, Protocol):
+class EvolvingStore(DomainStore, NewsStore, Protocol):
+    def proposals(self, organisation: OrganisationId, domain: DomainId) -> Sequence[tuple[Thing, int]]:
+        """List the goals and products of a domain that wait for an answer."""
+        ...
+
     # Two become one.
 
     def all_along(self, organisation: OrganisationId, domain: DomainId, *, now: datetime) -> Along:

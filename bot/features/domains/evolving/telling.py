@@ -1,6 +1,6 @@
 """Who leads domains that became one or two is told, once, by others than whoever did it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,9 @@ from bot.features.domains.evolving.store import EvolvingStore
 from bot.features.domains.requirements import can_lead, some_names
 from bot.features.domains.rules import Domain
 from bot.kernel.access import Actor
+from bot.kernel.directions import closed
 from bot.kernel.ids import UserId
+from bot.kernel.news import Thing, ask_for_answer
 from bot.kernel.posts import Post
 
 
@@ -60,3 +62,18 @@ def tell_leads(
         names = tuple(store.names(actor.organisation, others).values())
         letter = EvolvedLetter(happened=happened, before=before, after=after, along=along, to=user, by=by, names=names)
         store.queue(actor.organisation, render(letter), now=now)
+
+
+def ask_new_leads(
+    store: EvolvingStore,
+    actor: Actor,
+    proposals: Iterable[tuple[Thing, int]],
+    *,
+    before: Domain,
+    after: Domain,
+    now: datetime,
+) -> None:
+    """Let those hear of proposals that came along who can answer them there, but for who could before."""
+    text = f"It came along from {closed(before.name)}, where it was proposed."
+    for thing, number in proposals:
+        ask_for_answer(store, actor.organisation, thing, number, domain=after.id, text=text, now=now, but=before.leads)
