@@ -47,9 +47,9 @@ def products(
 def _write(folder: Path, written: Sequence[tuple[str, str]], *, force: bool) -> None:
     there = [name for name, _ in written if (folder / name).exists()]
     if there and not force:
-        more = f" and {len(there) - 1:,} more" if len(there) > 1 else ""
+        are = f" and {len(there) - 1:,} more are" if len(there) > 1 else " is"
         raise ExportFileError(
-            f"{folder / there[0]}{more} is there already; choose another folder, or replace what is there with --force."
+            f"{folder / there[0]}{are} there already; choose another folder, or replace what is there with --force."
         )
     if not folder.parent.is_dir():
         raise ExportFileError(f"{folder} cannot be made: there is no folder {folder.parent}.")

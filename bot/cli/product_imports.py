@@ -34,7 +34,7 @@ def products(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE_OR_FOLDER...", help="Files in .yaml, .json or .csv, CODEOWNERS, and folders of these."
+            metavar="FILE_OR_FOLDER", help="Files in .yaml, .json or .csv, CODEOWNERS, and folders of these."
         ),
     ],
     *,
@@ -48,11 +48,12 @@ def products(
     map_: Folders = None,
     organisation: Organisation = None,
 ) -> None:
-    """Import data products: the Open Data Product Standard, tables, and CODEOWNERS. Again changes nothing twice.
+    """Import data products: the Open Data Product Standard, tables, and CODEOWNERS.
 
     Each product stands for itself: what is wrong keeps out the one that it is about, and is
-    told with its file and line. What somebody changed here stays as they left it. What `pollen
-    export products` wrote comes back as it was. A running bot goes on meanwhile.
+    told with its file and line. Importing again changes nothing. What somebody changed here
+    stays as they left it. What `pollen export products` wrote comes back as it was. A running
+    bot goes on meanwhile.
 
     Example: pollen import products catalogue/ --create-domains --dry-run
     """

@@ -206,7 +206,7 @@ async def test_one_thing_that_is_wrong_keeps_everything_out(bring, world):
     before = await world.database.read(lambda session: stored(session, world.organisation))
     report = await bring(TREE + "- {id: X, level: bet, parent: Nowhere, domain: Orderz, name: x, sponsor: zed}\n")
     assert told(report) == [(18, "parent"), (18, "domain"), (18, "sponsor")]
-    assert "closest are Orders; --create-domains creates it" in report.problems[1].text
+    assert "closest is Orders; --create-domains creates it" in report.problems[1].text
     assert "“zed”" in report.problems[2].text
     assert await world.database.read(lambda session: stored(session, world.organisation)) == before
 

@@ -121,7 +121,7 @@ def test_the_ending_says_what_it_is(read, name):
 def test_fields_that_nobody_knows_are_named_with_the_nearest_one(read):
     file = read("- id: G\n  level: goal\n  sponser: U1\n  measures: 3\n  lead: [U1]\n- 5\n")
     assert problems(file) == [(3, "sponser"), (5, "lead"), (4, "measures"), (6, "")]
-    assert "closest are sponsor" in file.problems[0].text
+    assert "closest is sponsor" in file.problems[0].text
 
 
 def test_a_measure_without_an_id_is_known_by_its_goal_and_its_name(read):

@@ -137,7 +137,7 @@ async def test_a_domain_nobody_knows_is_refused_with_those_closest_in_spelling(p
     report = await run("domain,lesson\nOrdres,a\nZzz,b\nOrders,c\n")
     assert counts(report) == (1, 0, 0, 0, 2)
     assert [(bad.row, bad.reason) for bad in report.bad] == [
-        (2, "there is no domain “Ordres”; closest are Orders; --create-domains creates it"),
+        (2, "there is no domain “Ordres”; closest is Orders; --create-domains creates it"),
         (3, "there is no domain “Zzz”; --create-domains creates it"),
     ]
 

@@ -348,7 +348,7 @@ async def test_only_a_domains_learnings_when_it_is_named_and_never_anothers(any_
     assert "Of elsewhere." not in await exported(any_database, ORGANISATION)
     only = await exported(any_database, ORGANISATION, domain="ÓRDERS")
     assert ("Of Orders." in only, "Of Finance." in only) == (True, False)
-    with pytest.raises(NoSuchDomainError, match=r"no domain called Ordres; closest are Orders\."):
+    with pytest.raises(NoSuchDomainError, match=r"no domain called Ordres; closest is Orders\."):
         await exported(any_database, ORGANISATION, domain="Ordres")
 
 

@@ -193,7 +193,7 @@ async def test_an_unknown_domain_is_told_and_created_only_when_asked(world, plac
     text = PLAIN.replace("domain: Orders", "domain: Ordres")
     report = await bring({"create_domains": False}, a__yaml=text)
     assert said(report) == [
-        "a.yaml, line 6, domain: There is no domain “Ordres”; closest are Orders; --create-domains creates it."
+        "a.yaml, line 6, domain: There is no domain “Ordres”; closest is Orders; --create-domains creates it."
     ]
     report = await bring(a__yaml=text)
     assert [domain.name for domain in report.new_domains] == ["Ordres"]
@@ -235,6 +235,23 @@ async def test_a_table_brings_products_and_says_what_it_cannot_read(world, place
     assert product.owner == Owner(user=UserId("ana"))
     table = await exported_table(any_database, world.organisation)
     assert (await bring(t__csv=table)).counts == {Verdict.UNCHANGED: 1}
+
+
+async def test_a_new_row_needs_a_name_and_nobody_owns_it_from_a_day_to_come(world, places, bring):
+    await bring(t__csv="name,domain\nOrders placed,Orders\n")
+    report = await bring(
+        t__csv="id,name,domain,owner,owned_since\n,Orders placed,Orders,ana,2031-01-01\nstock, ,Orders,ana,\n"
+        "returns,Returns,Orders,ana,2025-01-01\n"
+    )
+    assert said(report) == [
+        "t.csv, line 2, owned_since: 2031-01-01 has not come yet.",
+        "t.csv, line 3, name: Give the product a name.",
+    ]
+    products = await world.products(lambda store: store.products(world.organisation))
+    assert sorted(product.name for product in products) == ["Orders placed", "Returns"]
+    assert (await one(world))[0].owner is None
+    assert said(await bring(t__csv="id,name,purpose\nreturns,,What came back\n")) == []
+    assert (await one(world, "returns"))[0].draft.purpose == "What came back"
 
 
 async def test_consumers_in_custom_properties_follow_it_and_who_follows_it_here_goes_on(

@@ -167,10 +167,15 @@ def test_a_folder_without_any_is_told(tmp_path):
 
 def test_a_file_that_is_not_there_and_one_of_another_kind_are_told(tmp_path):
     put(tmp_path, a__docx="x")
-    found = read_products([tmp_path / "no.yaml", tmp_path / "a.docx"])
-    assert ["cannot be read" in p.text or "does not say by its name" in p.text for p in found.batch.problems] == [
-        True
-    ] * 2
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "moved.yaml").symlink_to(tmp_path / "gone.yaml")
+    paths = [tmp_path / name for name in ("no.yaml", "no", "a.docx", "in")]
+    assert [problem.text for problem in read_products(paths).batch.problems] == [
+        f"{tmp_path}/no.yaml cannot be read (No such file or directory).",
+        f"{tmp_path}/no cannot be read (No such file or directory).",
+        f"{tmp_path}/a.docx does not say by its name what it is; call it .yaml, .json or .csv, or CODEOWNERS.",
+        f"{tmp_path}/in/moved.yaml cannot be read (No such file or directory).",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What a file tells, and what is here already, make the record that is to be."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, time
 from typing import Any, Final
@@ -62,6 +62,7 @@ def make(told: Told, here: Record | None, people: frozenset[str], *, now: dateti
     record = replace(record, basis=replace(record.basis, **basis), created_at=created)
     if here is None and "domain" not in fields_told:
         record = replace(record, domain="")
+    made.problems += _missing(told, record, now=now)
     try:
         history = _history(told, here, people, begun=created if here is None else here.history[0].since, now=now)
     except HistoryError as error:
@@ -72,6 +73,15 @@ def make(told: Told, here: Record | None, people: frozenset[str], *, now: dateti
     record = _with_people(told, record, people, made)
     made.record = None if made.problems else record
     return made
+
+
+def _missing(told: Told, record: Record, *, now: datetime) -> Iterator[Problem]:
+    """Tell what a row of a table must not leave out, and what it cannot say yet."""
+    if not record.name:
+        yield told.problem("name", "Give the product a name.")
+    since = None if told.owner_now is None else told.owner_now.since
+    if since is not None and since > now.date():
+        yield told.problem("owned_since", f"{since.isoformat()} has not come yet.")
 
 
 # Who owned it.

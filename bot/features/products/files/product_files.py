@@ -1,8 +1,9 @@
 """Files and folders of products, each told by its name and by what stands in it."""
 
 import os
+import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -49,33 +50,40 @@ def read_products(paths: Sequence[Path]) -> ProductFiles:
 
     Raises ProductFileError where there is nothing to read at all.
     """
-    every = list(islice(_files(paths), MOST_FILES + 1))
+    unread: list[OSError] = []
+    every = list(islice(_files(paths, unread.append), MOST_FILES + 1))
     if len(every) > MOST_FILES:
         raise ProductFileError(f"These are more than {MOST_FILES:,} files; import them in parts.")
     found, called = ProductFiles(files=len(every)), Counter(name for _, name, _ in every)
+    for error in unread:
+        text = f"{error.filename} cannot be read ({error.strerror}), nor what is in it."
+        found.batch.problems.append(Problem("", 0, "", text))
     for path, name, is_told in every:
         try:
             # Of several folders, some may have files of one name.
             _read(found, path, name if called[name] == 1 else path.as_posix(), is_told=is_told)
         except OperatorError as error:
             found.batch.problems.append(Problem("", 0, "", str(error)))
-    if not found.files:
+    if not found.files and not unread:
         raise ProductFileError(
             "There is no file of products: none ends in .yaml, .json or .csv or is called CODEOWNERS."
         )
     return found
 
 
-def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, bool]]:
-    """Yield each file once, what it is called in messages, and whether it was named itself."""
+def _files(paths: Sequence[Path], unread: Callable[[OSError], object]) -> Iterator[tuple[Path, str, bool]]:
+    """Yield each file once, what it is called in messages, and whether it was named itself.
+
+    `unread` is told of each folder that cannot be looked into.
+    """
     seen: set[Path] = set()
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 - which says no where a folder above may not be read
             if path.resolve() not in seen:
                 seen.add(path.resolve())
                 yield path, path.name, True
             continue
-        for folder, below, names in os.walk(path):
+        for folder, below, names in os.walk(path, onerror=unread):
             below[:] = sorted(name for name in below if not name.startswith(".") or name in codeowners.HOMES)
             for name in sorted(names):
                 one = Path(folder, name)
@@ -83,11 +91,19 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, str, bool]]:
                 if (
                     _kind(one)
                     and (not is_home or name == codeowners.NAME)
-                    and one.is_file()
+                    and _is_file(one)
                     and one.resolve() not in seen
                 ):
                     seen.add(one.resolve())
                     yield one, one.relative_to(path).as_posix(), False
+
+
+def _is_file(path: Path) -> bool:
+    """Whether this is to be read; also where a link leads to nothing or nobody may look: reading it tells why."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
 
 
 def _kind(path: Path) -> str:
@@ -109,6 +125,10 @@ def _read(found: ProductFiles, path: Path, name: str, *, is_told: bool) -> None:
     elif kind:
         _documents(found, path, name, is_told=is_told)
     else:
+        try:
+            path.stat()
+        except OSError as error:
+            raise ProductFileError(f"{path} cannot be read ({error.strerror}).") from error
         raise ProductFileError(
             f"{path} does not say by its name what it is; call it .yaml, .json or .csv, or CODEOWNERS."
         )
