@@ -106,11 +106,11 @@ def edited(domain: Domain) -> str:
 
 
 def accepted(domain: Domain) -> str:
-    return f"{closed(domain.name)} is a domain now, and whoever proposed it gets to know."
+    return f"{closed(domain.name)} is a domain now, and whoever proposed it is told."
 
 
 def declined(domain: Domain) -> str:
-    return f"{closed(domain.name)} is declined, and whoever proposed it gets to know."
+    return f"{closed(domain.name)} is declined, and whoever proposed it is told."
 
 
 def claimed(domain: Domain) -> str:

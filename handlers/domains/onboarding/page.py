@@ -95,7 +95,7 @@ def _who(page: DomainPage) -> Iterator[Piece]:
     names = [name_shown(name) for name in page.leads[:MOST_NAMES]]
     more = len(page.leads) - len(names)
     names += [f"{more} more"] if more else []
-    yield f" · led by {', '.join(names)}" if names else " · nobody leads it yet"
+    yield f" · led by {', '.join(names)}" if names else " · nobody leads it: whoever presses “Lead it” in /domains does"
     sponsor = page.spot.sponsor
     yield "\nNobody sponsors it yet" if sponsor is None else f"\nSponsored by {name_shown(sponsor)}"
     members = "nobody was seen in its channel yet"

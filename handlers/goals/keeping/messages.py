@@ -119,12 +119,12 @@ def restored(result: Archived) -> str:
 
 
 def accepted(result: Decided) -> str:
-    told = ", and whoever proposed it gets to know" if result.is_told else ""
+    told = ", and whoever proposed it is told" if result.is_told else ""
     return f"{quoted(result.node)} is accepted{told}. Everybody who works here sees it in /goals."
 
 
 def declined(result: Decided) -> str:
-    told = ", and whoever proposed it gets to know" if result.is_told else ""
+    told = ", and whoever proposed it is told" if result.is_told else ""
     return f"{quoted(result.node)} is declined{told}."
 
 

@@ -118,7 +118,7 @@ def _fields(held: Held) -> Iterator[Block]:
     )
     yield note(
         "They get it at once, in one direct message, and can accept or decline for 14 days. Until they accept, "
-        "nothing changes. The owner knows of it, too. Everyone who works here can read it."
+        "nothing changes. If somebody else owns it now, they are told, too. Everyone who works here can read it."
     )
 
 
@@ -139,6 +139,6 @@ def proposed(seen: Seen) -> str:
     if seen.hand_over.to == seen.reader:
         return "You get it in a direct message. Accept it there: until then nothing changes."
     return (
-        f"{to} gets it now, in a direct message, and can decide until {day(seen.until)}. Until then nothing changes. "
-        "You hear of it."
+        f"{capital(to)} gets it now, in a direct message, and can decide until {day(seen.until)}. Until they accept, "
+        "nothing changes. You hear what becomes of it."
     )

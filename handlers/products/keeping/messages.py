@@ -58,7 +58,7 @@ def added(result: Added) -> str:
 def _owner(result: Added) -> str:
     if result.product.owner is None:
         return "Nobody owns it yet; its page says so."
-    told = ", and gets to know it" if result.is_owner_told else ""
+    told = ", and is told" if result.is_owner_told else ""
     return f"{closed(result.names.owner)} owns it{told}."
 
 
@@ -127,13 +127,13 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def accepted(result: Decided) -> str:
-    told = ", and whoever proposed it gets to know" if result.is_told else ""
-    owns = ". Its owner gets to know, too" if result.is_owner_told else ""
+    told = ", and whoever proposed it is told" if result.is_told else ""
+    owns = ". Its owner is told, too" if result.is_owner_told else ""
     return f"{quoted(result.product)} is accepted{told}{owns}. It is a draft: with Edit it becomes active."
 
 
 def declined(result: Decided) -> str:
-    told = ", and whoever proposed it gets to know" if result.is_told else ""
+    told = ", and whoever proposed it is told" if result.is_told else ""
     return f"{quoted(result.product)} is declined{told}."
 
 
@@ -143,14 +143,14 @@ def taken(result: Taken) -> str:
         return f"You own {quoted(result.product)} now. Everybody who works here sees it.{hear}"
     asked = _people(result.asked)
     return (
-        f"{asked} {'gets' if len(result.asked) == 1 else 'get'} to know that you would own {quoted(result.product)}. "
+        f"{asked} {'is' if len(result.asked) == 1 else 'are'} told that you would own {quoted(result.product)}. "
         "It is yours once it is handed over to you; until then nobody owns it."
     )
 
 
 def given_up(result: GivenUp) -> str:
     asked = _people(result.asked)
-    told = f" {asked} {'gets' if len(result.asked) == 1 else 'get'} to know." if result.asked else ""
+    told = f" {asked} {'is' if len(result.asked) == 1 else 'are'} told." if result.asked else ""
     return f"You own {quoted(result.product)} no longer: nobody does, and everybody sees it.{told}"
 
 

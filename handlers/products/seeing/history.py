@@ -36,8 +36,9 @@ NAMES: Final = {
     "product_type": "Type",
     "technical_owner": "Technical owner",
     "use_cases": "Use cases",
-    "output_ports": "Where it can be read",
+    "output_ports": "Output ports",
     "slo_url": "SLO",
+    "slos": "SLOs",
     "docs_url": "Docs",
     "outcome": "Business outcome",
     "process": "Business process",
@@ -86,7 +87,7 @@ def _owner_blocks(owners: Owners) -> Iterator[Block]:
     yield section("*Who owned it*")
     for stretch in owners.stretches:
         yield said(bold(_owner(stretch)), f"\n{_when(stretch)}\n{_why(stretch)}")
-    yield from _pager(owners, older=OLDER, newer=NEWER, of="owners")
+    yield from _pager(owners, older=OLDER, newer=NEWER, of="entries")
 
 
 def _on_day(asked: OnDay) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _why(stretch: Stretch) -> str:
     return {
         Why.RECORDED: f"written down{by}",
         Why.HANDED_OVER: f"handed over{by and ', proposed'}{by}",
-        Why.LEFT: "its owner left the organisation",
+        Why.LEFT: "its owner left, or is a guest now",
         Why.TAKEN: f"nobody owned it; taken{by}",
         Why.GIVEN_UP: f"given up{by}",
         Why.IMPORTED: f"as a file had it{by and ', brought in'}{by}",

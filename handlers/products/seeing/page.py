@@ -124,7 +124,7 @@ def _written(page: Page) -> Iterator[Block]:
         lines = "\n".join(_use_case(page, case) for case in draft.use_cases)
         yield from labelled("Who uses it, and for which decision", lines)
     if draft.output_ports:
-        pieces: list[Piece] = [bold("Where it can be read")]
+        pieces: list[Piece] = [bold("Output ports")]
         for port in draft.output_ports:
             about = ", ".join(shown(one_line(part), most=80) for part in (port.kind, port.version) if part)
             pieces.append(f"\n{shown(one_line(port.name), most=150)}{f' ({about})' if about else ''} ")
@@ -139,13 +139,15 @@ def _use_case(page: Page, case: UseCase) -> str:
 
 def _used(page: Page) -> Iterator[Block]:
     domains = [shown(one_line(one.name), most=80) for one in page.consumers if one.domain is not None]
-    people = sum(one.user is not None for one in page.consumers)
+    people = sum(one.user is not None for one in page.consumers) - page.follows
     named = domains[:MOST_CONSUMERS]
-    if more := domains[MOST_CONSUMERS:]:
-        named.append(f"{len(more)} more domains")
+    if more := len(domains) - len(named):
+        named.append("1 more domain" if more == 1 else f"{more} more domains")
+    named += ["you"] if page.follows else []
     if people:
-        named.append("1 person" if people == 1 else f"{people} people")
-    yield said(bold("Followed by "), _listed(named) if named else "nobody yet", " (you too)" if page.follows else "")
+        other = "other " if page.follows else ""
+        named.append(f"1 {other}person" if people == 1 else f"{people} {other}people")
+    yield said(bold("Followed by "), _listed(named) if named else "nobody yet")
 
 
 def _listed(names: Sequence[str]) -> str:

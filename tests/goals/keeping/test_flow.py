@@ -81,7 +81,7 @@ async def test_a_member_proposes_and_a_lead_accepts(scene):
     await scene.click(ana, "Show")
     await scene.click(ana, "Open", value=str(wish.id))
     await scene.click(ana, "Accept")
-    assert "is accepted, and whoever proposed it gets to know" in scene.shown(ana)
+    assert "is accepted, and whoever proposed it is told" in scene.shown(ana)
     await scene.pollen.register.run("outbox")
     await scene.pollen.settled()
     (message,) = scene.slack.direct(cora)

@@ -23,7 +23,10 @@ async def test_an_owner_hands_over_and_the_recipient_accepts_where_it_reaches_th
     await scene.dan.submit({"myself": ["myself"]})
     await scene.propose(scene.cora, scene.ben)
     page = words_of(scene.cora.view)
-    assert "Ben Okoro gets it now, in a direct message, and can decide until 19 January 2026. Until they accept, nothing changes." in page
+    assert (
+        "Ben Okoro gets it now, in a direct message, and can decide until 19 January 2026. Until they accept, nothing changes."
+        in page
+    )
     assert "Cora Winter has owned it since" in page
     await scene.look_around()
     (letter,) = scene.letters(scene.ben)

@@ -52,7 +52,7 @@ async def test_a_domain_and_a_person_follow_and_hear_what_becomes_of_it(scene):
     await scene.submit(ben, {"myself": ["I follow it"], "domains": ["Logistics"]})
     said = texts(ben.view)
     assert "You follow it. Logistics follows it now." in said
-    assert "Logistics and 1 person" in said
+    assert "Logistics and you" in said
 
     def tell(session):
         store = SqlSeeingStore(session)

@@ -30,7 +30,7 @@ async def test_a_history_says_who_owned_it_when_and_why_it_changed(desk, product
     said = texts(accepted(history.build_owners(await desk.owners("cora", product))))
     for words in (
         "Cora\n\nsince 20 January 2026\nnobody owned it; taken by Cora",
-        "Nobody\n\non 20 January 2026\nits owner left the organisation",
+        "Nobody\n\non 20 January 2026\nits owner left, or is a guest now",
         "Ben\n\nfrom 15 January 2026 to 20 January 2026\nhanded over, proposed by Ana",
         "Ana\n\nfrom 5 January 2026 to 15 January 2026\nwritten down by Ana",
     ):
@@ -93,7 +93,8 @@ async def test_many_owners_are_paged(desk, world, product):
     last = await desk.owners("ana", product, page=99)
     assert (last.page, last.stretches[-1].owner) == (2, "Ana")
     for page in range(3):
-        accepted(history.build_owners(await desk.owners("ana", product, page=page, on=world.today)))
+        view = accepted(history.build_owners(await desk.owners("ana", product, page=page, on=world.today)))
+        assert f"Page {page + 1} of 3, 44 entries in all." in texts(view), "at some times nobody owned it"
 
 
 async def note(desk, product, **more):
@@ -114,6 +115,8 @@ async def test_every_edit_is_told_with_names_in_the_place_of_ids(desk, product):
         Change(field="purpose", before=LONG, after=f"{LONG} more"),
         Change(field="technical_owner", before="U0GONEAWAY", after=None),
         Change(field="until", before="2026-01-05", after="2026-02-09"),
+        Change(field="slos", before=None, after="By six."),
+        Change(field="output_ports", before="orders_daily", after=None),
     )
     await note(desk, product, changes=changes)
     await note(desk, product, act="handed_over", by=None)
@@ -127,6 +130,8 @@ async def test_every_edit_is_told_with_names_in_the_place_of_ids(desk, product):
         "Status: draft → active",
         "Technical owner: “someone” → nothing",
         "Until: 5 January 2026 → 9 February 2026",
+        "SLOs: “By six.”",
+        "Output ports: “orders_daily” → nothing",
         "Purpose: “",
         "with changes in its words",
     ):

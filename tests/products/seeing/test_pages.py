@@ -3,14 +3,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.features.products.news import Consumer
 from bot.features.products.rules.ownership import Why
 from bot.features.products.rules.product import Basis, Deputy, OutputPort, Owner, UseCase
 from bot.kernel.errors import NotFoundError
-from bot.kernel.ids import OrganisationId, UserId
+from bot.kernel.ids import DomainId, OrganisationId, UserId
 from handlers.products import ids
 from handlers.products.seeing import page
 from sandbox.rules import check_view, view_too_large
 from storage.tables import ProductLearningRow, ProductNodeRow
+from tests.clock import MONDAY_NOON
 from tests.goals.seeing.living import texts
 from tests.products.world import World
 
@@ -109,6 +111,7 @@ async def test_the_page_answers_all_that_is_asked_of_a_product(desk, world, plac
         "active · aggregate",
         "Every order, once it is paid.",
         "• Logistics: How many drivers tomorrow\n• The tax office: What to report",
+        "Output ports",
         "orders_daily (table, 2)",
         "Logistics and 1 person",
         "Fewer returns",
@@ -122,6 +125,28 @@ async def test_the_page_answers_all_that_is_asked_of_a_product(desk, world, plac
     assert "https://example.com/slo" in str(payload)
     assert f"C_ORDERS_{world.organisation}" in str(payload)
     assert "Only for us." in texts(await shown(desk, "ben", product))
+
+
+async def test_who_follows_is_told_so_and_counted_once(desk, world, places):
+    product = await world.product("Orders placed", places.orders, owner="ana")
+    found = await desk.page("ben", product)
+
+    def followed_by(*names, domains=0):
+        people = tuple(_consumer(name, user=UserId(name)) for name in names)
+        some = tuple(_consumer(f"Team {number}", domain=DomainId(number)) for number in range(domains))
+        said = texts(accepted(page.build(replace(found, consumers=(*some, *people), follows="ben" in names))))
+        return " ".join(said.partition("Followed by ")[2].partition("Open basis")[0].split())
+
+    assert followed_by() == "nobody yet"
+    assert followed_by("ben") == "you"
+    assert followed_by("ben", "cora", domains=1) == "Team 0, you and 1 other person"
+    assert followed_by("cora", "dan", domains=2) == "Team 0, Team 1 and 2 people"
+    assert followed_by(domains=page.MOST_CONSUMERS + 1).endswith("Team 19 and 1 more domain")
+    assert followed_by(domains=page.MOST_CONSUMERS + 2).endswith("Team 19 and 2 more domains")
+
+
+def _consumer(name, **who):
+    return Consumer(name=name, is_here=True, since=MONDAY_NOON, **who)
 
 
 @pytest.mark.long
