@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features.goals.seeing.overview import Overviews, Wanted
 from bot.features.goals.seeing.pages import Pages
 from bot.kernel.access import Actor
-from bot.kernel.errors import UserFacingError
+from bot.kernel.errors import NotFoundError, UserFacingError
 from bot.kernel.ids import NodeId
 from handlers.forms.after import Place
 from handlers.goals import ids
@@ -69,7 +69,12 @@ class Showing:
     async def _renewed(self, actor: Actor, place: Place, said: str) -> View | None:
         if place.callback == page.CALLBACK:
             carried = held(page.Meta, place.beneath or "")
-            found = await self._pages.page(actor, carried.node)
+            try:
+                found = await self._pages.page(actor, carried.node)
+            except NotFoundError:
+                # A declined proposal is not shown any more: the list takes the place of its page.
+                overview = await self._overviews.overview(actor, Wanted())
+                return tree.build(overview, said=said, response_url=carried.response_url)
             return page.build(found, note_on_top=said, response_url=carried.response_url)
         if place.callback == tree.CALLBACK:
             meta = held(tree.Meta, place.beneath or "")

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features.products.seeing.overview import Overviews
 from bot.features.products.seeing.pages import Pages
 from bot.kernel.access import Actor
-from bot.kernel.errors import UserFacingError
+from bot.kernel.errors import NotFoundError, UserFacingError
 from bot.kernel.ids import ProductId
 from handlers.forms import opening
 from handlers.forms.after import Place
@@ -98,7 +98,11 @@ class Showing:
     async def _renewed(self, actor: Actor, place: Place, said: str) -> View | None:
         if place.callback == page.CALLBACK:
             carried = held(page.Meta, place.beneath or "")
-            found = await self._pages.page(actor, carried.product)
+            try:
+                found = await self._pages.page(actor, carried.product)
+            except NotFoundError:
+                # A declined proposal is not shown any more: the list takes the place of its page.
+                return listing.build(await self._overviews.overview(actor, listing.Meta().wanted), said=said)
             return page.build(found, note_on_top=said, words=carried.words, others=carried.others)
         if place.callback == listing.CALLBACK:
             meta = held(listing.Meta, place.beneath or "")

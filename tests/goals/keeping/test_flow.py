@@ -239,6 +239,9 @@ async def test_a_lead_declines_and_says_why(scene):
     await scene.click(scene.ana, "Decline")
     assert "was proposed by Cora Winter, who is told" in scene.shown(scene.ana)
     await scene.submit(scene.ana, because="We tried.")
+    # Its page would still offer to accept it.
+    assert "“Drones” is declined" in scene.shown(scene.ana)
+    assert "Accept" not in scene.shown(scene.ana)
     await scene.pollen.register.run("outbox")
     await scene.pollen.settled()
     (message,) = scene.slack.direct(scene.cora)

@@ -82,6 +82,9 @@ async def test_a_lead_declines_and_says_why(scene):
     await scene.click(scene.ana, "Decline")
     assert "was proposed by Cora Winter, who is told" in scene.shown(scene.ana)
     await scene.submit(scene.ana, because="We have that.")
+    # Its page would still offer to accept it.
+    assert "“Drones” is declined" in scene.shown(scene.ana)
+    assert "Accept" not in scene.shown(scene.ana)
     assert "They write: “We have that.”" in (await scene.sent(scene.cora))[0]
     assert await scene.named("Drones") is None
 
