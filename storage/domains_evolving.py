@@ -43,6 +43,13 @@ AT_ONCE: Final = 500
 """Ids named in one statement."""
 SHOWN_GOALS: Final = ("proposed", "active", "stopped")
 SHOWN_PRODUCTS: Final = ("proposed", "draft", "active", "deprecated", "retired")
+STATES: Final[dict[type[SQLModel], Any]] = {
+    NodeRow: NodeRow.state,
+    ProductRow: ProductRow.status,
+    LearningRow: LearningRow.state,
+}
+UNSEEN: Final = ("declined", "undone")
+"""In these states a thing is shown nowhere."""
 Where = Sequence[ColumnElement[bool]]
 
 
@@ -60,7 +67,7 @@ class SqlEvolvingStore(SqlDomainStore, SqlProposals):
             unowned=self._unowned(organisation, _of(ProductRow, organisation, domain)),
             hand_overs=self._open_hand_overs(organisation, _of(ProductRow, organisation, domain), now=now),
             learnings=self._count(LearningRow, _for_everyone(organisation, domain)),
-            kept=self._kept(organisation, domain),
+            kept=self._count(LearningRow, _for_itself(organisation, domain)),
             people=self._count(
                 PersonRow, (col(PersonRow.organisation) == organisation, col(PersonRow.chosen_domain_id) == domain)
             ),
@@ -131,7 +138,11 @@ class SqlEvolvingStore(SqlDomainStore, SqlProposals):
                 & (col(LearningTagRow.folded) == col(TagRow.folded)),
             )
             .join(LearningRow, col(LearningRow.id) == col(LearningTagRow.learning_id))
-            .where(TagRow.organisation == organisation, *_for_everyone(organisation, domain))
+            .where(
+                TagRow.organisation == organisation,
+                *_for_everyone(organisation, domain),
+                col(LearningRow.state).not_in(UNSEEN),
+            )
             .group_by(col(TagRow.folded), col(TagRow.label))
             .order_by(number.desc(), col(TagRow.folded))
             .limit(MOST_CHOSEN)
@@ -143,7 +154,7 @@ class SqlEvolvingStore(SqlDomainStore, SqlProposals):
         chosen = (*_of(ProductRow, organisation, domain), col(ProductRow.id).in_(taking.products))
         kept = (*_for_itself(organisation, domain), col(LearningRow.id).in_(tagged))
         return Along(
-            goals=len(self._subtrees(organisation, domain, taking.goals)),
+            goals=self._count(NodeRow, (col(NodeRow.id).in_(self._subtrees(organisation, domain, taking.goals)),)),
             products=self._count(ProductRow, chosen),
             unowned=self._unowned(organisation, chosen),
             hand_overs=self._open_hand_overs(organisation, chosen, now=now),
@@ -300,13 +311,12 @@ class SqlEvolvingStore(SqlDomainStore, SqlProposals):
     # Counting and choosing.
 
     def _count(self, table: type[SQLModel], where: Where) -> int:
-        return self._session.exec(select(func.count()).select_from(table).where(*where)).one()
-
-    def _kept(self, organisation: OrganisationId, domain: DomainId) -> int:
-        return self._count(LearningRow, _for_itself(organisation, domain))
+        """Count rows, without what goes along unseen: what was declined or taken back is shown nowhere."""
+        seen = [col(STATES[table]).not_in(UNSEEN)] if table in STATES else []
+        return self._session.exec(select(func.count()).select_from(table).where(*where, *seen)).one()
 
     def _unowned(self, organisation: OrganisationId, products: Where) -> int:
-        chosen = select(ProductRow.id).where(*products)
+        chosen = select(ProductRow.id).where(*products, col(ProductRow.status).not_in(UNSEEN))
         return self._count(
             OwnershipRow,
             (

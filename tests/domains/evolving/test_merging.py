@@ -371,3 +371,17 @@ async def test_the_audit_says_which_sponsor_came_along(desk, world, places):
         lambda store: store.acts(world.organisation, thing="domain", thing_id=str(places.logistics), most=9)
     )
     assert {(change.field, change.after) for change in acts[0].changes} >= {("sponsor", "cora"), ("from", "Orders")}
+
+
+@pytest.mark.long
+async def test_what_is_shown_nowhere_goes_along_and_is_not_counted(desk, world, places):
+    for name, status in (("orders", "active"), ("parcels", "retired"), ("wish", "proposed"), ("no", "declined")):
+        await world.product(name, places.orders, status=status)
+    for state in ("active", "declined"):
+        await world.node(state, domain=places.orders, state=state)
+    for text, more in (("Call first.", {}), ("Oh.", {"state": "undone"})):
+        for visibility in ("everyone", "domain"):
+            await world.learning(places.orders, text, visibility=visibility, **more)
+    along = (await desk.merge("dan", places.orders, places.logistics)).along
+    assert (along.goals, along.products, along.unowned, along.learnings, along.kept) == (1, 3, 3, 1, 1)
+    assert {row.domain_id for row in await rows(world, ProductRow)} == {places.logistics}

@@ -3,7 +3,7 @@
 import pytest
 from inline_snapshot import snapshot
 
-from bot.features.domains.evolving.merging import Merged, Preview, Sponsoring
+from bot.features.domains.evolving.merging import Merged, Merging, Preview, Sponsoring
 from bot.features.domains.evolving.rules import Along
 from bot.features.domains.evolving.telling import EvolvedLetter, Happened
 from bot.features.domains.rules import State
@@ -12,6 +12,7 @@ from bot.kernel.ids import UserId
 from handlers.domains import sponsors
 from handlers.domains.evolving import merge_form, messages
 from handlers.forms.after import Place
+from storage.domains_evolving import evolving_transactions
 from storage.tables import DomainRow, PersonRow
 from tests.domains.evolving.test_splitting import splitting, tagged
 from tests.domains.pictures import in_message, in_view
@@ -118,6 +119,20 @@ async def test_where_the_sponsor_left_since_the_preview_it_is_shown_again(desk, 
     )
     assert isinstance(again, Preview)
     assert again.sponsoring == Sponsoring()
+
+
+async def test_how_much_is_for_one_domain_alone_is_told_to_those_alone_who_can_read_it(world, places):
+    given = {"transactions": evolving_transactions(world.database), "clock": world.clock, "wake": lambda: None}
+    merging = Merging(render=messages.evolved, render_sponsor=sponsors.letter, **given)
+    await world.learning(places.orders, "Our margin is 3 %.", visibility="domain")
+    actor, seen = world.actor("dan"), ""
+    while isinstance(
+        done := await merging.merge(actor, places.orders, places.logistics, seen=seen, delivery=world.delivery()),
+        Preview,
+    ):
+        seen = done.mark
+    counted = {post.user_id: "for Orders only" in str(post.blocks) for post in await world.posts("domains.lead")}
+    assert counted == {"ana": True, "lea": True, "ben": False}
 
 
 # What goes along.

@@ -23,7 +23,7 @@ class Along:
     """How many of each kind go along."""
 
     goals: int = 0
-    """Visions, goals, bets and initiatives, whatever became of them."""
+    """Visions, goals, bets and initiatives, whatever became of them; without what was declined, which nobody sees."""
     products: int = 0
     unowned: int = 0
     """How many of these products nobody owns."""

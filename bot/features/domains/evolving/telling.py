@@ -1,7 +1,7 @@
 """Who leads domains that became one or two is told, once, by others than whoever did it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -60,7 +60,11 @@ def tell_leads(
             continue
         others = tuple(lead for lead in after.leads if lead != user)
         names = tuple(store.names(actor.organisation, others).values())
-        letter = EvolvedLetter(happened=happened, before=before, after=after, along=along, to=user, by=by, names=names)
+        # What is for the domain alone is not to be seen in a number either.
+        counted = along if user in before.leads else replace(along, kept=0)
+        letter = EvolvedLetter(
+            happened=happened, before=before, after=after, along=counted, to=user, by=by, names=names
+        )
         store.queue(actor.organisation, render(letter), now=now)
 
 
