@@ -1,5 +1,6 @@
 """What files would change, or have changed, in lines that are quick to read."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ MOST_NAMED = 50
 MOST_SHOWN = 200
 """Lines of a difference."""
 MOST_QUOTED = 60
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d):\d\d(?:\.\d+)?\+00:00")
 _BEFORE = 15
 """Signs that are shown of what is alike before the first that is not."""
 
@@ -28,7 +30,9 @@ def sign_of(verdict: "Verdict") -> str:
 def changed(changes: "Iterable[Change]") -> Iterator[str]:
     """Yield a line for each field, from where its two sides differ."""
     for change in changes:
-        before, after = (" ".join((words or "").split()) for words in (change.before, change.after))
+        before, after = (
+            _INSTANT.sub(r"\1 UTC", " ".join((words or "").split())) for words in (change.before, change.after)
+        )
         at = 0
         if max(len(before), len(after)) > MOST_QUOTED:
             alike = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.features.products.rules.ownership import Why
 from bot.features.products.seeing.histories import Edits, OnDay, Owners, Step, Stretch
+from bot.features.products.seeing.imported import IN_ITS_FILE
 from bot.kernel.audit import Change
 from bot.kernel.ids import ProductId
 from handlers.forms.changes import LONGEST_WORDS, in_a_line, in_full, is_cut
@@ -39,6 +40,8 @@ NAMES: Final = {
     "output_ports": "Output ports",
     "slo_url": "SLO",
     "slos": "SLOs",
+    "created_at": "Recorded on",
+    IN_ITS_FILE: "Changed in its file, too",
     "docs_url": "Docs",
     "outcome": "Business outcome",
     "process": "Business process",

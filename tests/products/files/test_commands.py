@@ -1,6 +1,7 @@
 """`pollen import products` and `pollen export products` as an operator types them."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -57,6 +58,9 @@ def test_a_change_is_shown_field_by_field(pollen, tmp_path):
     put(tmp_path, a__yaml=PLAIN.replace("active", "deprecated"))
     _, out, _ = pollen("import", "products", "a.yaml", "--dry-run")
     assert out.startswith("~ “Orders placed” of Orders (a.yaml, line 1)\n    status: active → deprecated\n")
+    (tmp_path / "t.csv").write_text("name,owner\nOrders placed,ben\n")
+    _, out, _ = pollen("import", "products", "t.csv", "--dry-run")
+    assert re.search(r"owners: …(.* \d\d:\d\d UTC), imported → …\1 to \S{10} \d\d:\d\d UTC, imported ben", out), out
 
 
 def test_who_owned_it_and_what_was_kept_of_it_are_shown_from_where_they_differ(pollen, tmp_path):

@@ -10,6 +10,7 @@ from bot.kernel.errors import NotFoundError
 from bot.kernel.ids import UserId
 from handlers.products.seeing import history
 from tests.goals.seeing.living import texts
+from tests.products.files.world import PLAIN, imported, put
 from tests.products.seeing.test_pages import LONG, accepted
 
 
@@ -161,3 +162,29 @@ async def test_many_edits_are_paged_and_only_those_of_this_product_are_read(desk
 async def test_what_nobody_changed_says_so(desk, world, places):
     fresh = await world.product("Stock", places.logistics)
     assert "Nothing has been changed yet." in texts(accepted(history.build_edits(await desk.edits("ana", fresh))))
+
+
+@pytest.mark.long
+async def test_what_a_file_changed_is_told_in_words_for_people(desk, world, any_database, places, tmp_path):
+    async def bring(text):
+        await imported(any_database, world.organisation, world.clock, put(tmp_path / "in", a__yaml=PLAIN + text))
+        world.clock.advance(days=1, seconds=1.5)
+        (product,) = await world.products(lambda store: store.products(world.organisation))
+        return texts(accepted(history.build_edits(await desk.edits("ana", product))))
+
+    team = "team: {members: [{username: %s, role: owner%s}, {username: zoe, role: steward, tags: [a]}]}\n"
+    await bring(team % ("ana", ""))
+    since = "since: '2025-03-01T06:00:01Z'"
+    consumers = f"{{domain: Logistics, {since}}}, {{user: cora, {since}}}, {{user: U0GONEAWAY, {since}}}"
+    said = await bring(
+        f"{team % ('ben', '')}tenant: north\nproductCreatedTs: 2025-01-02T03:04:05Z\n"
+        f"customProperties: [{{property: pollenConsumers, value: [{consumers}]}}]\n"
+    )
+    assert "Consumers: “Logistics since 2025-03-01 Cora since 2025-03-01”" in said
+    assert "Owner: “Ana” → “Ben”" in said
+    assert "Recorded on: “2026-01-05” → “2025-01-02”" in said
+    assert "Changed in its file, too: “consumers who are not here, tenant”" in said
+    said = await bring(f"{team % ('ben', ', dateIn: 2025-02-01')}tenant: north\n")
+    assert "Changed in its file, too: “who owned it when" in said
+    for inside in ("{", "+00:00", "12:00", "pollen", "cora "):
+        assert inside not in said, inside

@@ -9,6 +9,7 @@ from typing import Final
 from bot.features.products.finding import found
 from bot.features.products.rules.ownership import Ownership, Why, owners_between
 from bot.features.products.rules.product import Field, Product
+from bot.features.products.seeing import imported
 from bot.features.products.seeing.store import SeeingStore
 from bot.kernel.access import Actor
 from bot.kernel.acting import Person
@@ -193,7 +194,7 @@ def _steps(store: SeeingStore, actor: Actor, entries: Iterable[tuple[int, Entry]
             act=entry.act.replace("_", " "),
             by=None if entry.by is None else names[entry.by],
             on=reader.date_at(entry.at),
-            changes=tuple(_named(change, names) for change in entry.changes),
+            changes=_changes(entry, names),
         )
         for number, entry in every
     )
@@ -206,6 +207,13 @@ def _people_in(entries: Iterable[Entry]) -> Iterator[UserId]:
         for change in entry.changes:
             if change.field in OF_PEOPLE:
                 yield from (UserId(side) for side in (change.before, change.after) if side)
+            if entry.act == Why.IMPORTED:
+                yield from map(UserId, imported.people_in(change))
+
+
+def _changes(entry: Entry, names: Mapping[str, str]) -> tuple[Change, ...]:
+    told = tuple(_named(change, names) for change in entry.changes)
+    return tuple(imported.as_read(told, lambda side: _called(side, names))) if entry.act == Why.IMPORTED else told
 
 
 def _names(store: SeeingStore, actor: Actor, users: Iterable[UserId]) -> dict[str, str]:
