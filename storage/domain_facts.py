@@ -12,7 +12,7 @@ from bot.features.goals.rules.judgement import Status
 from bot.features.goals.rules.judging import judge_tree
 from bot.features.goals.rules.tree import Level
 from bot.kernel.ids import DomainId, OrganisationId, UserId
-from storage.domain_record import applied_elsewhere, counted, taught
+from storage.domain_record import applied_elsewhere, counted, sponsored, taught
 from storage.goals.store import SqlGoalStore
 from storage.tables import ApplicationRow, DomainRow, LearningRow, OwnershipRow, PhaseRow, ProductRow
 
@@ -25,7 +25,7 @@ def facts_of(
 ) -> dict[DomainId, Facts]:
     """Read what is told of each of these domains."""
     wanted = list(domains)
-    sponsors = _sponsors(session, organisation, wanted)
+    sponsors, still = _sponsors(session, organisation, wanted), sponsored(session, organisation, wanted)
     phases = current_phases(session, organisation, wanted)
     goals = _goals(session, organisation, wanted, today=now.date())
     owned, unowned = _products(session, organisation, wanted)
@@ -36,6 +36,7 @@ def facts_of(
             stage=None if (phase := phases.get(domain)) is None else Stage(phase.phase),
             began_at=None if phase is None else phase.began_at,
             sponsor=sponsors.get(domain),
+            sponsor_left=domain in sponsors and domain not in still,
             goals=goals.get(domain, {}),
             owned=owned[domain],
             unowned=unowned[domain],

@@ -40,7 +40,7 @@ def recorded_of(
 ) -> dict[DomainId, Recorded]:
     """Read what is recorded of each of these domains."""
     wanted = list(domains)
-    sponsored = _sponsored(session, organisation, wanted)
+    named = sponsored(session, organisation, wanted)
     goals, measured = _goals(session, organisation, wanted), _measured(session, organisation, wanted)
     candidates, unowned = _candidates(session, organisation, wanted)
     served, shared = _served(session, organisation, wanted), taught(session, organisation, wanted)
@@ -50,7 +50,7 @@ def recorded_of(
     passed = _passed(session, organisation, wanted)
     return {
         domain: Recorded(
-            has_sponsor=domain in sponsored,
+            has_sponsor=domain in named,
             goals=goals[domain],
             measured_goals=measured[domain],
             candidates=candidates[domain],
@@ -95,7 +95,8 @@ def applied_elsewhere(
     return counted(rows)
 
 
-def _sponsored(session: Session, organisation: OrganisationId, domains: list[DomainId]) -> set[DomainId]:
+def sponsored(session: Session, organisation: OrganisationId, domains: list[DomainId]) -> set[DomainId]:
+    """Tell which of these domains have a sponsor who still works here."""
     rows = session.exec(
         select(DomainRow.id, PersonRow)
         .outerjoin(

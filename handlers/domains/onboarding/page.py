@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from bot.features.domains.onboarding.pages import DomainPage, Passage, People
+from bot.features.domains.onboarding.pages import DomainPage, Passage, People, Spot
 from bot.features.domains.onboarding.rules import Stage, Test
 from bot.features.domains.onboarding.store import Lesson
 from bot.features.domains.rules import State
@@ -96,12 +96,20 @@ def _who(page: DomainPage) -> Iterator[Piece]:
     more = len(page.leads) - len(names)
     names += [f"{more} more"] if more else []
     yield f" · led by {', '.join(names)}" if names else " · nobody leads it: whoever presses “Lead it” in /domains does"
-    sponsor = page.spot.sponsor
-    yield "\nNobody sponsors it yet" if sponsor is None else f"\nSponsored by {name_shown(sponsor)}"
+    yield f"\n{_sponsor(page.spot)}"
     members = "nobody was seen in its channel yet"
     if page.members.count:
         members = f"{some(page.members.count, 'member', 'members')}, as seen in its channel{_named(page.members)}"
     yield f"\n{members}\n{some(page.followers.count, 'follower', 'followers')}{_named(page.followers)}"
+
+
+def _sponsor(spot: Spot) -> str:
+    if spot.sponsor is None:
+        return "Nobody sponsors it yet"
+    name = name_shown(spot.sponsor)
+    if spot.facts.sponsor_left:
+        return f"Nobody sponsors it any more: {name} has left, or is a guest now"
+    return f"Sponsored by {name}"
 
 
 def _named(people: People) -> str:

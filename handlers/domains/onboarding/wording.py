@@ -72,6 +72,8 @@ def lessons_said(spot: Spot) -> str:
 def spot_line(spot: Spot) -> str:
     """Say in a line of the map how a domain stands; its words are still to be escaped."""
     sponsor = "no sponsor yet" if spot.sponsor is None else f"sponsor {name_shown(spot.sponsor)}"
+    if spot.facts.sponsor_left:
+        sponsor = "no sponsor any more"
     return " · ".join((phase_said(spot), sponsor, goals_said(spot), products_said(spot), lessons_said(spot)))
 
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.features.products.rules.product import UseCase
+from handlers.domains.onboarding import page, wording
 from storage.tables import MeasureRow
 from tests.domains.onboarding.school import PORT
+from tests.domains.pictures import in_view
 
 # Discover.
 
@@ -16,6 +18,7 @@ async def test_discover_asks_for_a_sponsor_and_a_drafted_goal(school):
     await school.sponsor(school.orders, "cora")
     await school.node("Orders leave on time", domain=school.orders, state="proposed")
     assert await school.open_in("discover") == []
+    assert not (await school.page()).spot.facts.sponsor_left
 
 
 @pytest.mark.long
@@ -23,6 +26,11 @@ async def test_discover_asks_for_a_sponsor_and_a_drafted_goal(school):
 async def test_a_guest_or_somebody_who_left_is_no_sponsor(school, user):
     await school.sponsor(school.orders, user)
     assert "A sponsor is named (nobody yet)" in await school.open_in("discover")
+    shown = await school.page()
+    assert f"Nobody sponsors it any more: {shown.spot.sponsor} has left, or is a guest now" in in_view(
+        page.build(shown)
+    )
+    assert "no sponsor any more" in wording.spot_line(shown.spot)
 
 
 @pytest.mark.long

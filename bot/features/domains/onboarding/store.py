@@ -21,6 +21,8 @@ class Facts:
     """None for one that is not onboarding."""
     began_at: datetime | None = None
     sponsor: UserId | None = None
+    sponsor_left: bool = False
+    """Whether they are gone, or a guest now: then nobody counts as its sponsor."""
     goals: Mapping[str, int] = field(default_factory=dict)
     """How many active goals and bets have each status, by the status in words, the worst first."""
     owned: int = 0
