@@ -29,6 +29,14 @@ async def test_a_lead_moves_a_bet_under_another_goal_of_the_domain(desk, places,
 
 
 @pytest.mark.long
+async def test_where_a_proposal_goes_those_hear_of_it_who_can_answer_it_there(desk, places, tree):
+    wish = await desk.world.node("A wish", level="bet", under=tree.goal.id, domain=places.orders, state="proposed")
+    await desk.move("dan", tree.goal, domain=places.logistics)
+    told = [(row.user_id, row.node_id, row.asks, row.text) for row in await desk.world.kept_news()]
+    assert told == [("ben", wish.id, True, "Dan proposed this bet of Logistics.")]
+
+
+@pytest.mark.long
 async def test_what_is_below_goes_to_the_other_domain_too(desk, places, tree):
     old = await desk.world.node("Old", level="bet", under=tree.goal.id, domain=places.orders, state="archived")
     done = await desk.move("dan", tree.goal, domain=places.logistics)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.kernel.errors import ConflictError, NotAllowedError, UserFacingError
+from storage.tables import PersonRow
 from sandbox.rules import check_message
 
 
@@ -41,6 +42,17 @@ async def test_from_anybody_else_it_is_a_wish_and_changes_nothing(desk, unowned)
     assert [post.user_id for post in posts] == ["ana", "ana"], "one message a person who offers"
     assert posts[0].text.startswith("Cora would own Orders placed, a product of Orders that nobody owns.")
     assert check_message({"text": posts[0].text, "blocks": posts[0].blocks}) == []
+
+
+async def test_a_lead_who_is_a_guest_by_now_is_not_told(desk, unowned):
+    await desk.take("cora", unowned)
+    (post,) = await desk.world.posts("products.unowned")
+
+    def become_guest(session):
+        session.get_one(PersonRow, (post.organisation, post.user_id)).is_guest = True
+
+    await desk.world.database.write(become_guest)
+    assert await desk.owning.prepare_system(desk.world.organisation, post.key) is None
 
 
 @pytest.mark.long

@@ -12,7 +12,7 @@ from bot.features.goals.keeping.requirements import (
     require_writable,
 )
 from bot.features.goals.keeping.results import Archived, Moved, MovedMeanwhile, Names
-from bot.features.goals.keeping.service import note, of_act
+from bot.features.goals.keeping.service import ask_those_who_answer, note, of_act
 from bot.features.goals.keeping.store import KeepingStore
 from bot.features.goals.rules.tree import Field, Node, Roots, State, above, misplaced
 from bot.kernel.access import Actor
@@ -146,6 +146,10 @@ def _moved(store: KeepingStore, actor: Actor, before: Node, after: Node, now: da
     note(store, actor, after.id, "moved", now=now, words=words)
     for one in following:
         note(store, actor, one.id, "moved", now=now, words=(*_of(words), *_with(after)))
+    if after.domain != before.domain:
+        for one in (saved, *following):
+            if one.state is State.PROPOSED:
+                ask_those_who_answer(store, actor, one, now=now)
     return Moved(node=saved, names=names, followed=len(following))
 
 

@@ -57,7 +57,7 @@ class Keeping:
             act = "created" if node.is_active else "proposed"
             note(store, actor, node.id, act, now=now, words=changes({}, as_fields(wanted)))
             if not node.is_active:
-                _ask_for_answer(store, actor, node, now=now)
+                ask_those_who_answer(store, actor, node, now=now)
             return _added(store, actor, node)
 
         return await self._transactions.write(work)
@@ -98,8 +98,10 @@ class Keeping:
         return await self._transactions.write(work)
 
 
-def _ask_for_answer(store: KeepingStore, actor: Actor, node: Node, *, now: datetime) -> None:
-    by = store.people(actor.organisation, [actor.user])[actor.user].name
+def ask_those_who_answer(store: KeepingStore, actor: Actor, node: Node, *, now: datetime) -> None:
+    """Let those hear of a proposal who can answer it where it hangs now."""
+    proposer = actor.user if node.proposed_by is None else node.proposed_by
+    by = store.people(actor.organisation, [proposer])[proposer].name
     known = None if node.domain is None else store.domain(actor.organisation, node.domain)
     of = "" if known is None else f" of {closed(known.name)}"
     text = f"{closed(by)} proposed this {CALLED[node.level]}{of}."

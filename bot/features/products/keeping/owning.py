@@ -102,14 +102,17 @@ class Owning:
         return done
 
     async def prepare_system(self, organisation: OrganisationId, key: str) -> Post | None:
-        """Look once more whether what a lead is told still holds: that nobody owns the product, since then."""
+        """Look once more whether what a lead is told still holds: that nobody owns the product, since then; and they are here."""
         number, since = _of_key(key)
 
         def look(store: KeepingStore) -> Post | None:
             current = store.product(organisation, number)
             if current is None or not current.is_unowned or _since(current) != since:
                 return None
-            return store.queued(organisation, key)
+            post = store.queued(organisation, key)
+            reader = None if post is None else post.user
+            is_here = reader is not None and store.people(organisation, [reader])[reader].is_here
+            return post if is_here else None
 
         return await self._transactions.read(look)
 
