@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.kernel.errors import ConflictError, NotAllowedError, UserFacingError
-from storage.tables import PersonRow
 from sandbox.rules import check_message
+from storage.tables import PersonRow
 
 
 @pytest.fixture
