@@ -12,6 +12,8 @@ from bot.cli.progress import progress
 from bot.cli.replacing import ExportFileError, replacing
 
 TABLE = ".csv"
+FILES = frozenset({".yaml", ".yml", ".json", ".tsv"})
+"""How no folder is called that somebody means."""
 
 
 def products(
@@ -36,6 +38,11 @@ def products(
         with replacing(target, force=force) as out:
             done = asyncio.run(_table(out, organisation=organisation))
     else:
+        if target.suffix.lower() in FILES and not target.is_dir():
+            raise ExportFileError(
+                f"{target} is called like a file, and products are written as one file each: name a folder, or a table "
+                f"that ends in {TABLE}."
+            )
         if target.exists() and not target.is_dir():
             raise ExportFileError(f"{target} is no folder; products are written as one file each, or into a .csv.")
         written = asyncio.run(_documents(organisation))

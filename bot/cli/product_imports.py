@@ -60,7 +60,7 @@ def products(
     from bot.features.products.files.planning import Wishes
     from bot.features.products.files.product_files import read_products
 
-    folders = dict(_folder(told) for told in map_ or [])
+    folders = _folders(map_ or [])
     read = read_products(paths)
     wishes = Wishes(create_domains=create_domains, domain=domain)
     report = asyncio.run(_import(read, wishes, folders=folders, dry_run=dry_run, organisation=organisation))
@@ -68,6 +68,15 @@ def products(
         typer.echo(legible(line))
     if report.problems and not report.counts:
         raise typer.Exit(1)
+
+
+def _folders(told: list[str]) -> dict[str, str]:
+    folders: dict[str, str] = {}
+    for folder, name in map(_folder, told):
+        if folders.setdefault(folder, name) != name:
+            said = f"{folder} is told twice, as “{folders[folder]}” and “{name}”"
+            raise typer.BadParameter(said, param_hint="--map")
+    return folders
 
 
 def _folder(told: str) -> tuple[str, str]:

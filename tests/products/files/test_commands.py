@@ -88,6 +88,17 @@ def test_where_nothing_is_good_the_status_says_so(pollen, tmp_path):
     put(tmp_path, a__yaml=PLAIN)
     assert pollen("import", "products", "a.yaml")[0] == 1
     assert pollen("import", "products", "a.yaml", "--map", "nonsense")[0] == 2
+    status, _, err = pollen("import", "products", "a.yaml", "--map", "/x/=A", "--map", "x=A", "--map", "x=B")
+    assert (status, "x is told twice, as “A” and “B”" in err) == (2, True)
+
+
+def test_no_folder_is_made_that_is_called_like_a_file(pollen, tmp_path):
+    for name in ("all.yaml", "all.json", "all.tsv"):
+        status, _, err = pollen("export", "products", name)
+        assert (status, "name a folder, or a table that ends in .csv" in err) == (1, True)
+        assert not (tmp_path / name).exists()
+    (tmp_path / "once.yaml").mkdir()
+    assert pollen("export", "products", "once.yaml")[0] == 0
 
 
 @pytest.mark.skipif(bool(WITHOUT_RIGHTS) and shutil.which("setpriv") is None, reason="no permission stops root")

@@ -189,6 +189,18 @@ async def test_an_owner_without_dates_owns_it_from_now_on_and_who_owned_it_befor
 
 
 @pytest.mark.long
+@pytest.mark.long
+@pytest.mark.parametrize(("owner", "deputy"), [("ana", UserId("cora")), ("ben", None), ("", None)])
+async def test_whoever_stood_in_for_an_owner_does_not_stand_in_for_the_next_one(world, places, bring, owner, deputy):
+    team = "team: {members: [{username: ana, role: owner}, {username: cora, role: deputy, dateOut: 2026-02-01}]}\n"
+    await bring(a__yaml=PLAIN + team)
+    assert (await one(world))[0].deputy is not None
+    await bring(a__yaml="", b__csv=f"id,name,domain,owner\norders,Orders placed,Orders,{owner}\n")
+    product, _ = await one(world)
+    assert product.owner == (Owner(user=UserId(owner)) if owner else None)
+    assert (product.deputy and product.deputy.user) == deputy
+
+
 async def test_an_unknown_domain_is_told_and_created_only_when_asked(world, places, bring):
     text = PLAIN.replace("domain: Orders", "domain: Ordres")
     report = await bring({"create_domains": False}, a__yaml=text)
