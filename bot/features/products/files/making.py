@@ -69,7 +69,9 @@ def make(told: Told, here: Record | None, people: frozenset[str], *, now: dateti
         made.problems.append(Problem(told.file, error.line or told.line, "team", str(error)))
         return made
     if history:
-        record = replace(record, history=history)
+        # Whoever stood in for an owner does not stand in for the next one, unless the file says so.
+        stays = here is not None and here.history[-1].owner == history[-1].owner
+        record = replace(record, history=history, deputy=record.deputy if stays else None)
     record = _with_people(told, record, people, made)
     made.record = None if made.problems else record
     return made
