@@ -84,7 +84,9 @@ class ProductsTold:
         when, pressed = self.cast.when(done.at, event.by), ACCEPT if event.accepts else DECLINE
         why = "." if event.said is None else f", and says why: “{event.said}”"
         self.paper.gap()
-        self.paper.tell(f"{when}: {name} presses “{pressed}” there{why} “{product.name}” now says:")
+        self.paper.tell(
+            f"{when}: {name} presses “{pressed}” in the message about “{product.name}”{why} The page now says:"
+        )
         self.paper.blocks(of_owner(done.page))
         self._news(done)
 

@@ -86,8 +86,12 @@ def test_each_product_has_one_owner_and_changes_hands_only_with_their_word(walke
     assert "“Confirmed orders” (Orders: Yusuf)" in walked.flat
     asked = walked.after("and writes what one needs to know. Mei-Lin gets a direct message:")
     assert "Orders of dealers that come by mail are a day late." in asked
-    assert "Mei-Lin Chua has owned it since" in walked.after("Mei-Lin presses “Accept” there.")
-    assert "Wanjirũ Kamande has owned it since" in walked.after("Tomasz presses “Decline” there, and says why:")
+    assert "Mei-Lin Chua has owned it since" in walked.after(
+        "Mei-Lin presses “Accept” in the message about “Confirmed orders”."
+    )
+    assert "Wanjirũ Kamande has owned it since" in walked.after(
+        "Tomasz presses “Decline” in the message about “Delivery attempts”, and says why:"
+    )
 
 
 def test_what_somebody_owned_who_left_finds_a_new_owner(walked):
