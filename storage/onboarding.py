@@ -197,7 +197,18 @@ class SqlOnboardingStore(SqlDomainStore):
     def followers(self, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:
         rows = self._session.exec(
             select(DomainFollowerRow.user_id)
-            .where(DomainFollowerRow.organisation == organisation, DomainFollowerRow.domain_id == domain)
+            .outerjoin(
+                PersonRow,
+                and_(
+                    col(PersonRow.organisation) == col(DomainFollowerRow.organisation),
+                    col(PersonRow.user_id) == col(DomainFollowerRow.user_id),
+                ),
+            )
+            .where(
+                DomainFollowerRow.organisation == organisation,
+                DomainFollowerRow.domain_id == domain,
+                or_(col(PersonRow.user_id).is_(None), works_here()),
+            )
             .order_by(DomainFollowerRow.user_id)
         ).all()
         return tuple(UserId(row) for row in rows)

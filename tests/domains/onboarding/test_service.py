@@ -8,7 +8,7 @@ from bot.features.domains.onboarding.rules import Recorded, Stage, stuck
 from bot.features.domains.onboarding.service import MovedMeanwhile, SponsoredMeanwhile
 from bot.kernel.errors import ConflictError, NotAllowedError, NotFoundError, UserFacingError
 from bot.kernel.ids import UserId
-from storage.tables import ChannelRow, DomainRow, MembershipRow
+from storage.tables import ChannelRow, DomainFollowerRow, DomainRow, MembershipRow
 from tests.clock import MONDAY_NOON
 from tests.domains.words import acting
 
@@ -285,6 +285,14 @@ async def test_who_follows_a_domain_hears_once_where_it_went_and_who_moved_it_do
     await school.back()
     assert len(await school.kept_news()) == 2
     assert await school.posts() == [], "it is for the one message of their week"
+
+
+@pytest.mark.long
+async def test_who_left_or_is_a_guest_now_is_no_follower(school):
+    since = {"organisation": school.organisation, "domain_id": school.orders, "since": school.clock.now()}
+    await school.keep(*(DomainFollowerRow(user_id=user, **since) for user in ("cora", "gus", "lou", "never_seen")))
+    followers = (await school.page()).followers
+    assert (followers.count, followers.names) == (2, ("Cora", "someone"))
 
 
 @pytest.mark.long

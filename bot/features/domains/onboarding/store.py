@@ -122,7 +122,9 @@ class OnboardingStore(DomainStore, Protocol):
         """Tell who was seen in its channel and works here; `most` of them by name."""
         ...
 
-    def followers(self, organisation: OrganisationId, domain: DomainId) -> Sequence[UserId]: ...
+    def followers(self, organisation: OrganisationId, domain: DomainId) -> Sequence[UserId]:
+        """List who follows a domain and works here: whoever left, or is a guest now, hears nothing."""
+        ...
 
     def follow(
         self, organisation: OrganisationId, domain: DomainId, user: UserId, *, follows: bool, now: datetime
