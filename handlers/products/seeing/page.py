@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, RichTextEl
 from slack_sdk.models.views import View
 
 from bot.features.products.handing_over.rules import OF_RECIPIENT
+from bot.features.products.news import Consumer
 from bot.features.products.rules.product import LIVING, Status, UseCase
 from bot.features.products.seeing.pages import Page
 from bot.kernel.ids import ProductId
@@ -138,8 +139,8 @@ def _use_case(page: Page, case: UseCase) -> str:
 
 
 def _used(page: Page) -> Iterator[Block]:
-    domains = [shown(one_line(one.name), most=80) for one in page.consumers if one.domain is not None]
-    people = sum(one.user is not None for one in page.consumers) - page.follows
+    domains = [_domain(one) for one in page.consumers if one.domain is not None]
+    people = sum(one.user is not None and one.is_here for one in page.consumers) - page.follows
     named = domains[:MOST_CONSUMERS]
     if more := len(domains) - len(named):
         named.append("1 more domain" if more == 1 else f"{more} more domains")
@@ -148,6 +149,10 @@ def _used(page: Page) -> Iterator[Block]:
         other = "other " if page.follows else ""
         named.append(f"1 {other}person" if people == 1 else f"{people} {other}people")
     yield said(bold("Followed by "), _listed(named) if named else "nobody yet")
+
+
+def _domain(consumer: Consumer) -> str:
+    return f"{shown(one_line(consumer.name), most=80)}{'' if consumer.is_here else ' (archived)'}"
 
 
 def _listed(names: Sequence[str]) -> str:

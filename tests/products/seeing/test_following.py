@@ -4,6 +4,7 @@ from bot.kernel.errors import ConflictError, UserFacingError
 from bot.kernel.ids import Delivery
 from handlers.forms.after import Place
 from handlers.products.seeing import following
+from storage.tables import ConsumerRow
 from tests.goals.seeing.living import texts
 from tests.products.seeing.test_pages import LONG, accepted
 
@@ -52,6 +53,18 @@ async def test_anyone_follows_but_only_leads_and_admins_let_their_domains(desk, 
     await desk.choose("cora", product, follows=True)
     await desk.choose("dan", product, places.logistics)
     assert await followers(desk, product) == ["Logistics", "Cora"]
+
+
+@pytest.mark.long
+async def test_of_others_who_follow_those_are_counted_who_still_work_here(desk, product, world):
+    await world.person("pia", is_active=False)
+    await world.keep(
+        *(
+            ConsumerRow(organisation=world.organisation, product_id=product.id, user_id=user, since=world.clock.now())
+            for user in ("pia", "cora")
+        )
+    )
+    assert (await desk.following.choice(world.actor("ben"), product.id)).people == 1
 
 
 @pytest.mark.long

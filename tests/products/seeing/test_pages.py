@@ -131,22 +131,24 @@ async def test_who_follows_is_told_so_and_counted_once(desk, world, places):
     product = await world.product("Orders placed", places.orders, owner="ana")
     found = await desk.page("ben", product)
 
-    def followed_by(*names, domains=0):
+    def followed_by(*names, domains=0, besides=()):
         people = tuple(_consumer(name, user=UserId(name)) for name in names)
         some = tuple(_consumer(f"Team {number}", domain=DomainId(number)) for number in range(domains))
-        said = texts(accepted(page.build(replace(found, consumers=(*some, *people), follows="ben" in names))))
+        said = texts(accepted(page.build(replace(found, consumers=(*some, *besides, *people), follows="ben" in names))))
         return " ".join(said.partition("Followed by ")[2].partition("Open basis")[0].split())
 
     assert followed_by() == "nobody yet"
     assert followed_by("ben") == "you"
     assert followed_by("ben", "cora", domains=1) == "Team 0, you and 1 other person"
     assert followed_by("cora", "dan", domains=2) == "Team 0, Team 1 and 2 people"
+    gone = (_consumer("Old", is_here=False, domain=DomainId(8)), _consumer("Lou", is_here=False, user=UserId("lou")))
+    assert followed_by("cora", besides=gone) == "Old (archived) and 1 person"
     assert followed_by(domains=page.MOST_CONSUMERS + 1).endswith("Team 19 and 1 more domain")
     assert followed_by(domains=page.MOST_CONSUMERS + 2).endswith("Team 19 and 2 more domains")
 
 
-def _consumer(name, **who):
-    return Consumer(name=name, is_here=True, since=MONDAY_NOON, **who)
+def _consumer(name, *, is_here=True, **who):
+    return Consumer(name=name, is_here=is_here, since=MONDAY_NOON, **who)
 
 
 @pytest.mark.long

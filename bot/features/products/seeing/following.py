@@ -189,7 +189,7 @@ def _choice(store: SeeingStore, actor: Actor, number: ProductId) -> Choice:
         offered=offered,
         chosen=frozenset(following & own),
         others=tuple(one.name for one in consumers if one.domain is not None and one.domain not in own),
-        people=sum(one.user is not None and one.user != actor.user for one in consumers),
+        people=sum(one.user is not None and one.user != actor.user and one.is_here for one in consumers),
     )
 
 
