@@ -15,7 +15,16 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.features.domains.evolving.rules import GOALS, PRODUCTS, TAGS, Offered, OfferedTag, Splitting, Taking
+from bot.features.domains.evolving.rules import (
+    GOALS,
+    MOST_CHOSEN,
+    PRODUCTS,
+    TAGS,
+    Offered,
+    OfferedTag,
+    Splitting,
+    Taking,
+)
 from bot.features.domains.evolving.splitting import Offer, Preview
 from bot.features.domains.rules import MAX_LEADS, MAX_NAME, MAX_PURPOSE, Draft, Field
 from bot.kernel.ids import ChannelId, DomainId, NodeId, ProductId
@@ -30,6 +39,7 @@ AT: Final = "value"
 LONGEST_VALUE: Final = 75
 """Of an option; nobody types a tag that is longer."""
 LONGEST_NUMBER: Final = 18
+FIRST_ONES: Final = f"The first {MOST_CHOSEN} by name are here. Others can follow afterwards, each from its own page."
 
 
 class Meta(BaseModel):
@@ -110,14 +120,21 @@ def _itself(held: Held) -> Iterator[Block]:
 def _taken(given: Offer, held: Held) -> Iterator[Block]:
     if given.goals:
         options = named_options((one.id, _with_more(one)) for one in given.goals)
-        hint = "What hangs below a goal goes with it."
+        hint = " ".join(("What hangs below a goal goes with it.", *_cut(given.goals)))
         yield field(GOALS, "Goals that go along", _menu(options, held, GOALS), hint=hint, optional=True)
     if given.products:
         options = named_options((one.id, one.name) for one in given.products)
-        yield field(PRODUCTS, "Products that go along", _menu(options, held, PRODUCTS), optional=True)
+        hint = " ".join(_cut(given.products))
+        yield field(PRODUCTS, "Products that go along", _menu(options, held, PRODUCTS), hint=hint, optional=True)
     if tags := _tag_options(given.tags):
         hint = "Learnings that everyone can read go along if they have one of these tags; the others stay."
         yield field(TAGS, "Learnings that go along, by tag", _menu(tags, held, TAGS), hint=hint, optional=True)
+
+
+def _cut(offered: Sequence[Offered]) -> Iterator[str]:
+    """Say that a menu has no room for more, where there may be more."""
+    if len(offered) >= MOST_CHOSEN:
+        yield FIRST_ONES
 
 
 def _menu(options: Sequence[Option], held: Held, name: str) -> StaticMultiSelectElement:
