@@ -69,8 +69,9 @@ async def look_at_goals(stage: Stage, acts: Acts) -> None:
         # A review stops it, and what is stopped is neither edited nor moved.
         Visit(first.lead, first, leaves=REVIEW),
         Visit(admin, one, state="Proposed", leaves="goals.decline.v1"),
-        Visit(admin, other, state="Proposed", leaves="goals.accept.v1"),
         Visit(admin, first),
+        # Last: the list takes the place of what is declined, and leads to every other goal.
+        Visit(admin, other, state="Proposed", leaves="goals.accept.v1"),
     )
     for visit in visits:
         person = stage.slack.person(visit.by)
