@@ -118,6 +118,7 @@ def _channel(domain: DomainRow, row: ChannelRow | None) -> Channel | None:
         is_private=row.is_private is not False,
         is_shared=row.is_shared,
         is_archived=row.is_archived,
+        is_closed_to_us=row.seen_at is not None and not row.bot_is_member,
     )
 
 

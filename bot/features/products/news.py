@@ -31,6 +31,8 @@ class Channel:
     is_shared: bool = False
     """Whether people of other organisations are in it, or are invited."""
     is_archived: bool = False
+    is_closed_to_us: bool = False
+    """Whether Pollen was seen not to be in it: Slack takes no post of ours there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class Consumer:
             return False
         if self.user is not None:
             return True
-        return self.channel is not None and not self.channel.is_shared and not self.channel.is_archived
+        channel = self.channel
+        return channel is not None and not (channel.is_shared or channel.is_archived or channel.is_closed_to_us)
 
 
 class NewsStore(Protocol):

@@ -134,4 +134,6 @@ def _unheard(consumer: Consumer) -> str:
         return f"The channel of {name} is shared with another organisation: news do not go there."
     if consumer.channel.is_archived:
         return f"The channel of {name} is archived: news do not go there."
+    if consumer.channel.is_closed_to_us:
+        return f"Pollen is not in the channel of {name}: news reach it once somebody types /invite @Pollen there."
     return ""

@@ -5,6 +5,7 @@ from bot.kernel.ids import Delivery
 from handlers.forms.after import Place
 from handlers.products.seeing import following
 from storage.tables import ConsumerRow
+from tests.clock import MONDAY_NOON
 from tests.goals.seeing.living import texts
 from tests.products.seeing.test_pages import LONG, accepted
 
@@ -121,11 +122,13 @@ async def test_a_domain_whose_channel_hears_nothing_is_told_so(desk, world, prod
     quiet = await world.domain("Quiet", leads=("ben",), channel=None)
     shared = await world.domain("Shared", leads=("ben",), is_shared=True)
     old = await world.domain("Old", leads=("ben",), is_archived=True)
-    told = following.told(await desk.choose("ben", product, quiet, shared, old))
+    out = await world.domain("Out", leads=("ben",), seen_at=world.clock.now(), bot_is_member=False)
+    told = following.told(await desk.choose("ben", product, quiet, shared, old, out))
     for words in (
         "Quiet has no channel yet: news reach it once it has one.",
         "The channel of Shared is shared with another organisation: news do not go there.",
         "The channel of Old is archived: news do not go there.",
+        "Pollen is not in the channel of Out: news reach it once somebody types /invite @Pollen there.",
     ):
         assert words in told
     assert await desk.tell(product, "Ben owns it now.") == 0
@@ -191,7 +194,9 @@ async def test_news_get_their_looks_right_before_they_are_sent(desk, world, prod
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seen", [{"is_shared": True}, {"is_archived": True}])
+@pytest.mark.parametrize(
+    "seen", [{"is_shared": True}, {"is_archived": True}, {"seen_at": MONDAY_NOON, "bot_is_member": False}]
+)
 async def test_a_channel_that_is_no_place_for_news_by_now_gets_none(desk, world, product, places, seen):
     await desk.choose("ben", product, places.logistics)
     await desk.tell(product, "Ben owns it now.")
