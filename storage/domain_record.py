@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlmodel import Session, and_, col, exists, func, or_, select
+from sqlmodel import Session, col, exists, func, or_, select
 
 from bot.features.domains.onboarding.rules import Recorded
 from bot.kernel.access import Role
 from bot.kernel.ids import DomainId, OrganisationId
-from storage.standing import role_of, works_here
+from storage.standing import is_person, role_of, works_here
 from storage.tables import (
     ApplicationRow,
     ConsumerRow,
@@ -99,13 +99,7 @@ def sponsored(session: Session, organisation: OrganisationId, domains: list[Doma
     """Tell which of these domains have a sponsor who still works here."""
     rows = session.exec(
         select(DomainRow.id, PersonRow)
-        .outerjoin(
-            PersonRow,
-            and_(
-                col(PersonRow.organisation) == col(DomainRow.organisation),
-                col(PersonRow.user_id) == col(DomainRow.sponsor_id),
-            ),
-        )
+        .outerjoin(PersonRow, is_person(DomainRow.organisation, DomainRow.sponsor_id))
         .where(
             DomainRow.organisation == organisation,
             col(DomainRow.id).in_(domains),
@@ -179,8 +173,7 @@ def _served(session: Session, organisation: OrganisationId, domains: list[Domain
     )
     is_followed = exists().where(
         col(ConsumerRow.product_id) == col(ProductRow.id),
-        col(PersonRow.organisation) == col(ConsumerRow.organisation),
-        col(PersonRow.user_id) == col(ConsumerRow.user_id),
+        is_person(ConsumerRow.organisation, ConsumerRow.user_id),
         col(PersonRow.chosen_domain_id) != col(ProductRow.domain_id),
         works_here(),
     )
@@ -269,13 +262,7 @@ def _last_consumers(session: Session, organisation: OrganisationId, domains: lis
     rows = session.exec(
         select(ProductRow.domain_id, func.max(ConsumerRow.since))
         .join(ConsumerRow, col(ConsumerRow.product_id) == col(ProductRow.id))
-        .outerjoin(
-            PersonRow,
-            and_(
-                col(PersonRow.organisation) == col(ConsumerRow.organisation),
-                col(PersonRow.user_id) == col(ConsumerRow.user_id),
-            ),
-        )
+        .outerjoin(PersonRow, is_person(ConsumerRow.organisation, ConsumerRow.user_id))
         .where(
             ProductRow.organisation == organisation,
             col(ProductRow.domain_id).in_(domains),

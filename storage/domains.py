@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, case
+from sqlalchemy import case
 from sqlmodel import Session, col, delete, func, select
 
 from bot.features.domains.rules import Candidate, Domain, Draft, PartOf, State, fold, folded_name, said_part_of
@@ -20,7 +20,7 @@ from storage.claims import claim, first_answer
 from storage.engine import Database, UnitOfWork
 from storage.outbox import enqueue
 from storage.settings import settings_of
-from storage.standing import name_in, names_of, role_of, standing_of
+from storage.standing import is_person, name_in, names_of, role_of, standing_of
 from storage.tables import (
     ChannelRow,
     DomainChangeRow,
@@ -223,13 +223,7 @@ class SqlDomainStore:
         leads: dict[int, list[tuple[UserId, bool]]] = {}
         found = self._session.exec(
             select(DomainLeadRow.domain_id, DomainLeadRow.user_id, PersonRow)
-            .outerjoin(
-                PersonRow,
-                and_(
-                    col(PersonRow.organisation) == col(DomainLeadRow.organisation),
-                    col(PersonRow.user_id) == col(DomainLeadRow.user_id),
-                ),
-            )
+            .outerjoin(PersonRow, is_person(DomainLeadRow.organisation, DomainLeadRow.user_id))
             .where(
                 DomainLeadRow.organisation == organisation,
                 col(DomainLeadRow.domain_id).in_([row.id for row in rows]),

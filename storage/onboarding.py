@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from bot.features.domains.onboarding.plan import Plan, as_kept, from_kept
 from bot.features.domains.onboarding.planning import THING
@@ -19,7 +19,7 @@ from storage.domain_record import recorded_of
 from storage.domains import SqlDomainStore, shown_name
 from storage.engine import Database, UnitOfWork
 from storage.settings import save_settings, settings_of
-from storage.standing import names_of, works_here
+from storage.standing import is_person, names_of, works_here_or_unknown
 from storage.tables import (
     ChannelRow,
     DomainFollowerRow,
@@ -169,18 +169,11 @@ class SqlOnboardingStore(SqlDomainStore):
         channel = self._row(organisation, domain).channel_id
         seen = (
             select(MembershipRow.user_id)
-            .outerjoin(
-                PersonRow,
-                and_(
-                    col(PersonRow.organisation) == col(MembershipRow.organisation),
-                    col(PersonRow.user_id) == col(MembershipRow.user_id),
-                ),
-            )
+            .outerjoin(PersonRow, is_person(MembershipRow.organisation, MembershipRow.user_id))
             .where(
                 MembershipRow.organisation == organisation,
                 MembershipRow.channel_id == channel,
-                # Whom nobody knows yet counts as a member, as everywhere.
-                or_(col(PersonRow.user_id).is_(None), works_here()),
+                works_here_or_unknown(),
             )
         )
         first = self._session.exec(
@@ -197,17 +190,11 @@ class SqlOnboardingStore(SqlDomainStore):
     def followers(self, organisation: OrganisationId, domain: DomainId) -> tuple[UserId, ...]:
         rows = self._session.exec(
             select(DomainFollowerRow.user_id)
-            .outerjoin(
-                PersonRow,
-                and_(
-                    col(PersonRow.organisation) == col(DomainFollowerRow.organisation),
-                    col(PersonRow.user_id) == col(DomainFollowerRow.user_id),
-                ),
-            )
+            .outerjoin(PersonRow, is_person(DomainFollowerRow.organisation, DomainFollowerRow.user_id))
             .where(
                 DomainFollowerRow.organisation == organisation,
                 DomainFollowerRow.domain_id == domain,
-                or_(col(PersonRow.user_id).is_(None), works_here()),
+                works_here_or_unknown(),
             )
             .order_by(DomainFollowerRow.user_id)
         ).all()

@@ -1,10 +1,10 @@
 """What an actor is in their organisation, read in the unit of work that depends on it."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam
-from sqlmodel import Session, and_, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from bot.kernel.access import Actor, Role, Standing
 from bot.kernel.ids import ChannelId, DomainId, OrganisationId, UserId
@@ -50,10 +50,20 @@ def role_of(person: PersonRow | None) -> Role:
     return Role.ADMIN if person.is_admin else Role.MEMBER
 
 
+def is_person(organisation: Any, user: Any) -> ColumnElement[bool]:
+    """Join to what is known of somebody whom a row names, by its columns of their organisation and their id."""
+    return and_(col(PersonRow.organisation) == col(organisation), col(PersonRow.user_id) == col(user))
+
+
 def works_here() -> ColumnElement[bool]:
     """Tell in a query who is a full member, of people who are recorded."""
     others = (PersonRow.is_bot, PersonRow.is_external, PersonRow.is_guest)
     return and_(col(PersonRow.is_active), *(col(other).is_(False) for other in others))
+
+
+def works_here_or_unknown() -> ColumnElement[bool]:
+    """Tell in a query with an outer join who is a full member: whom nobody knows yet counts as one, as everywhere."""
+    return or_(col(PersonRow.user_id).is_(None), works_here())
 
 
 def names_of(session: Session, organisation: OrganisationId, users: Iterable[UserId]) -> dict[UserId, str]:

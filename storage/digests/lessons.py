@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlmodel import Session, and_, col, select
+from sqlmodel import Session, col, select
 
 from bot.features.digests.rules.lessons import Lesson, Pointer, State, first_sentence
 from bot.kernel.access import Visibility
 from bot.kernel.ids import ChannelId, DomainId, LearningId, OrganisationId, UserId
-from storage.standing import SOMEONE, names_of
+from storage.standing import SOMEONE, is_person, names_of
 from storage.tables import DomainRow, LearningRow, PersonRow
 
 SHOWN = State.ACTIVE.value
@@ -21,13 +21,7 @@ def lesson_query() -> Any:
     return (
         select(LearningRow, DomainRow, PersonRow)
         .outerjoin(DomainRow, col(DomainRow.id) == LearningRow.domain_id)
-        .outerjoin(
-            PersonRow,
-            and_(
-                col(PersonRow.organisation) == LearningRow.organisation,
-                col(PersonRow.user_id) == LearningRow.author_id,
-            ),
-        )
+        .outerjoin(PersonRow, is_person(LearningRow.organisation, LearningRow.author_id))
     )
 
 

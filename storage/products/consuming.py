@@ -35,12 +35,7 @@ class SqlConsuming:
         ).all()
         people = self._session.exec(
             select(ConsumerRow, PersonRow)
-            .join(
-                PersonRow,
-                (col(PersonRow.organisation) == col(ConsumerRow.organisation))
-                & (col(PersonRow.user_id) == col(ConsumerRow.user_id)),
-                isouter=True,
-            )
+            .outerjoin(PersonRow, standing.is_person(ConsumerRow.organisation, ConsumerRow.user_id))
             .where(
                 ConsumerRow.organisation == organisation,
                 ConsumerRow.product_id == product,

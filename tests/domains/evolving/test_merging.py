@@ -317,6 +317,10 @@ async def test_the_sponsor_comes_along_where_the_other_has_none(desk, world, pla
     await world.database.write(sponsor)
     await desk.merge("dan", places.orders, places.logistics)
     assert (await one(world, DomainRow, id=places.logistics)).sponsor_id == "cora"
+    acts = await world.products(
+        lambda store: store.acts(world.organisation, thing="domain", thing_id=str(places.logistics), most=9)
+    )
+    assert {(change.field, change.after) for change in acts[0].changes} >= {("sponsor", "cora"), ("from", "Orders")}
 
 
 @pytest.mark.long
@@ -358,19 +362,6 @@ async def test_who_leads_it_now_hears_of_the_proposals_that_came_along(desk, wor
         ("ben", goal.id, None, True, "It came along from Orders, where it was proposed."),
         ("ben", None, product.id, True, "It came along from Orders, where it was proposed."),
     ]
-
-
-@pytest.mark.long
-async def test_the_audit_says_which_sponsor_came_along(desk, world, places):
-    def work(session):
-        session.get(DomainRow, places.orders).sponsor_id = "cora"
-
-    await world.database.write(work)
-    await desk.merge("lea", places.orders, places.logistics)
-    acts = await world.products(
-        lambda store: store.acts(world.organisation, thing="domain", thing_id=str(places.logistics), most=9)
-    )
-    assert {(change.field, change.after) for change in acts[0].changes} >= {("sponsor", "cora"), ("from", "Orders")}
 
 
 @pytest.mark.long
